@@ -1,0 +1,35 @@
+import type { Level } from 'chat-messenger/protocol';
+
+/** What decides about a conversation: who owns it and how well its contact had proven themselves. */
+export interface Guarded {
+  readonly workspace_id: string;
+  readonly contact_id: string;
+  readonly min_level: Level;
+  readonly sealed: 0 | 1;
+}
+
+/** Who asks: plain data, because the writer thread asks as well. */
+export type Asker =
+  | { readonly kind: 'agent'; readonly workspaceId: string }
+  | {
+      readonly kind: 'visitor';
+      readonly workspaceId: string;
+      readonly contactId: string;
+      readonly assurance: { readonly level: Level };
+    };
+
+/**
+ * LVL-3, the one rule for reading and writing (LVL-4). There is no other path: no secret link, no
+ * conversation id, no equality of email addresses.
+ *
+ * A contact is either a device or an identity key, so owning the conversation means being the same contact.
+ * A device reads what was written at levels 0 and 1; an address that was proven by mail reads what the portal vouched
+ * for as well, since both prove the same mailbox (LNK-1), hence the cap of 3.
+ */
+export function mayAccess(asker: Asker, conversation: Guarded): boolean {
+  if (asker.workspaceId !== conversation.workspace_id) return false;
+  if (asker.kind === 'agent') return true;
+  if (asker.contactId !== conversation.contact_id) return false;
+  if (asker.assurance.level <= 1) return conversation.min_level <= 1 && conversation.sealed === 0;
+  return asker.assurance.level >= Math.min(conversation.min_level, 3);
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { LIMITS } from 'chat-messenger/protocol';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import proxyAddr from '@fastify/proxy-addr';
+import { installCrossOrigin } from './http/cross-origin.js';
+import { installErrors } from './http/errors.js';
+import { installGate } from './http/gate.js';
+import { networkOf } from './http/network.js';
+import { createRateLimiter, DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.js';
+import { agentConversationRoutes } from './http/routes/agent-conversations.js';
+import { agentSessionRoutes } from './http/routes/agent-session.js';
+import { appInfoRoutes } from './http/routes/app-info.js';
+import { assetRoutes } from './http/routes/assets.js';
+import { conversationRoutes } from './http/routes/conversations.js';
+import { eventRoutes } from './http/routes/events.js';
+import { pinRoutes } from './http/routes/pins.js';
+import { sessionRoutes } from './http/routes/sessions.js';
+import { systemRoutes } from './http/routes/system.js';
+import { socketGates } from './http/socket-gates.js';
+import { Sockets } from './live/sockets.js';
+import { installRequestLog } from './logging.js';
+import type { Services } from './services.js';
+
+export interface AppOptions {
+  readonly services: Services;
+  readonly publicUrl: URL;
+  readonly trustedProxies: readonly string[];
+  readonly logger: FastifyBaseLogger;
+  readonly rateLimits?: Partial<RateLimits>;
+  readonly maxSocketsPerNetwork?: number;
+}
+
+/** Builds the server without opening a port. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { services, publicUrl } = options;
+  let stopping = false;
+  const trust = proxyAddr.compile([...options.trustedProxies]);
+  const app = Fastify({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: LIMITS.body_bytes,
+    trustProxy: trust,
+    return503OnClosing: true,
+    // Types are checked, never converted: a number is not a string that looks like one (COM-4).
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  const sockets = new Sockets({
+    store: services.store,
+    hub: services.hub,
+    nonces: services.nonces,
+    clock: services.clock,
+    gates: socketGates(services, publicUrl),
+    networkOf: (request: IncomingMessage) => networkOf(proxyAddr(request, trust)),
+    ...(options.maxSocketsPerNetwork !== undefined && { maxPerNetwork: options.maxSocketsPerNetwork }),
+  });
+  app.server.on('upgrade', (request, socket, head) => {
+    sockets.upgrade(request, socket, head);
+  });
+  app.addHook('preClose', (done) => {
+    stopping = true;
+    sockets.close();
+    services.hub.close();
+    done();
+  });
+
+  installErrors(app);
+  installRequestLog(app);
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    crossOriginResourcePolicy: { policy: 'same-site' },
+    strictTransportSecurity: publicUrl.protocol === 'https:',
+  });
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'chat-messenger', version: '0.1.0' } },
+  });
+  await app.register(cookie);
+  await app.register(rateLimit, { global: false });
+  const limiter = createRateLimiter(app, { ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
+  await app.register(assetRoutes);
+  await app.register(async (api) => {
+    const parts = { services, limiter, publicUrl };
+    installGate(api, services, { publicUrl, limiter });
+    api.addHook('onRequest', (_request, reply, done) => {
+      reply.header('cache-control', 'no-store');
+      done();
+    });
+    await api.register(systemRoutes, { ...parts, isStopping: () => stopping });
+    await api.register(agentSessionRoutes, parts);
+    await api.register(agentConversationRoutes, parts);
+    await api.register(async (visitor) => {
+      await installCrossOrigin(visitor, services.workspaces);
+      await visitor.register(appInfoRoutes, parts);
+      await visitor.register(sessionRoutes, parts);
+      await visitor.register(pinRoutes, parts);
+      await visitor.register(conversationRoutes, parts);
+      await visitor.register(eventRoutes, parts);
+    });
+  });
+  return app;
+}

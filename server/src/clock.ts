@@ -1,0 +1,7 @@
+/** Unix milliseconds. Handed in, so that a test can move time without waiting for it. */
+export type Clock = () => number;
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;

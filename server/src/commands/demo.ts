@@ -1,0 +1,84 @@
+import type { Config } from '../config.js';
+import type { Services } from '../services.js';
+
+const NAME = 'Northwind Travel';
+
+/** The demo's parts as far as the server knows them: it is built beside the server, and knows nothing of it. */
+interface Mailbox {
+  readonly smtpUrl: string;
+  messages(): readonly unknown[];
+  close(): Promise<void>;
+}
+interface DemoParts {
+  startMailbox(options: { host: string }): Promise<Mailbox>;
+  startPortal(options: {
+    host: string;
+    port: number;
+    serverUrl: string;
+    appId: string;
+    portalSecret: string;
+    mailbox: Mailbox;
+    inviteUrl: string;
+  }): Promise<{ readonly url: string; close(): Promise<void> }>;
+}
+
+export interface Demo {
+  readonly config: Config;
+  /** Makes the workspace, opens the portal and returns the lines to print. */
+  open(services: Services): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+/**
+ * A workspace to try things in, a portal of another origin that embeds the messenger, and a mailbox that takes the
+ * PIN mails over real SMTP where no mail server is configured.
+ */
+export async function startDemo(config: Config): Promise<Demo> {
+  const { startMailbox, startPortal } = await loadParts();
+  const mailbox = await startMailbox({ host: '127.0.0.1' });
+  const closers: (() => Promise<void>)[] = [() => mailbox.close()];
+  return {
+    config: { ...config, smtpUrl: config.smtpUrl ?? mailbox.smtpUrl },
+    async open(services) {
+      const port = config.port + 1;
+      const portalOrigin = `http://${config.host}:${String(port)}`;
+      const { appId, portalSecret } = await demoWorkspace(services, [portalOrigin, config.publicUrl.origin]);
+      const inviteUrl = `${config.publicUrl.origin}/inbox#invitation=${await services.agents.invite(appId)}`;
+      const portal = await startPortal({
+        host: config.host,
+        port,
+        serverUrl: config.publicUrl.origin,
+        appId,
+        portalSecret,
+        mailbox,
+        inviteUrl,
+      });
+      closers.unshift(() => portal.close());
+      return [
+        `Demo portal, a site of another origin: ${portal.url}`,
+        `Mail that the demo sends: ${portal.url}/mailbox`,
+        `Become the agent who answers (good for one person): ${inviteUrl}`,
+      ];
+    },
+    async stop() {
+      for (const close of closers) await close();
+    },
+  };
+}
+
+/** The workspace of the last start, so that conversations are still there, or a new one. */
+async function demoWorkspace({ workspaces }: Services, origins: readonly [string, string]) {
+  const appId = await workspaces.find(NAME);
+  if (appId !== undefined && (await workspaces.admits(appId, origins[0]))) {
+    const [secret] = await workspaces.portalSecrets(appId);
+    if (secret) return { appId, portalSecret: secret.value };
+  }
+  return workspaces.create(NAME, origins);
+}
+
+async function loadParts(): Promise<DemoParts> {
+  // A computed address: the demo is built after the server and is not a part of its types.
+  const load = async (name: string): Promise<unknown> => import(new URL(`../demo/${name}.js`, import.meta.url).href);
+  const [portal, mailbox] = [await load('portal'), await load('mailbox')];
+  return { ...(portal as object), ...(mailbox as object) } as DemoParts;
+}

@@ -1,0 +1,85 @@
+import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
+
+/** What the environment says. Every variable has a default that works. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Where browsers reach this server. */
+  readonly publicUrl: URL;
+  readonly dataDir: string;
+  readonly databaseUrl?: string;
+  readonly smtpUrl?: string;
+  readonly mailFrom: string;
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: string;
+  readonly serverSecret?: string;
+}
+
+/** Thrown with one line that names the variable and says what it takes. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const MIN_SECRET_LENGTH = 32;
+
+const address = (protocols: readonly string[], path: boolean) =>
+  makeValidator((input: string) => {
+    const url = URL.canParse(input) ? new URL(input) : undefined;
+    if (!url || !protocols.includes(url.protocol) || (!path && url.pathname !== '/')) {
+      throw new EnvError(`takes an address that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`);
+    }
+    return input;
+  });
+const webAddress = address(['http:', 'https:'], false);
+const databaseAddress = address(['postgres:', 'postgresql:'], true);
+const smtpAddress = address(['smtp:', 'smtps:'], true);
+const secret = makeValidator((input: string) => {
+  if (input.length < MIN_SECRET_LENGTH) throw new EnvError(`takes at least ${String(MIN_SECRET_LENGTH)} characters`);
+  return input;
+});
+const listeningPort = makeValidator((input: string) => {
+  if (!/^\d{1,5}$/.test(input) || Number(input) > 65_535) throw new EnvError('takes a port from 0 to 65535');
+  return Number(input);
+});
+const logLevel = makeValidator((input: string) => {
+  if (!LOG_LEVELS.some((level) => level === input)) throw new EnvError(`takes one of ${LOG_LEVELS.join(', ')}`);
+  return input;
+});
+
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const env = cleanEnv(
+    set,
+    {
+      HOST: str({ default: 'localhost' }),
+      PORT: listeningPort({ default: 8787 }),
+      PUBLIC_URL: webAddress({ default: undefined }),
+      DATA_DIR: str({ default: './data' }),
+      DATABASE_URL: databaseAddress({ default: undefined }),
+      SMTP_URL: smtpAddress({ default: undefined }),
+      MAIL_FROM: str({ default: 'Chat <chat@localhost>' }),
+      TRUSTED_PROXIES: str({ default: '' }),
+      LOG_LEVEL: logLevel({ default: 'info' }),
+      SERVER_SECRET: secret({ default: undefined }),
+    },
+    {
+      reporter({ errors }) {
+        const [first] = Object.entries(errors);
+        if (first) throw new ConfigError(`${first[0]} ${first[1].message}`);
+      },
+    },
+  );
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: new URL(env.PUBLIC_URL ?? `http://localhost:${String(env.PORT)}`),
+    dataDir: env.DATA_DIR,
+    ...(env.DATABASE_URL !== undefined && { databaseUrl: env.DATABASE_URL }),
+    ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }),
+    mailFrom: env.MAIL_FROM,
+    trustedProxies: env.TRUSTED_PROXIES.split(',').map((entry) => entry.trim()).filter(Boolean),
+    logLevel: env.LOG_LEVEL,
+    ...(env.SERVER_SECRET !== undefined && { serverSecret: env.SERVER_SECRET }),
+  };
+}

@@ -1,0 +1,163 @@
+import {
+  ChatError,
+  LIMITS,
+  type AgentConversation,
+  type AgentSnapshot,
+  type ConversationStatus,
+  type MessagePage,
+  type SendMessage,
+  type SentMessage,
+  type Snapshot,
+  type StartedConversation,
+} from 'chat-messenger/protocol';
+import { v7 as uuid } from 'uuid';
+import { mayAccess } from '../access/policy.js';
+import {
+  contactStream,
+  streamOf,
+  workspaceStream,
+  type AgentPrincipal,
+  type Principal,
+  type VisitorPrincipal,
+} from '../access/principal.js';
+import type { Clock } from '../clock.js';
+import type { Bus } from '../store/bus.js';
+import type { NewMessage, StoredMessage } from '../store/procedures/messages.js';
+import {
+  conversationById,
+  conversationsOfContact,
+  conversationsOfWorkspace,
+  unreadOfWorkspace,
+} from '../store/queries/conversations.js';
+import { messagesBefore } from '../store/queries/messages.js';
+import { epoch, stream } from '../store/queries/streams.js';
+import type { ConversationTable } from '../store/schema.js';
+import type { Store } from '../store/store.js';
+import { checkText } from './message-text.js';
+import { conversationToAgentWire, conversationToWire, messageToWire } from './wire.js';
+
+/** Everything that principals do with conversations. Every call answers to the read rule (LVL-3). */
+export class Conversations {
+  readonly #store: Store;
+  readonly #bus: Bus;
+  readonly #clock: Clock;
+
+  constructor(store: Store, bus: Bus, clock: Clock) {
+    this.#store = store;
+    this.#bus = bus;
+    this.#clock = clock;
+  }
+
+  async snapshotFor(visitor: VisitorPrincipal): Promise<Snapshot> {
+    // REL-10: the position first. What arrives in between is then told twice, which is harmless; never not at all.
+    const at = await this.#position(visitor);
+    const { workspaceId, contactId } = visitor;
+    const rows = await conversationsOfContact(
+      this.#store.read,
+      workspaceId,
+      contactId,
+      LIMITS.snapshot_conversations,
+    );
+    const conversations = rows.filter((row) => mayAccess(visitor, row)).map(conversationToWire);
+    return { ...at, conversations, unread_count: conversations.filter(({ unread }) => unread).length };
+  }
+
+  async snapshotForAgent(agent: AgentPrincipal, status: ConversationStatus | 'all'): Promise<AgentSnapshot> {
+    const at = await this.#position(agent);
+    const { read } = this.#store;
+    const rows = await conversationsOfWorkspace(
+      read,
+      agent.workspaceId,
+      status,
+      LIMITS.snapshot_conversations,
+    );
+    const unread_count = await unreadOfWorkspace(read, agent.workspaceId);
+    return { ...at, conversations: rows.map(conversationToAgentWire), unread_count };
+  }
+
+  async history(
+    principal: Principal,
+    conversationId: string,
+    beforeSeq: number,
+    limit: number,
+  ): Promise<MessagePage> {
+    const conversation = await conversationById(this.#store.read, principal.workspaceId, conversationId);
+    if (!conversation || !mayAccess(principal, conversation)) {
+      throw new ChatError('not_found', 'there is no such conversation');
+    }
+    const rows = await messagesBefore(this.#store.read, conversationId, beforeSeq, limit + 1);
+    const page = rows.slice(Math.max(0, rows.length - limit));
+    return { messages: page.map(messageToWire), has_older: rows.length > limit };
+  }
+
+  async start(visitor: VisitorPrincipal, message: SendMessage): Promise<StartedConversation> {
+    const stored = await this.#store.run('startConversation', {
+      ...this.#newMessage(visitor, uuid(), message),
+      contactId: visitor.contactId,
+    });
+    return { ...this.#told(stored), conversation: conversationToWire(stored.conversation) };
+  }
+
+  async send(principal: Principal, conversationId: string, message: SendMessage): Promise<SentMessage> {
+    return this.#told(
+      await this.#store.run('postMessages', this.#newMessage(principal, conversationId, message)),
+    );
+  }
+
+  async markRead(principal: Principal, conversationId: string, seq: number): Promise<void> {
+    const asker = askerOf(principal);
+    this.#wake(await this.#store.run('markRead', { asker, conversationId, seq, now: this.#clock() }));
+  }
+
+  async setStatus(
+    agent: AgentPrincipal,
+    conversationId: string,
+    status: ConversationStatus,
+  ): Promise<AgentConversation> {
+    const asker = askerOf(agent);
+    this.#wake(await this.#store.run('setStatus', { asker, conversationId, status, now: this.#clock() }));
+    const row = await conversationById(this.#store.read, agent.workspaceId, conversationId);
+    if (!row) throw new ChatError('not_found', 'there is no such conversation');
+    return conversationToAgentWire(row);
+  }
+
+  #newMessage(principal: Principal, conversationId: string, { client_msg_id, text }: SendMessage): NewMessage {
+    checkText(text);
+    return {
+      asker: askerOf(principal),
+      conversationId,
+      messageId: uuid(),
+      clientMsgId: client_msg_id,
+      text,
+      author:
+        principal.kind === 'agent'
+          ? { kind: 'agent', id: principal.agentId, name: principal.name }
+          : { kind: 'contact', id: principal.contactId, name: principal.contactName },
+      assurance: principal.kind === 'agent' ? null : principal.assurance,
+      now: this.#clock(),
+    };
+  }
+
+  #told(stored: StoredMessage): SentMessage {
+    if (!stored.duplicate) this.#wake(stored.conversation);
+    return { message: messageToWire(stored.message), duplicate: stored.duplicate };
+  }
+
+  #wake(conversation: ConversationTable): void {
+    this.#bus.publish([contactStream(conversation.contact_id), workspaceStream(conversation.workspace_id)]);
+  }
+
+  async #position(principal: Principal) {
+    const { read } = this.#store;
+    const [at, current] = [await stream(read, streamOf(principal)), await epoch(read)];
+    return { epoch: current, position: at?.position ?? 0 };
+  }
+}
+
+/** Only what the rule needs goes to the writer thread; never a session or a token. */
+function askerOf(principal: Principal): NewMessage['asker'] {
+  const { workspaceId } = principal;
+  return principal.kind === 'agent'
+    ? { kind: 'agent', workspaceId }
+    : { kind: 'visitor', workspaceId, contactId: principal.contactId, assurance: principal.assurance };
+}

@@ -1,0 +1,75 @@
+import type {
+  AgentConversation,
+  Assurance,
+  Conversation,
+  IdentityMethod,
+  Level,
+  Message,
+} from 'chat-messenger/protocol';
+import type { ConversationTable, Flag, MessageTable } from '../store/schema.js';
+import type { ConversationRow } from '../store/queries/conversations.js';
+
+/* From rows to the wire. What is not named here does not leave the server (COM-9). */
+
+export function messageToWire(row: MessageTable): Message {
+  const assurance = assuranceToWire(row);
+  return {
+    id: row.id,
+    conversation_id: row.conversation_id,
+    seq: row.seq,
+    author: { kind: row.author_kind, name: row.author_name },
+    text: row.text,
+    sent_at: row.created_at,
+    client_msg_id: row.client_msg_id,
+    ...(assurance && { assurance }),
+  };
+}
+
+/** The conversation as its contact sees it. */
+export function conversationToWire(row: ConversationTable): Conversation {
+  return {
+    ...common(row),
+    read_seq: row.contact_read_seq,
+    unread: row.last_agent_seq > row.contact_read_seq,
+  };
+}
+
+/** The conversation as the team sees it. */
+export function conversationToAgentWire(row: ConversationRow): AgentConversation {
+  return {
+    ...common(row),
+    read_seq: row.agent_read_seq,
+    unread: row.last_contact_seq > row.agent_read_seq,
+    contact: {
+      id: row.contact_id,
+      name: row.contact_name,
+      email_verified: row.contact_email_verified === 1,
+      ...(row.contact_email !== null && { email: row.contact_email }),
+    },
+    assurance: assuranceToWire(row) ?? { level: 0, method: 'anonymous', proven_at: 0, long_lived: false },
+  };
+}
+
+function common(row: ConversationTable) {
+  return {
+    id: row.id,
+    status: row.status,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+    last_seq: row.last_seq,
+    preview: { author: row.preview_author, text: row.preview_text, sent_at: row.preview_at },
+  };
+}
+
+interface AssuranceColumns {
+  readonly level: Level | null;
+  readonly method: IdentityMethod | null;
+  readonly long_lived: Flag | null;
+  readonly key_id: string | null;
+  readonly proven_at: number | null;
+}
+
+function assuranceToWire({ level, method, proven_at, long_lived, key_id }: AssuranceColumns): Assurance | undefined {
+  if (level === null || method === null || proven_at === null) return undefined;
+  return { level, method, proven_at, long_lived: long_lived === 1, ...(key_id !== null && { key_id }) };
+}

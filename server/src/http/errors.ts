@@ -1,0 +1,45 @@
+import { ChatError, type ErrorBody, type ErrorCode } from 'chat-messenger/protocol';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+/** Fastify's own refusals in the words of our table. */
+const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_UNDER_PRESSURE: 'unavailable',
+};
+
+/** Every refusal leaves in one shape: code, message, request id; never a stack, SQL or a secret (LOG-5). */
+export function installErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError | ChatError, request, reply) => {
+    const known = error instanceof ChatError ? error : fromFramework(error);
+    if (known.status >= 500) request.log.error({ err: error }, known.code);
+    return sendError(request, reply, known);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendError(request, reply, new ChatError('not_found', 'there is nothing at this address')),
+  );
+}
+
+function sendError(request: FastifyRequest, reply: FastifyReply, error: ChatError) {
+  const body: ErrorBody = {
+    error: {
+      code: error.code,
+      message: error.message,
+      request_id: request.id,
+      ...(error.reason && { reason: error.reason }),
+    },
+  };
+  if (error.retryAfter !== undefined) void reply.header('retry-after', error.retryAfter);
+  // Sent as text: a route's answer schema describes its success.
+  return reply.code(error.status).type('application/json; charset=utf-8').serializer(String).send(JSON.stringify(body));
+}
+
+function fromFramework(error: FastifyError): ChatError {
+  const code = FRAMEWORK_CODES[error.code];
+  if (code) return new ChatError(code, error.message, { cause: error });
+  if (error.validation) return new ChatError('bad_request', error.message, { cause: error });
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return new ChatError('bad_request', 'the request could not be read', { cause: error });
+  }
+  return new ChatError('internal', 'something went wrong', { cause: error });
+}

@@ -1,0 +1,140 @@
+import {
+  ChatError,
+  CSRF_HEADER,
+  NONCE_HEADER,
+  PROOF_HEADER,
+} from 'chat-messenger/protocol';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AgentPrincipal, Principal, VisitorPrincipal } from '../access/principal.js';
+import { sameBytes } from '../crypto/tokens.js';
+import type { ProvenDevice } from '../identity/device-proof.js';
+import type { Services } from '../services.js';
+import { readAgentCookie } from './agent-cookie.js';
+import { networkOf } from './network.js';
+import type { RateLimiter } from './rate-limits.js';
+
+/**
+ * Who may call a route: `public` anyone; `device` a browser that proves its key (it becomes somebody by the call);
+ * `visitor` and `agent` a live session.
+ */
+export type Access = 'public' | 'device' | 'visitor' | 'agent';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+}
+
+const principals = new WeakMap<FastifyRequest, Principal>();
+const devices = new WeakMap<FastifyRequest, ProvenDevice>();
+
+/**
+ * COM-1: the one place where a request becomes a principal. A route that does not say who may call it
+ * cannot be registered.
+ */
+export function installGate(
+  app: FastifyInstance,
+  services: Services,
+  options: { readonly publicUrl: URL; readonly limiter: RateLimiter },
+): void {
+  const { publicUrl, limiter } = options;
+  app.addHook('onRoute', (route) => {
+    if (!route.config?.access) throw new Error(`route ${route.url} does not say who may call it`);
+  });
+  app.addHook('preValidation', async (request, reply) => {
+    switch (request.routeOptions.config.access) {
+      case 'device':
+        await admitDevice(request, reply);
+        break;
+      case 'visitor':
+        principals.set(request, await admitVisitor(request));
+        break;
+      case 'agent':
+        principals.set(request, await admitAgent(request));
+        break;
+      default:
+    }
+  });
+
+  async function admitDevice(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    void reply.header(NONCE_HEADER, services.nonces.issue());
+    await limiter('identityPerNetwork', request, networkOf(request.ip));
+    const token = bearer(request);
+    const device = await services.deviceProofs.verify(single(request.headers[PROOF_HEADER]), {
+      method: request.method,
+      url: { hosts: [publicUrl.host, request.host], path: pathOf(request) },
+      ...(token !== undefined && { token }),
+    });
+    await limiter('identityPerDevice', request, device.thumbprint);
+    devices.set(request, device);
+  }
+
+  async function admitVisitor(request: FastifyRequest): Promise<VisitorPrincipal> {
+    const token = bearer(request);
+    if (token === undefined) throw new ChatError('session_expired', 'this request needs a session');
+    const visitor = await services.sessions.resolve(token);
+    const { origin } = request.headers;
+    // Browsers leave Origin out of plain reads of their own site; changes always carry it.
+    if (origin === undefined ? request.method !== 'GET' : origin !== visitor.origin) {
+      throw new ChatError('origin_refused', 'this session belongs to another origin');
+    }
+    return visitor;
+  }
+
+  async function admitAgent(request: FastifyRequest): Promise<AgentPrincipal> {
+    const agent = await services.agents.resolve(readAgentCookie(request, publicUrl));
+    checkSameSite(request, publicUrl);
+    if (request.method === 'GET') return agent;
+    const presented = Buffer.from(single(request.headers[CSRF_HEADER]) ?? '');
+    if (!sameBytes(presented, Buffer.from(agent.csrfToken))) {
+      throw new ChatError('forgery_suspected', `changes need the ${CSRF_HEADER} header`);
+    }
+    return agent;
+  }
+}
+
+/** WEB-7: a change asked for by another site is refused even before anyone is looked up. */
+export function checkSameSite(request: FastifyRequest, publicUrl: URL): void {
+  const site = single(request.headers['sec-fetch-site']);
+  const { origin } = request.headers;
+  const foreignSite = site !== undefined && site !== 'same-origin' && site !== 'none';
+  const foreignOrigin = origin !== undefined && ![publicUrl.host, request.host].includes(hostOf(origin));
+  if (request.method !== 'GET' && (foreignSite || foreignOrigin)) {
+    throw new ChatError('forgery_suspected', 'this request comes from another site');
+  }
+}
+
+export function visitorOf(request: FastifyRequest): VisitorPrincipal {
+  const principal = principals.get(request);
+  if (principal?.kind !== 'visitor') throw new Error('this route is not declared for visitors');
+  return principal;
+}
+
+export function agentOf(request: FastifyRequest): AgentPrincipal {
+  const principal = principals.get(request);
+  if (principal?.kind !== 'agent') throw new Error('this route is not declared for agents');
+  return principal;
+}
+
+export function deviceOf(request: FastifyRequest): ProvenDevice {
+  const device = devices.get(request);
+  if (!device) throw new Error('this route is not declared for devices');
+  return device;
+}
+
+function bearer(request: FastifyRequest): string | undefined {
+  const match = /^Bearer ([\w-]{1,256})$/i.exec(request.headers.authorization ?? '');
+  return match?.[1];
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? undefined : header;
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '';
+}
+
+function hostOf(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).host : '';
+}

@@ -1,0 +1,27 @@
+import type { FastifyRequest } from 'fastify';
+import { ChatError } from 'chat-messenger/protocol';
+import type { Services } from '../services.js';
+import type { SessionPlace } from '../sessions/sessions.js';
+import { deviceOf } from './gate.js';
+import type { RateLimiter } from './rate-limits.js';
+
+/** What every route plugin is handed. */
+export interface RouteParts {
+  readonly services: Services;
+  readonly limiter: RateLimiter;
+  readonly publicUrl: URL;
+}
+
+/** Where a session is asked for: the named app, if it admits the page's origin, and the proven device. */
+export async function sessionPlace(
+  { services }: RouteParts,
+  request: FastifyRequest,
+  appId: string,
+): Promise<SessionPlace & { readonly siteName: string }> {
+  const workspace = await services.workspaces.get(appId);
+  const { origin } = request.headers;
+  if (origin === undefined || !(await services.workspaces.admits(workspace.id, origin))) {
+    throw new ChatError('origin_refused', 'the origin of this page is not on the list of the app');
+  }
+  return { workspaceId: workspace.id, siteName: workspace.name, origin, device: deviceOf(request) };
+}

@@ -1,0 +1,95 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { paths } from 'chat-messenger/protocol';
+import { visitorOf } from '../gate.js';
+import { historyRange } from '../history-range.js';
+import { networkOf } from '../network.js';
+import type { RouteParts } from '../route-parts.js';
+import {
+  ConversationParams,
+  HistoryQuery,
+  MarkReadSchema,
+  MessagePageSchema,
+  SendMessageSchema,
+  SentMessageSchema,
+  SnapshotSchema,
+  StartedConversationSchema,
+} from '../schemas.js';
+
+/** A visitor's own conversations. */
+export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, { services, limiter }) => {
+  const { conversations } = services;
+  const config = { access: 'visitor' } as const;
+
+  app.get(
+    paths.conversations,
+    { config, schema: { summary: 'List conversations, newest first', response: { 200: SnapshotSchema } } },
+    (request) => conversations.snapshotFor(visitorOf(request)),
+  );
+
+  app.post(
+    paths.conversations,
+    {
+      config,
+      schema: {
+        summary: 'Begin a conversation with its first message',
+        body: SendMessageSchema,
+        response: { '2xx': StartedConversationSchema },
+      },
+    },
+    async (request, reply) => {
+      const visitor = visitorOf(request);
+      if (visitor.assurance.level <= 1) {
+        await limiter('startPerDevice', request, visitor.deviceThumbprint);
+        await limiter('startPerNetwork', request, networkOf(request.ip));
+      }
+      const started = await conversations.start(visitor, request.body);
+      return reply.code(started.duplicate ? 200 : 201).send(started);
+    },
+  );
+
+  app.get(
+    '/v1/conversations/:conversationId/messages',
+    {
+      config,
+      schema: {
+        summary: 'Read a page of history',
+        params: ConversationParams,
+        querystring: HistoryQuery,
+        response: { 200: MessagePageSchema },
+      },
+    },
+    (request) => {
+      const { beforeSeq, limit } = historyRange(request.query);
+      return conversations.history(visitorOf(request), request.params.conversationId, beforeSeq, limit);
+    },
+  );
+
+  app.post(
+    '/v1/conversations/:conversationId/messages',
+    {
+      config,
+      schema: {
+        summary: 'Send a message',
+        params: ConversationParams,
+        body: SendMessageSchema,
+        response: { '2xx': SentMessageSchema },
+      },
+    },
+    async (request, reply) => {
+      const visitor = visitorOf(request);
+      await limiter('sendBurst', request, visitor.contactId);
+      await limiter('sendPerContact', request, visitor.contactId);
+      const sent = await conversations.send(visitor, request.params.conversationId, request.body);
+      return reply.code(sent.duplicate ? 200 : 201).send(sent);
+    },
+  );
+
+  app.post(
+    '/v1/conversations/:conversationId/read',
+    { config, schema: { summary: 'Mark as read', params: ConversationParams, body: MarkReadSchema } },
+    async (request, reply) => {
+      await conversations.markRead(visitorOf(request), request.params.conversationId, request.body.seq);
+      return reply.code(204).send();
+    },
+  );
+};

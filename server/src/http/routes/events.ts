@@ -1,0 +1,49 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { paths, type AgentEvent, type ChatEvent } from 'chat-messenger/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Principal } from '../../access/principal.js';
+import { pollEvents } from '../../live/poll.js';
+import { agentOf, visitorOf } from '../gate.js';
+import type { RouteParts } from '../route-parts.js';
+import { AgentPolledEventsSchema, PolledEventsSchema, PollQuery } from '../schemas.js';
+
+/** Longer than this, and middle boxes begin to cut the request off. */
+const MAX_WAIT_MS = 25_000;
+
+/** The long poll of both sides: the socket's events where sockets are blocked. */
+export const eventRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, { services }) => {
+  const poll = <E>(
+    principal: Principal,
+    request: FastifyRequest<{ Querystring: { epoch: string; position: string; wait_ms?: string } }>,
+    reply: FastifyReply,
+  ) => {
+    const { epoch, position, wait_ms } = request.query;
+    const gone = new AbortController();
+    reply.raw.once('close', () => {
+      gone.abort();
+    });
+    const from = { epoch, position: Number(position) };
+    return pollEvents<E>(services.hub, principal, from, Math.min(Number(wait_ms ?? 0), MAX_WAIT_MS), gone.signal);
+  };
+
+  app.get(
+    paths.events,
+    {
+      config: { access: 'visitor' },
+      schema: { summary: 'Wait for events', querystring: PollQuery, response: { 200: PolledEventsSchema } },
+    },
+    (request, reply) => poll<ChatEvent>(visitorOf(request), request, reply),
+  );
+  app.get(
+    paths.agentEvents,
+    {
+      config: { access: 'agent' },
+      schema: {
+        summary: "Wait for the team's events",
+        querystring: PollQuery,
+        response: { 200: AgentPolledEventsSchema },
+      },
+    },
+    (request, reply) => poll<AgentEvent>(agentOf(request), request, reply),
+  );
+};

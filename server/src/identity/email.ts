@@ -1,0 +1,51 @@
+import { domainToASCII, domainToUnicode } from 'node:url';
+import { ChatError, LIMITS } from 'chat-messenger/protocol';
+
+/** Version of the canonical form, stored with every identity key made from it (EML-7). */
+export const EMAIL_CANON_VERSION = 1;
+
+/** An address in both forms: as given, for display and delivery, and canonical, for identity (EML-6). */
+export interface Email {
+  readonly exact: string;
+  readonly canonical: string;
+}
+
+const LOCAL_MAX = 64;
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Unquoted local parts without `%` and `!`, which old mailers take for routing. */
+const LOCAL = /^[A-Za-z0-9#$&'*+/=?^_`{|}~.-]+$/;
+
+/**
+ * Reads an address strictly: what would need repair is refused, because generous
+ * normalisation merges people (EML-1 to EML-5).
+ */
+export function parseEmail(input: string): Email {
+  const at = input.indexOf('@');
+  const local = input.slice(0, at);
+  const domain = input.slice(at + 1);
+  const bytes = Buffer.byteLength(input);
+  if (bytes < 3 || bytes > LIMITS.email_bytes || at < 1 || domain.includes('@')) throw malformed();
+  if (local.length > LOCAL_MAX || !LOCAL.test(local) || local.includes('=?')) throw malformed();
+  if (local.startsWith('.') || local.endsWith('.') || local.includes('..')) throw malformed();
+  return { exact: input, canonical: `${asciiLower(local)}@${canonicalDomain(domain)}` };
+}
+
+function canonicalDomain(domain: string): string {
+  const lower = asciiLower(domain);
+  const ascii = domainToASCII(lower);
+  // UTS #46 maps many characters away. Only a name that survives the way there and back is taken.
+  if (lower !== ascii && lower !== domainToUnicode(ascii)) throw malformed();
+  const labels = ascii.split('.');
+  if (labels.length < 2 || !labels.every((label) => LABEL.test(label))) throw malformed();
+  if (/^\d+$/.test(labels.at(-1) ?? '')) throw malformed();
+  return ascii;
+}
+
+/** Lower-cases A to Z and nothing else: full Unicode mapping would merge `K` (Kelvin) with `k`. */
+function asciiLower(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+function malformed(): ChatError {
+  return new ChatError('email_malformed', 'the email address does not have the accepted form');
+}

@@ -1,0 +1,39 @@
+import { LIMITS, type PolledEvents, type PositionedEvent, type StreamPosition } from 'chat-messenger/protocol';
+import type { Principal } from '../access/principal.js';
+import type { Follower, Hub } from './hub.js';
+import type { StreamEvent } from './stream-events.js';
+
+/** Waits for the first events after a position, at most `waitMs`: the socket's service over plain requests. */
+export async function pollEvents<E>(
+  hub: Hub,
+  principal: Principal,
+  from: StreamPosition,
+  waitMs: number,
+  gone: AbortSignal,
+): Promise<PolledEvents<E>> {
+  if (!(await hub.canResume(principal, from))) return { ...from, events: [], reset: true };
+  const events: StreamEvent[] = [];
+  const { promise: arrived, resolve, reject } = Promise.withResolvers<void>();
+  const follower: Follower = {
+    principal,
+    position: from.position,
+    deliver(fresh) {
+      events.push(...fresh.slice(0, LIMITS.replay_events - events.length));
+      resolve();
+    },
+    fail: reject,
+  };
+  const timer = setTimeout(resolve, waitMs);
+  gone.addEventListener('abort', () => {
+    resolve();
+  });
+  try {
+    await hub.follow(follower);
+    await arrived;
+  } finally {
+    clearTimeout(timer);
+    hub.unfollow(follower);
+  }
+  const answer = events.map((event) => event.for(principal) as PositionedEvent<E>);
+  return { epoch: from.epoch, position: answer.at(-1)?.position ?? from.position, events: answer, reset: false };
+}

@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify';
+import { pino, type Logger } from 'pino';
+
+/**
+ * LOG-1: what may be logged is listed here; everything else stays out. No addresses with queries, no bodies, no
+ * headers, no messages of errors (they may quote what a person typed), only their kind and where they arose.
+ */
+export function createLogger(level: string): Logger {
+  return pino({ level, base: null, serializers: { err: describeError } });
+}
+
+interface DescribedError {
+  readonly type: string;
+  readonly code?: string;
+  readonly at: readonly string[];
+  readonly cause?: DescribedError;
+}
+
+function describeError(error: unknown): DescribedError {
+  if (!(error instanceof Error)) return { type: typeof error, at: [] };
+  const { code } = error as NodeJS.ErrnoException;
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
+  return {
+    type: error.name,
+    ...(typeof code === 'string' && { code }),
+    at: frames.slice(0, 8).map((frame) => frame.trim()),
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  };
+}
+
+/** One line for each answer: the route's pattern, never the address that was asked for. */
+export function installRequestLog(app: FastifyInstance): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'answered',
+    );
+    done();
+  });
+}

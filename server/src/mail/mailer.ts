@@ -1,0 +1,66 @@
+import { createTransport } from 'nodemailer';
+import PQueue from 'p-queue';
+import pRetry, { AbortError } from 'p-retry';
+import { SECOND, type Clock } from '../clock.js';
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  /** When the mail stops being worth sending. */
+  readonly deadline: number;
+}
+
+export interface Mailer {
+  /** False where no mail server is configured. */
+  readonly available: boolean;
+  /** Takes the mail and returns at once: no answer to a visitor waits for a mail server. */
+  enqueue(mail: Mail): void;
+  close(): Promise<void>;
+}
+
+export interface SmtpOptions {
+  readonly url: string;
+  readonly from: string;
+  readonly clock: Clock;
+  /** Told about mails that could not be delivered before their deadline. Never the mail itself. */
+  readonly onGivenUp: (error: unknown) => void;
+}
+
+/**
+ * Mail by SMTP, a few at a time, retried until the deadline. The queue is in memory on purpose: it
+ * holds PINs, and those must not lie readable on a disk (PIN-11). After a crash the visitor asks again.
+ */
+export function smtpMailer({ url, from, clock, onGivenUp }: SmtpOptions): Mailer {
+  const transport = createTransport(url, { from });
+  const queue = new PQueue({ concurrency: 4 });
+  const stop = new AbortController();
+  const deliver = ({ deadline, ...mail }: Mail) =>
+    pRetry(
+      async () => {
+        if (clock() >= deadline) throw new AbortError('the mail is out of date');
+        await transport.sendMail(mail);
+      },
+      { retries: 60, minTimeout: SECOND, maxTimeout: 30 * SECOND, randomize: true, signal: stop.signal },
+    );
+  return {
+    available: true,
+    enqueue(mail) {
+      setImmediate(() => void queue.add(() => deliver(mail)).catch(onGivenUp));
+    },
+    async close() {
+      stop.abort();
+      await queue.onIdle();
+      transport.close();
+    },
+  };
+}
+
+/** For servers without SMTP_URL: they offer no PIN. */
+export const noMailer: Mailer = {
+  available: false,
+  enqueue() {
+    throw new Error('no mail server is configured');
+  },
+  close: () => Promise.resolve(),
+};

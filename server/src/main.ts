@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { ChatError } from 'chat-messenger/protocol';
+import { USAGE, UsageError } from './commands/usage.js';
+import { ConfigError } from './config.js';
+
+const MIN_NODE = [22, 13] as const;
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1])) {
+  fail(`chat-messenger-server needs Node ${MIN_NODE.join('.')} or later; this is ${process.versions.node}`);
+}
+
+const [command, subcommand] = process.argv.slice(2);
+try {
+  if (command === 'start') {
+    await (await import('./commands/start.js')).start(process.argv.slice(3));
+  } else if (command === 'workspace' && subcommand === 'create') {
+    await (await import('./commands/workspace-create.js')).createWorkspace(process.argv.slice(4));
+  } else {
+    process.stdout.write(USAGE);
+    process.exitCode = command === undefined || command === 'help' || command === '--help' ? 0 : 2;
+  }
+} catch (error) {
+  const isForPeople = error instanceof ConfigError || error instanceof UsageError || error instanceof ChatError;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (isForPeople || code?.startsWith('ERR_PARSE_ARGS')) fail(message);
+  else if (code === 'EADDRINUSE') fail('PORT is taken by another program; set PORT to a free one');
+  else throw error;
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,73 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { buildApp, type AppOptions } from './app.js';
+import { MINUTE } from './clock.js';
+import { loadServerSecret } from './crypto/server-secret.js';
+import { ServerKeys } from './crypto/server-keys.js';
+import type { Config } from './config.js';
+import { createLogger } from './logging.js';
+import { noMailer, smtpMailer, type Mailer } from './mail/mailer.js';
+import { createServices, type Services, type Surroundings } from './services.js';
+import { openBus, openStore } from './store/open.js';
+
+/** REL-22: what has not ended by then is cut off; everything acknowledged is on disk. */
+const STOP_DEADLINE_MS = 30_000;
+const HOUSEKEEPING_MS = 10 * MINUTE;
+
+export type ServerOptions = Pick<AppOptions, 'rateLimits' | 'maxSocketsPerNetwork'> &
+  Partial<Pick<Surroundings, 'clock' | 'pinBudgets'>>;
+
+/** A server with everything it needs, listening or not yet. */
+export interface Server {
+  readonly app: FastifyInstance;
+  readonly services: Services;
+  /** Opens the port; resolves with the one that was given. */
+  listen(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Puts the parts together as the configuration says. Opens the store, but no port. */
+export async function createServer(config: Config, options: ServerOptions = {}): Promise<Server> {
+  const { clock = Date.now, pinBudgets, ...limits } = options;
+  const logger = createLogger(config.logLevel);
+  const keys = new ServerKeys(loadServerSecret(config.dataDir, config.serverSecret));
+  const store = await openStore(config);
+  const bus = await openBus(config);
+  const mailer: Mailer = config.smtpUrl
+    ? smtpMailer({
+        url: config.smtpUrl,
+        from: config.mailFrom,
+        clock,
+        onGivenUp: (err) => {
+          logger.warn({ err }, 'a mail could not be delivered');
+        },
+      })
+    : noMailer;
+  const services = createServices({ store, bus, mailer, clock, keys, ...(pinBudgets && { pinBudgets }) });
+  const { publicUrl, trustedProxies } = config;
+  const app = await buildApp({ services, publicUrl, trustedProxies, logger, ...limits });
+
+  const housekeeping = setInterval(() => {
+    store.run('prune', { now: clock() }).catch((err: unknown) => {
+      logger.warn({ err }, 'housekeeping failed');
+    });
+  }, HOUSEKEEPING_MS).unref();
+
+  return {
+    app,
+    services,
+    async listen() {
+      await app.listen({ host: config.host, port: config.port });
+      return (app.server.address() as AddressInfo).port;
+    },
+    async stop() {
+      clearInterval(housekeeping);
+      const deadline = setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+      await app.close();
+      await mailer.close();
+      await bus.close();
+      await store.close();
+      clearTimeout(deadline);
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import { ChatError, type Identity, type Level, type Session } from 'chat-messenger/protocol';
+import { v7 as uuid } from 'uuid';
+import type { VisitorPrincipal } from '../access/principal.js';
+import { DAY, MINUTE, type Clock } from '../clock.js';
+import { hashToken, isToken, newToken } from '../crypto/tokens.js';
+import { anonymousName } from '../identity/anonymous.js';
+import type { ProvenDevice } from '../identity/device-proof.js';
+import type { AnsweredPin } from '../identity/email-pin.js';
+import type { VerifiedSubject } from '../identity/subject.js';
+import type { OpenedSession, SessionGrant } from '../store/procedures/sessions.js';
+import { sessionByHash } from '../store/queries/sessions.js';
+import type { Store } from '../store/store.js';
+
+/** SES-2: absolute, never sliding. */
+const SESSION_LIFE = 60 * MINUTE;
+
+/** SES-5: what the device key alone may continue. Levels 2 and 4 come back only with their proof. */
+const RENEWABLE: readonly { level: Level; idle: number; total: number }[] = [
+  { level: 0, idle: 90 * DAY, total: 365 * DAY },
+  { level: 1, idle: 90 * DAY, total: 365 * DAY },
+  { level: 3, idle: 7 * DAY, total: 30 * DAY },
+];
+
+/** Where a session is asked for: it is good for this workspace, this device and this origin only. */
+export interface SessionPlace {
+  readonly workspaceId: string;
+  readonly origin: string;
+  readonly device: ProvenDevice;
+}
+
+/** Opens, continues, resolves and ends the sessions of visitors. */
+export class Sessions {
+  readonly #store: Store;
+  readonly #clock: Clock;
+
+  constructor(store: Store, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  async open(subject: VerifiedSubject, place: SessionPlace): Promise<Session> {
+    const { grant, token } = this.#grantFor(subject, place);
+    return present(await this.#store.run('openSession', grant), token, grant.expiresAt);
+  }
+
+  async openByPin({ challengeId, subject }: AnsweredPin, place: SessionPlace): Promise<Session> {
+    const { grant, token } = this.#grantFor(subject, place);
+    return present(await this.#store.run('acceptPin', { challengeId, grant }), token, grant.expiresAt);
+  }
+
+  async renew(place: SessionPlace): Promise<Session> {
+    const { grant, token } = this.#grant(place);
+    const opened = await this.#store.run('renewSession', { ...grant, renewable: RENEWABLE });
+    return present(opened, token, grant.expiresAt);
+  }
+
+  /** Who is behind a token. Asked on every request, so that revocation acts at once (SES-18). */
+  async resolve(token: string): Promise<VisitorPrincipal> {
+    const row = isToken(token, 'cms') ? await sessionByHash(this.#store.read, hashToken(token)) : undefined;
+    if (row?.revoked_at) throw new ChatError('session_revoked', 'this session was ended');
+    if (!row || row.expires_at <= this.#clock()) throw new ChatError('session_expired', 'this session is over');
+    return {
+      kind: 'visitor',
+      workspaceId: row.workspace_id,
+      contactId: row.contact_id,
+      contactName: row.contact_name,
+      sessionId: row.token_hash,
+      familyId: row.family_id,
+      deviceThumbprint: row.device_thumbprint,
+      origin: row.origin,
+      expiresAt: row.expires_at,
+      assurance: {
+        level: row.level,
+        method: row.method,
+        proven_at: row.proven_at,
+        long_lived: row.long_lived === 1,
+        ...(row.key_id !== null && { key_id: row.key_id }),
+      },
+    };
+  }
+
+  async end(principal: VisitorPrincipal): Promise<void> {
+    const { workspaceId, familyId } = principal;
+    await this.#store.run('revokeFamily', { workspaceId, familyId, now: this.#clock() });
+  }
+
+  #grantFor(subject: VerifiedSubject, place: SessionPlace): { grant: SessionGrant; token: string } {
+    const { grant, token } = this.#grant(place);
+    const { namespace, canonVersion, email, name, level, method } = subject;
+    const contact = {
+      id: uuid(),
+      namespace,
+      subject: subject.subject,
+      canonVersion,
+      fallbackName: email?.verified ? email.exact : anonymousName(),
+      ...(name !== undefined && { name }),
+      ...(email && { email }),
+    };
+    const longLived = subject.longLived ? 1 : 0;
+    const keyId = subject.keyId ?? null;
+    return { grant: { ...grant, familyId: uuid(), contact, level, method, longLived, keyId }, token };
+  }
+
+  #grant({ workspaceId, origin, device }: SessionPlace) {
+    const token = newToken('cms');
+    const now = this.#clock();
+    const grant = { workspaceId, origin, device, tokenHash: hashToken(token), expiresAt: now + SESSION_LIFE, now };
+    return { grant, token };
+  }
+}
+
+function present({ contact, level, method }: OpenedSession, token: string, expiresAt: number): Session {
+  const identity: Identity = {
+    level,
+    method,
+    ...(level > 0 && contact.email !== null && { email: contact.email }),
+    // A generated name is for agents; telling visitors that they are an otter helps nobody.
+    ...(level > 0 && contact.name !== contact.email && { name: contact.name }),
+  };
+  return { token, expires_at: expiresAt, contact_id: contact.id, identity };
+}

@@ -1,0 +1,138 @@
+import { ChatError, type ConversationStatus } from 'chat-messenger/protocol';
+import { mayAccess, type Asker } from '../../access/policy.js';
+import { contactStream, workspaceStream } from '../../access/principal.js';
+import type { ConversationTable } from '../schema.js';
+import type { Transaction } from '../store.js';
+import { appendEvents } from './event-log.js';
+import { append, messageEvents, repeated, type NewMessage, type StoredMessage } from './messages.js';
+
+/** Begins a conversation with its first message. The same `clientMsgId` begins it once (REL-1). */
+export async function startConversation(
+  transaction: Transaction,
+  input: NewMessage & { readonly contactId: string },
+): Promise<StoredMessage> {
+  const { db } = transaction;
+  const conversation = freshConversation(input);
+  const message = append(conversation, input);
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('conversations')
+    .values(conversation)
+    .onConflict((conflict) =>
+      conflict.columns(['workspace_id', 'contact_id', 'start_client_msg_id']).doNothing(),
+    )
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows !== 1n) return startedBefore(transaction, input);
+  await db.insertInto('messages').values(message).execute();
+  await appendEvents(transaction, messageEvents(conversation, message), input.now);
+  return { message, conversation, duplicate: false };
+}
+
+/** Moves a read mark forward, never back and never past the end (REL-5). */
+export async function markRead(
+  transaction: Transaction,
+  input: {
+    readonly asker: Asker;
+    readonly conversationId: string;
+    readonly seq: number;
+    readonly now: number;
+  },
+): Promise<ConversationTable> {
+  const conversation = await lockConversation(transaction, input.asker, input.conversationId);
+  const column = input.asker.kind === 'agent' ? 'agent_read_seq' : 'contact_read_seq';
+  const seq = Math.min(input.seq, conversation.last_seq);
+  if (seq <= conversation[column]) return conversation;
+  conversation[column] = seq;
+  return update(transaction, conversation, { [column]: seq }, input.now);
+}
+
+/** Closes or reopens a conversation. */
+export async function setStatus(
+  transaction: Transaction,
+  input: {
+    readonly asker: Asker;
+    readonly conversationId: string;
+    readonly status: ConversationStatus;
+    readonly now: number;
+  },
+): Promise<ConversationTable> {
+  const conversation = await lockConversation(transaction, input.asker, input.conversationId);
+  if (conversation.status === input.status) return conversation;
+  conversation.status = input.status;
+  return update(transaction, conversation, { status: input.status }, input.now);
+}
+
+async function update(
+  transaction: Transaction,
+  conversation: ConversationTable,
+  values: Partial<ConversationTable>,
+  now: number,
+): Promise<ConversationTable> {
+  await transaction.db.updateTable('conversations').set(values).where('id', '=', conversation.id).execute();
+  const { workspace_id: workspaceId, contact_id, id: conversationId } = conversation;
+  const event = { workspaceId, type: 'conversation.updated' as const, conversationId, seq: null };
+  const streams = [contactStream(contact_id), workspaceStream(workspaceId)];
+  await appendEvents(
+    transaction,
+    streams.map((streamId) => ({ ...event, streamId })),
+    now,
+  );
+  return conversation;
+}
+
+/** The conversation, locked; what the asker may not access is answered as what does not exist (LVL-4). */
+async function lockConversation({ db, forUpdate }: Transaction, asker: Asker, id: string) {
+  const conversation = await forUpdate(
+    db.selectFrom('conversations').selectAll().where('id', '=', id),
+  ).executeTakeFirst();
+  if (!conversation || !mayAccess(asker, conversation)) {
+    throw new ChatError('not_found', 'there is no such conversation');
+  }
+  return conversation;
+}
+
+async function startedBefore(
+  { db }: Transaction,
+  input: NewMessage & { readonly contactId: string },
+): Promise<StoredMessage> {
+  const conversation = await db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('workspace_id', '=', input.asker.workspaceId)
+    .where('contact_id', '=', input.contactId)
+    .where('start_client_msg_id', '=', input.clientMsgId)
+    .executeTakeFirstOrThrow();
+  const message = await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('conversation_id', '=', conversation.id)
+    .where('seq', '=', 1)
+    .executeTakeFirstOrThrow();
+  if (!mayAccess(input.asker, conversation)) {
+    throw new ChatError('not_found', 'there is no such conversation');
+  }
+  const outcome = repeated(input, message, conversation);
+  if (outcome instanceof ChatError) throw outcome;
+  return outcome;
+}
+
+function freshConversation(input: NewMessage & { readonly contactId: string }): ConversationTable {
+  return {
+    id: input.conversationId,
+    workspace_id: input.asker.workspaceId,
+    contact_id: input.contactId,
+    status: 'open',
+    min_level: 0,
+    sealed: 0,
+    last_seq: 0,
+    last_contact_seq: 0,
+    last_agent_seq: 0,
+    contact_read_seq: 0,
+    agent_read_seq: 0,
+    start_client_msg_id: input.clientMsgId,
+    preview_author: 'contact',
+    preview_text: '',
+    preview_at: input.now,
+    created_at: input.now,
+    updated_at: input.now,
+  };
+}

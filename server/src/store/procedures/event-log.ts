@@ -1,0 +1,43 @@
+import type { EventTable } from '../schema.js';
+import type { Transaction } from '../store.js';
+
+export interface NewEvent {
+  readonly streamId: string;
+  readonly workspaceId: string;
+  readonly type: EventTable['type'];
+  readonly conversationId: string;
+  readonly seq: number | null;
+}
+
+/**
+ * Appends events at the next positions of their streams, without holes (REL-8). Streams are locked in
+ * the order of their ids, so that two transactions never wait for each other in a circle.
+ */
+export async function appendEvents(
+  { db, forUpdate }: Transaction,
+  events: readonly NewEvent[],
+  now: number,
+): Promise<void> {
+  const ids = [...new Set(events.map(({ streamId }) => streamId))].sort();
+  const streams = await forUpdate(
+    db.selectFrom('streams').select(['id', 'position']).where('id', 'in', ids).orderBy('id'),
+  ).execute();
+  const tops = new Map(streams.map(({ id, position }) => [id, position]));
+  const rows = events.map((event): EventTable => {
+    const position = (tops.get(event.streamId) ?? 0) + 1;
+    tops.set(event.streamId, position);
+    return {
+      stream_id: event.streamId,
+      position,
+      workspace_id: event.workspaceId,
+      type: event.type,
+      conversation_id: event.conversationId,
+      seq: event.seq,
+      created_at: now,
+    };
+  });
+  await db.insertInto('events').values(rows).execute();
+  for (const [id, position] of tops) {
+    await db.updateTable('streams').set({ position }).where('id', '=', id).execute();
+  }
+}

@@ -1,0 +1,47 @@
+import { DAY } from '../../clock.js';
+import type { Transaction } from '../store.js';
+
+/** A client that was away longer than this loads a snapshot instead of a replay. */
+const EVENTS_KEPT = 7 * DAY;
+/** PIN-11: challenges go at latest a day after they are over. */
+const CHALLENGES_KEPT = DAY;
+const SENDS_KEPT = 2 * DAY;
+/** Ended sessions are kept a while, so that their tokens are told why they stopped working. */
+const SESSIONS_KEPT = 30 * DAY;
+
+/** Removes what has served its time. Safe to run at any moment and from several processes. */
+export async function prune({ db }: Transaction, { now }: { readonly now: number }): Promise<void> {
+  await db.deleteFrom('used_proofs').where('expires_at', '<', now).execute();
+  await db
+    .deleteFrom('pin_challenges')
+    .where('expires_at', '<', now - CHALLENGES_KEPT)
+    .execute();
+  await db
+    .deleteFrom('pin_sends')
+    .where('created_at', '<', now - SENDS_KEPT)
+    .execute();
+  await db
+    .deleteFrom('sessions')
+    .where('expires_at', '<', now - SESSIONS_KEPT)
+    .execute();
+  await db.deleteFrom('agent_sessions').where('expires_at', '<', now).execute();
+  await pruneEvents(db, now - EVENTS_KEPT);
+}
+
+/** The stream remembers up to where it was cut, so that a resume from before is answered by `reset`. */
+async function pruneEvents(db: Transaction['db'], before: number): Promise<void> {
+  const cuts = await db
+    .selectFrom('events')
+    .select(({ fn }) => ['stream_id', fn.max('position').as('position')])
+    .where('created_at', '<', before)
+    .groupBy('stream_id')
+    .execute();
+  for (const { stream_id, position } of cuts) {
+    await db.updateTable('streams').set({ pruned_to: position }).where('id', '=', stream_id).execute();
+    await db
+      .deleteFrom('events')
+      .where('stream_id', '=', stream_id)
+      .where('position', '<=', position)
+      .execute();
+  }
+}

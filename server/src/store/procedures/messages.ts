@@ -1,0 +1,155 @@
+import { ChatError, type Assurance, type AuthorKind } from 'chat-messenger/protocol';
+import { mayAccess, type Asker } from '../../access/policy.js';
+import { contactStream, workspaceStream } from '../../access/principal.js';
+import { higherLevel, previewOf } from './message-values.js';
+import type { ConversationTable, MessageTable } from '../schema.js';
+import type { Transaction } from '../store.js';
+import { appendEvents } from './event-log.js';
+
+/** A message to store, and everything that decides whether it may be. */
+export interface NewMessage {
+  readonly asker: Asker;
+  readonly conversationId: string;
+  readonly messageId: string;
+  readonly clientMsgId: string;
+  readonly text: string;
+  readonly author: { readonly kind: AuthorKind; readonly id: string; readonly name: string };
+  readonly assurance: Assurance | null;
+  readonly now: number;
+}
+export interface StoredMessage {
+  readonly message: MessageTable;
+  readonly conversation: ConversationTable;
+  readonly duplicate: boolean;
+}
+
+/**
+ * Stores the messages of one turn: row, counters and events of all of them in one transaction (REL-4).
+ * Conversations are locked in the order of their ids.
+ */
+export async function postMessages(
+  transaction: Transaction,
+  inputs: readonly NewMessage[],
+): Promise<readonly (StoredMessage | ChatError)[]> {
+  const conversations = await lockConversations(transaction, inputs);
+  const known = await earlierTries(transaction, inputs);
+  const written: MessageTable[] = [];
+  const outcomes = inputs.map((input) => {
+    const conversation = conversations.get(input.conversationId);
+    if (!conversation || !mayAccess(input.asker, conversation)) {
+      return new ChatError('not_found', 'there is no such conversation');
+    }
+    const key = tryKey(input.conversationId, input.author.id, input.clientMsgId);
+    const earlier = known.get(key);
+    if (earlier) return repeated(input, earlier, conversation);
+    const message = append(conversation, input);
+    known.set(key, message);
+    written.push(message);
+    return { message, conversation, duplicate: false };
+  });
+  if (written.length > 0) await save(transaction, conversations, written);
+  return outcomes;
+}
+
+/** The same id with the same text is answered again; with another text it is a mistake to show (REL-2). */
+export function repeated(
+  input: { readonly text: string },
+  message: MessageTable,
+  conversation: ConversationTable,
+): StoredMessage | ChatError {
+  return message.text === input.text
+    ? { message, conversation, duplicate: true }
+    : new ChatError('idempotency_conflict', 'this client_msg_id was used for another text');
+}
+
+/** Gives the message its place and moves the conversation's counters, in memory. */
+export function append(conversation: ConversationTable, input: NewMessage): MessageTable {
+  const seq = conversation.last_seq + 1;
+  const { kind } = input.author;
+  conversation.last_seq = seq;
+  conversation.status = kind === 'contact' ? 'open' : conversation.status;
+  if (kind === 'contact') {
+    conversation.last_contact_seq = seq;
+    conversation.contact_read_seq = seq;
+    conversation.min_level = higherLevel(conversation.min_level, input.assurance?.level ?? 0);
+  } else {
+    conversation.last_agent_seq = seq;
+    conversation.agent_read_seq = seq;
+  }
+  conversation.preview_author = kind;
+  conversation.preview_text = previewOf(input.text);
+  conversation.preview_at = input.now;
+  conversation.updated_at = Math.max(conversation.updated_at, input.now);
+  return {
+    id: input.messageId,
+    workspace_id: conversation.workspace_id,
+    conversation_id: conversation.id,
+    seq,
+    author_kind: kind,
+    author_id: input.author.id,
+    author_name: input.author.name,
+    text: input.text,
+    client_msg_id: input.clientMsgId,
+    created_at: input.now,
+    level: input.assurance?.level ?? null,
+    method: input.assurance?.method ?? null,
+    long_lived: input.assurance ? (input.assurance.long_lived ? 1 : 0) : null,
+    key_id: input.assurance?.key_id ?? null,
+    proven_at: input.assurance?.proven_at ?? null,
+  };
+}
+
+/** Events that a new message raises: one for its contact, one for the team. */
+export function messageEvents(conversation: ConversationTable, message: MessageTable) {
+  return [contactStream(conversation.contact_id), workspaceStream(conversation.workspace_id)].map(
+    (streamId) => ({
+      streamId,
+      workspaceId: conversation.workspace_id,
+      type: 'message.created' as const,
+      conversationId: conversation.id,
+      seq: message.seq,
+    }),
+  );
+}
+
+async function lockConversations({ db, forUpdate }: Transaction, inputs: readonly NewMessage[]) {
+  const ids = [...new Set(inputs.map(({ conversationId }) => conversationId))].sort();
+  const rows = await forUpdate(
+    db.selectFrom('conversations').selectAll().where('id', 'in', ids).orderBy('id'),
+  ).execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function earlierTries({ db }: Transaction, inputs: readonly NewMessage[]) {
+  const rows = await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('conversation_id', 'in', [...new Set(inputs.map(({ conversationId }) => conversationId))])
+    .where('client_msg_id', 'in', [...new Set(inputs.map(({ clientMsgId }) => clientMsgId))])
+    .execute();
+  return new Map(rows.map((row) => [tryKey(row.conversation_id, row.author_id, row.client_msg_id), row]));
+}
+
+async function save(
+  transaction: Transaction,
+  conversations: ReadonlyMap<string, ConversationTable>,
+  messages: readonly MessageTable[],
+): Promise<void> {
+  const { db } = transaction;
+  await db.insertInto('messages').values(messages).execute();
+  const touched = new Set<ConversationTable>();
+  const events = messages.flatMap((message) => {
+    const conversation = conversations.get(message.conversation_id);
+    if (!conversation) return [];
+    touched.add(conversation);
+    return messageEvents(conversation, message);
+  });
+  for (const { id, ...values } of touched) {
+    await db.updateTable('conversations').set(values).where('id', '=', id).execute();
+  }
+  await appendEvents(transaction, events, messages[0]?.created_at ?? 0);
+}
+
+function tryKey(conversationId: string, authorId: string, clientMsgId: string): string {
+  return `${conversationId}\n${authorId}\n${clientMsgId}`;
+}

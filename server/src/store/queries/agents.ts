@@ -1,0 +1,29 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../schema.js';
+
+export async function agentByEmail(db: Kysely<Database>, email: string) {
+  return db.selectFrom('agents').selectAll().where('email', '=', email).executeTakeFirst();
+}
+
+export async function agentSessionByHash(db: Kysely<Database>, tokenHash: string) {
+  return db
+    .selectFrom('agent_sessions')
+    .innerJoin('agents', 'agents.id', 'agent_sessions.agent_id')
+    .selectAll('agent_sessions')
+    .select(['agents.name as agent_name', 'agents.email as agent_email'])
+    .where('agent_sessions.token_hash', '=', tokenHash)
+    .executeTakeFirst();
+}
+
+/** Of these sessions, the ones that still exist. */
+export async function agentSessionsAmong(
+  db: Kysely<Database>,
+  hashes: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('agent_sessions')
+    .select('token_hash')
+    .where('token_hash', 'in', hashes)
+    .execute();
+  return new Set(rows.map((row) => row.token_hash));
+}

@@ -1,0 +1,83 @@
+import type { ConversationStatus } from 'chat-messenger/protocol';
+import type { Kysely } from 'kysely';
+import type { Database } from '../schema.js';
+
+/** A conversation with its contact and the assurance of the contact's newest message. */
+export type ConversationRow = NonNullable<Awaited<ReturnType<typeof conversationById>>>;
+
+const joined = (db: Kysely<Database>) =>
+  db
+    .selectFrom('conversations')
+    .innerJoin('contacts', 'contacts.id', 'conversations.contact_id')
+    .leftJoin('messages as newest', (join) =>
+      join
+        .onRef('newest.conversation_id', '=', 'conversations.id')
+        .onRef('newest.seq', '=', 'conversations.last_contact_seq'),
+    )
+    .selectAll('conversations')
+    .select([
+      'contacts.name as contact_name',
+      'contacts.email as contact_email',
+      'contacts.email_verified as contact_email_verified',
+      'newest.level as level',
+      'newest.method as method',
+      'newest.long_lived as long_lived',
+      'newest.key_id as key_id',
+      'newest.proven_at as proven_at',
+    ]);
+
+export async function conversationById(db: Kysely<Database>, workspaceId: string, id: string) {
+  return joined(db)
+    .where('conversations.workspace_id', '=', workspaceId)
+    .where('conversations.id', '=', id)
+    .executeTakeFirst();
+}
+
+export async function conversationsByIds(db: Kysely<Database>, workspaceId: string, ids: readonly string[]) {
+  return joined(db)
+    .where('conversations.workspace_id', '=', workspaceId)
+    .where('conversations.id', 'in', ids)
+    .execute();
+}
+
+export async function conversationsOfContact(
+  db: Kysely<Database>,
+  workspaceId: string,
+  contactId: string,
+  limit: number,
+) {
+  return joined(db)
+    .where('conversations.workspace_id', '=', workspaceId)
+    .where('conversations.contact_id', '=', contactId)
+    .orderBy('conversations.updated_at', 'desc')
+    .orderBy('conversations.id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+export async function conversationsOfWorkspace(
+  db: Kysely<Database>,
+  workspaceId: string,
+  status: ConversationStatus | 'all',
+  limit: number,
+) {
+  let query = joined(db).where('conversations.workspace_id', '=', workspaceId);
+  if (status !== 'all') query = query.where('conversations.status', '=', status);
+  return query
+    .orderBy('conversations.updated_at', 'desc')
+    .orderBy('conversations.id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** Open conversations in which the team has something to read. */
+export async function unreadOfWorkspace(db: Kysely<Database>, workspaceId: string): Promise<number> {
+  const row = await db
+    .selectFrom('conversations')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', workspaceId)
+    .where('status', '=', 'open')
+    .whereRef('last_contact_seq', '>', 'agent_read_seq')
+    .executeTakeFirstOrThrow();
+  return row.count;
+}

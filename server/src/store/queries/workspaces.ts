@@ -1,0 +1,42 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../schema.js';
+
+export async function workspaceById(db: Kysely<Database>, id: string) {
+  return db.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function workspaceByName(db: Kysely<Database>, name: string) {
+  return db.selectFrom('workspaces').selectAll().where('name', '=', name).executeTakeFirst();
+}
+
+export async function isOriginOf(db: Kysely<Database>, workspaceId: string, origin: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('origins')
+    .select('origin')
+    .where('workspace_id', '=', workspaceId)
+    .where('origin', '=', origin)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** For answering preflights, which name no workspace. */
+export async function isOriginOfAny(db: Kysely<Database>, origin: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('origins')
+    .select('origin')
+    .where('origin', '=', origin)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Secrets that may verify a proof: at most two (COM-11). */
+export async function verifyingSecrets(db: Kysely<Database>, workspaceId: string) {
+  return db
+    .selectFrom('secrets')
+    .select(['id', 'sealed'])
+    .where('workspace_id', '=', workspaceId)
+    .where('purpose', '=', 'portal-key')
+    .where('state', 'in', ['active', 'retiring'])
+    .execute();
+}

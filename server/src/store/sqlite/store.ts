@@ -1,0 +1,54 @@
+import { Kysely } from 'kysely';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { WRITE_CHECK } from '../execution.js';
+import type { ProcedureInput, ProcedureName, ProcedureOutput } from '../procedures/index.js';
+import type { Database } from '../schema.js';
+import type { Store } from '../store.js';
+import { SqliteDatabase } from './database.js';
+import { SqliteDialect } from './dialect.js';
+import { Writer } from './writer.js';
+
+/** The database's file inside the data directory. */
+export const SQLITE_FILE = 'chat-messenger.sqlite';
+
+/** The store in one file: one writer thread, and reads on the main thread over a connection that cannot write. */
+export class SqliteStore implements Store {
+  readonly engine = 'sqlite';
+  readonly read: Kysely<Database>;
+  readonly #writer: Writer;
+  readonly #reader: SqliteDatabase;
+
+  private constructor(writer: Writer, reader: SqliteDatabase) {
+    this.#writer = writer;
+    this.#reader = reader;
+    this.read = new Kysely({ dialect: new SqliteDialect(reader) });
+  }
+
+  static async open(dataDir: string): Promise<SqliteStore> {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const file = join(dataDir, SQLITE_FILE);
+    const writer = await Writer.start(file);
+    try {
+      return new SqliteStore(writer, new SqliteDatabase(file, { readOnly: true }));
+    } catch (error) {
+      await writer.close();
+      throw error;
+    }
+  }
+
+  async run<N extends ProcedureName>(name: N, input: ProcedureInput<N>): Promise<ProcedureOutput<N>> {
+    return (await this.#writer.run({ name, input })) as ProcedureOutput<N>;
+  }
+
+  async check(): Promise<void> {
+    await this.#writer.run({ name: WRITE_CHECK, input: Date.now() });
+  }
+
+  /** Who waits for a write may still read what it wrote. */
+  async close(): Promise<void> {
+    await this.#writer.close();
+    await this.read.destroy();
+    this.#reader.close();
+  }
+}

@@ -1,0 +1,94 @@
+import { ChatError, type AppInfo } from 'chat-messenger/protocol';
+import { v7 as uuid } from 'uuid';
+import { DAY, type Clock } from '../clock.js';
+import type { ServerKeys } from '../crypto/server-keys.js';
+import { hashToken, newToken } from '../crypto/tokens.js';
+import type { PortalSecret } from '../identity/portal-key.js';
+import {
+  isOriginOf,
+  isOriginOfAny,
+  verifyingSecrets,
+  workspaceById,
+  workspaceByName,
+} from '../store/queries/workspaces.js';
+import type { Store } from '../store/store.js';
+
+/** AGT-9. */
+const API_KEY_LIFE = 365 * DAY;
+
+/** What the maker of a workspace is shown, once. */
+export interface NewWorkspace {
+  readonly appId: string;
+  readonly portalSecret: string;
+  readonly apiKey: string;
+}
+
+/** Workspaces: who may embed, under which name, verified by which secrets. */
+export class Workspaces {
+  readonly #store: Store;
+  readonly #keys: ServerKeys;
+  readonly #clock: Clock;
+
+  constructor(store: Store, keys: ServerKeys, clock: Clock) {
+    this.#store = store;
+    this.#keys = keys;
+    this.#clock = clock;
+  }
+
+  async create(name: string, origins: readonly string[]): Promise<NewWorkspace> {
+    const appId = uuid();
+    const now = this.#clock();
+    const portalSecret = newToken('cmps');
+    const apiKey = newToken('cmak');
+    const secretId = uuid();
+    await this.#store.run('createWorkspace', {
+      id: appId,
+      name,
+      origins: [...new Set(origins.map(parseOrigin))],
+      secret: { id: secretId, sealed: this.#keys.seal(portalSecret, secretId) },
+      apiKey: { id: uuid(), hash: hashToken(apiKey), expiresAt: now + API_KEY_LIFE },
+      now,
+    });
+    return { appId, portalSecret, apiKey };
+  }
+
+  async find(name: string): Promise<string | undefined> {
+    return (await workspaceByName(this.#store.read, name))?.id;
+  }
+
+  async get(appId: string): Promise<{ readonly id: string; readonly name: string }> {
+    const workspace = await workspaceById(this.#store.read, appId);
+    if (!workspace) throw new ChatError('app_unknown', 'there is no app with this id');
+    return workspace;
+  }
+
+  /** What a page may know before anyone is identified. */
+  async describe(appId: string, pin: boolean): Promise<AppInfo> {
+    const { id, name } = await this.get(appId);
+    return { app_id: id, name, pin };
+  }
+
+  async portalSecrets(workspaceId: string): Promise<PortalSecret[]> {
+    const rows = await verifyingSecrets(this.#store.read, workspaceId);
+    return rows.map(({ id, sealed }) => ({ id, value: this.#keys.unseal(sealed, id) }));
+  }
+
+  /** WEB-6: exact match; a workspace without origins is closed. */
+  async admits(workspaceId: string, origin: string): Promise<boolean> {
+    return isOriginOf(this.#store.read, workspaceId, origin);
+  }
+
+  async someAdmits(origin: string): Promise<boolean> {
+    return isOriginOfAny(this.#store.read, origin);
+  }
+}
+
+/** `https://host:port` and nothing after it, as browsers send it. */
+export function parseOrigin(origin: string): string {
+  const url = URL.canParse(origin) ? new URL(origin) : undefined;
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+  if (!url || !isWeb || (origin !== url.origin && origin !== `${url.origin}/`)) {
+    throw new ChatError('bad_request', `not an origin such as https://portal.example.com: ${origin}`);
+  }
+  return url.origin;
+}

@@ -1,0 +1,101 @@
+import { NONCE_HEADER, PROOF_HEADER, type ErrorBody } from '../protocol/index.js';
+import type { Environment } from './environment.js';
+import { ClientError, codeOf, refusalOf } from './errors.js';
+
+const TIMEOUT_MS = 15_000;
+
+/** One request. */
+export interface ApiCall {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Path and query below the server's address. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly token?: string | undefined;
+  /** Signs a device proof over the request. */
+  readonly key?: CryptoKeyPair;
+  readonly signal?: AbortSignal;
+  readonly timeout?: number;
+  /** Lets the request outlive the page. */
+  readonly keepalive?: boolean;
+}
+
+/** Speaks JSON with the server, and keeps the nonce for the next device proof. */
+export class Api {
+  readonly serverUrl: string;
+  readonly #environment: Environment;
+  #nonce = '';
+
+  constructor(serverUrl: string, environment: Environment) {
+    this.serverUrl = new URL(serverUrl).href.replace(/\/+$/, '');
+    this.#environment = environment;
+  }
+
+  /** Throws a `ClientError`, or what `signal` was aborted with. */
+  async call<T>(call: ApiCall): Promise<T> {
+    try {
+      return await this.#send<T>(call);
+    } catch (error) {
+      if (!call.key || codeOf(error) !== 'nonce_required') throw error;
+      return this.#send<T>(call);
+    }
+  }
+
+  /** A device proof for `path`. Without `nonce`, over the one that the server gave last. */
+  async proof(
+    pair: CryptoKeyPair,
+    method: string,
+    path: string,
+    token: string | undefined,
+    nonce = this.#nonce,
+  ): Promise<string> {
+    const { signDeviceProof } = await import('./device-proof.js');
+    const { clock } = this.#environment;
+    return signDeviceProof({ pair, method, url: this.serverUrl + path, nonce, token, now: clock.now() });
+  }
+
+  async #send<T>(call: ApiCall): Promise<T> {
+    const { fetch, clock } = this.#environment;
+    const { method, path, body, token, key, signal, timeout = TIMEOUT_MS, keepalive = false } = call;
+    signal?.throwIfAborted();
+    const proof = key && (await this.proof(key, method, path, token));
+    const abort = new AbortController();
+    const stop = () => {
+      abort.abort();
+    };
+    signal?.addEventListener('abort', stop);
+    const timer = clock.setTimeout(stop, timeout);
+    try {
+      const response = await fetch(this.serverUrl + path, {
+        method,
+        credentials: 'omit',
+        keepalive,
+        signal: abort.signal,
+        headers: {
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(token && { authorization: `Bearer ${token}` }),
+          ...(proof && { [PROOF_HEADER]: proof }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      this.#nonce = response.headers.get(NONCE_HEADER) ?? this.#nonce;
+      return await read<T>(response);
+    } catch (error) {
+      if (error instanceof ClientError) throw error;
+      throw new ClientError(abort.signal.aborted ? 'timeout' : 'network', {
+        cause: error,
+        isTemporary: true,
+      });
+    } finally {
+      clock.clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+      // An answer that was overtaken by a change of person is dropped here, whatever it says.
+      signal?.throwIfAborted();
+    }
+  }
+}
+
+async function read<T>(response: Response): Promise<T> {
+  if (response.status === 204) return undefined as T;
+  if (response.ok) return (await response.json()) as T;
+  throw refusalOf(response, (await response.json().catch(() => null)) as Partial<ErrorBody> | null);
+}

@@ -1,0 +1,24 @@
+import type { Api } from './api.js';
+import type { DeviceKeys } from './device-keys.js';
+import type { Environment } from './environment.js';
+import type { Retrier } from './retrier.js';
+import type { Store } from './store.js';
+
+/** Whether somebody is there to look. Outlives every visit. */
+export interface Presence {
+  /** The visitor looks at the conversation. */
+  isVisible: boolean;
+  /** No element uses the client. */
+  isResting: boolean;
+}
+
+/** What the parts of one client share, whoever the visitor is. */
+export interface ClientContext {
+  readonly appId: string;
+  readonly environment: Environment;
+  readonly api: Api;
+  readonly keys: DeviceKeys;
+  readonly retrier: Retrier;
+  readonly store: Store;
+  readonly presence: Presence;
+}

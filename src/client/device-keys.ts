@@ -1,0 +1,51 @@
+import type { Identity } from '../protocol/index.js';
+import { ClientError } from './errors.js';
+import type { KeyStorage } from './key-storage.js';
+
+/** SES-3: anonymous and claimed sessions hang on `device`, proven ones on `verified`. */
+export type KeyKind = 'device' | 'verified';
+
+/** A key of this browser, and the session that it can renew, if any. Never a token, never a name. */
+export interface DeviceKey {
+  readonly pair: CryptoKeyPair;
+  readonly session?: Pick<Identity, 'level' | 'method'>;
+}
+
+/** The device keys of one app in this browser. */
+export class DeviceKeys {
+  readonly #subtle: SubtleCrypto | undefined;
+  readonly #storage: KeyStorage<DeviceKey>;
+  readonly #prefix: string;
+
+  /** `owner` tells apart the keys that different apps and servers have in one page's storage. */
+  constructor(subtle: SubtleCrypto | undefined, storage: KeyStorage<DeviceKey>, owner: string) {
+    this.#subtle = subtle;
+    this.#storage = storage;
+    this.#prefix = `${owner} `;
+  }
+
+  find(kind: KeyKind): Promise<DeviceKey | undefined> {
+    return this.#storage.get(this.#prefix + kind);
+  }
+
+  /** The key of this kind, made now where there is none. */
+  async obtain(kind: KeyKind): Promise<CryptoKeyPair> {
+    const known = await this.find(kind);
+    if (known) return known.pair;
+    if (!this.#subtle) throw new ClientError('insecure_context');
+    const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+    // Not extractable: script in the page may use the key while it is there, but never take it away.
+    const pair = await this.#subtle.generateKey(algorithm, false, ['sign', 'verify']);
+    await this.#storage.put(this.#prefix + kind, { pair });
+    return pair;
+  }
+
+  /** Notes that `pair` can renew a session like this one. */
+  remember(kind: KeyKind, pair: CryptoKeyPair, { level, method }: Identity): Promise<void> {
+    return this.#storage.put(this.#prefix + kind, { pair, session: { level, method } });
+  }
+
+  forget(kind: KeyKind): Promise<void> {
+    return this.#storage.delete(this.#prefix + kind);
+  }
+}

@@ -1,0 +1,63 @@
+/** Time, as the client asks for it. */
+export interface Clock {
+  now(): number;
+  setTimeout(run: () => void, ms: number): number;
+  clearTimeout(timer: number | undefined): void;
+}
+
+/** Everything the client takes from the browser. A test hands in its own. */
+export interface Environment {
+  readonly fetch: typeof fetch;
+  readonly WebSocket: new (url: string) => WebSocket;
+  readonly clock: Clock;
+  /** From 0 to below 1: spreads retries. */
+  readonly random: () => number;
+  /** Absent in an insecure context, where no key can be made. */
+  readonly subtle: SubtleCrypto | undefined;
+  /** Absent where the browser blocks storage. */
+  readonly indexedDB: IDBFactory | undefined;
+  /** Calls back whenever another try is more likely to succeed. Returns the way to stop. */
+  readonly onWake: (listener: () => void) => () => void;
+  readonly isPageVisible: () => boolean;
+}
+
+/** The browser as it is. Made on demand, so that importing this module touches nothing. */
+export function browserEnvironment(): Environment {
+  return {
+    // Called late and without a receiver: pages wrap fetch after we were loaded.
+    fetch: (...request) => fetch(...request),
+    WebSocket,
+    clock: {
+      now: () => Date.now(),
+      setTimeout: (run, ms) => setTimeout(run, ms),
+      clearTimeout: (timer) => {
+        clearTimeout(timer);
+      },
+    },
+    random: () => Math.random(),
+    // Typed as always there, but an insecure context has none.
+    subtle: crypto.subtle as SubtleCrypto | undefined,
+    indexedDB: storageOrNothing(),
+    onWake: (listener) => {
+      const onVisibility = () => {
+        if (document.visibilityState === 'visible') listener();
+      };
+      addEventListener('online', listener);
+      document.addEventListener('visibilitychange', onVisibility);
+      return () => {
+        removeEventListener('online', listener);
+        document.removeEventListener('visibilitychange', onVisibility);
+      };
+    },
+    isPageVisible: () => document.visibilityState === 'visible',
+  };
+}
+
+/** Some browsers throw at the mere mention of storage that is blocked. */
+function storageOrNothing(): IDBFactory | undefined {
+  try {
+    return indexedDB;
+  } catch {
+    return undefined;
+  }
+}

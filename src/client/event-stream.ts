@@ -1,0 +1,59 @@
+import type { ChatEvent } from '../protocol/index.js';
+import { StreamConnection } from './connection.js';
+import type { ClientContext } from './context.js';
+import { Conversations } from './conversations.js';
+import type { VisitorSession } from './session.js';
+import type { Generation } from './store.js';
+import { StreamReader } from './stream-reader.js';
+
+/** Who wants to know more of the stream than the unread count. */
+export interface StreamFollower {
+  onSnapshot(): void;
+  onEvent(event: Exclude<ChatEvent, { type: 'withheld' }>): void;
+  onLive(): void;
+}
+
+/** What the server tells one person. Loaded when there is a session, apart from what a click needs. */
+export class EventStream {
+  readonly conversations = new Conversations();
+  readonly connection: StreamConnection;
+  follower?: StreamFollower;
+  readonly #generation: Generation;
+  readonly #reader: StreamReader;
+
+  constructor(context: ClientContext, generation: Generation, session: VisitorSession) {
+    this.#generation = generation;
+    this.#reader = new StreamReader({
+      onSnapshot: (snapshot) => {
+        this.conversations.replace(snapshot);
+        this.#showUnread();
+        this.follower?.onSnapshot();
+      },
+      onEvent: (event) => {
+        this.#onEvent(event);
+      },
+    });
+    this.connection = new StreamConnection(context, generation, session, this.#reader, () => {
+      this.follower?.onLive();
+    });
+  }
+
+  /** True once it is known which conversations there are. */
+  get isReady(): boolean {
+    return this.#reader.at !== undefined;
+  }
+
+  #onEvent(event: ChatEvent): void {
+    if (event.type === 'withheld') return;
+    this.conversations.put(event.conversation);
+    this.#showUnread();
+    this.follower?.onEvent(event);
+    if (event.type !== 'message.created' || event.message.author.kind !== 'agent') return;
+    const { id, conversation_id } = event.message;
+    this.#generation.notify('message-received', { conversationId: conversation_id, messageId: id });
+  }
+
+  #showUnread(): void {
+    this.#generation.update({ unreadCount: this.conversations.unreadCount });
+  }
+}

@@ -1,0 +1,47 @@
+import { paths, type PolledEvents } from '../protocol/index.js';
+import { isTemporary } from './errors.js';
+import type { Retrier } from './retrier.js';
+import type { VisitorSession } from './session.js';
+import type { StreamReader } from './stream-reader.js';
+
+/** How long the server may hold an answer back: under the minute after which proxies hang up. */
+const WAIT_MS = 25_000;
+
+/** What the long poll needs. */
+export interface PollOptions {
+  readonly session: VisitorSession;
+  readonly reader: StreamReader;
+  readonly retrier: Retrier;
+  readonly signal: AbortSignal;
+  /** Loads a snapshot where the reader lost its place. */
+  readonly catchUp: () => Promise<void>;
+  readonly onAnswer: () => void;
+  readonly onFailure: () => void;
+}
+
+/** Feeds the reader by long poll, for networks that let no socket through. Loaded when that happens. */
+export async function followPoll(options: PollOptions): Promise<void> {
+  const { session, reader, retrier, signal, catchUp, onAnswer, onFailure } = options;
+  const backoff = retrier.backoff();
+  while (!signal.aborted) {
+    try {
+      await catchUp();
+      const { epoch, position } = reader.at!;
+      const query = new URLSearchParams({ epoch, position: String(position), wait_ms: String(WAIT_MS) });
+      const path = `${paths.events}?${query.toString()}`;
+      const answer = await session.call<PolledEvents>('GET', path, undefined, WAIT_MS * 2);
+      if (signal.aborted) return;
+      // A snapshot was loaded meanwhile: these events belong to the place before it.
+      if (reader.at?.epoch !== epoch) continue;
+      if (answer.reset || !answer.events.every((event) => reader.accept(event))) reader.reset();
+      backoff.reset();
+      onAnswer();
+    } catch (error) {
+      if (signal.aborted) return;
+      onFailure();
+      // A refusal for good does not get better by haste, but the socket may still work.
+      if (!isTemporary(error)) return;
+      await retrier.wait(backoff.next(), signal);
+    }
+  }
+}

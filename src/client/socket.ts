@@ -1,0 +1,171 @@
+import { parseServerFrame, type ChatEvent, type ClientFrame, type ServerFrame } from '../protocol/index.js';
+import type { Environment } from './environment.js';
+import type { StreamReader } from './stream-reader.js';
+
+/** A server that accepts the connection and then says nothing counts as not there. */
+const HELLO_TIMEOUT_MS = 10_000;
+/** Acknowledged in batches: at the latest after this time or this many events (REL-13). */
+const ACK_DELAY_MS = 1_000;
+const ACK_EVENTS = 50;
+const BEATS_MISSED = 2;
+
+/** How a socket came to its end. */
+export interface SocketEnd {
+  /** True when it had caught up: the network lets sockets through. */
+  readonly wasLive: boolean;
+  readonly code: number;
+  /** When the server asked us to come back. */
+  readonly returnAt?: number;
+}
+
+/** What one socket needs. */
+export interface SocketOptions {
+  readonly environment: Environment;
+  readonly url: string;
+  readonly signal: AbortSignal;
+  readonly reader: StreamReader;
+  /** Makes the token and proof of the first frame. */
+  readonly credentials: (nonce: string) => Promise<{ readonly token: string; readonly proof: string }>;
+  readonly onLive: () => void;
+}
+
+/** Feeds the reader from one socket until that ends. Never rejects: every end is only an end. */
+export function followSocket(options: SocketOptions): Promise<SocketEnd> {
+  return new Promise((resolve) => {
+    new SocketFollower(options, resolve).open();
+  });
+}
+
+class SocketFollower {
+  readonly #options: SocketOptions;
+  readonly #resolve: (end: SocketEnd) => void;
+  readonly #finish = () => {
+    this.#end();
+  };
+  #socket?: WebSocket;
+  #wasLive = false;
+  #returnAt?: number;
+  #missed = 0;
+  #unacknowledged = 0;
+  #beatTimer?: number;
+  #ackTimer: number | undefined;
+
+  constructor(options: SocketOptions, resolve: (end: SocketEnd) => void) {
+    this.#options = options;
+    this.#resolve = resolve;
+  }
+
+  open(): void {
+    const { environment, url, signal } = this.#options;
+    if (signal.aborted) {
+      this.#end();
+      return;
+    }
+    signal.addEventListener('abort', this.#finish);
+    this.#beatTimer = environment.clock.setTimeout(this.#finish, HELLO_TIMEOUT_MS);
+    try {
+      this.#socket = new environment.WebSocket(url);
+    } catch {
+      // Some pages and browsers refuse sockets by throwing.
+      this.#end();
+      return;
+    }
+    this.#socket.onclose = ({ code }) => {
+      this.#end(code);
+    };
+    this.#socket.onmessage = ({ data }) => {
+      this.#missed = 0;
+      try {
+        const frame = parseServerFrame<ChatEvent>(String(data));
+        if (frame) this.#take(frame);
+      } catch {
+        this.#end();
+      }
+    };
+  }
+
+  #take(frame: ServerFrame<ChatEvent>): void {
+    const { environment, reader, onLive } = this.#options;
+    switch (frame.type) {
+      case 'hello':
+        void this.#authenticate(frame.nonce).catch(this.#finish);
+        // Spread out, so that the beats of many do not fall together after a restart (REL-16).
+        this.#beatAfter(frame.heartbeat_ms * environment.random(), frame.heartbeat_ms);
+        break;
+      case 'event':
+        if (reader.accept(frame)) this.#acknowledgeSoon();
+        else this.#end();
+        break;
+      case 'caught_up':
+        if (!reader.reaches(frame.position)) {
+          this.#end();
+          break;
+        }
+        this.#wasLive = true;
+        onLive();
+        break;
+      case 'reset':
+        reader.reset();
+        this.#end();
+        break;
+      case 'reconnect':
+        this.#returnAt = environment.clock.now() + frame.delay_ms;
+        break;
+    }
+  }
+
+  async #authenticate(nonce: string): Promise<void> {
+    const { token, proof } = await this.#options.credentials(nonce);
+    // Read as late as possible: a long poll may have moved on meanwhile.
+    this.#send({ type: 'auth', token, proof, resume: this.#options.reader.at! });
+  }
+
+  #send(frame: ClientFrame): void {
+    if (this.#socket?.readyState === 1) this.#socket.send(JSON.stringify(frame));
+  }
+
+  #beatAfter(ms: number, interval: number): void {
+    const { clock } = this.#options.environment;
+    clock.clearTimeout(this.#beatTimer);
+    this.#beatTimer = clock.setTimeout(() => {
+      if (this.#missed++ >= BEATS_MISSED) {
+        this.#end();
+        return;
+      }
+      this.#send({ type: 'beat' });
+      this.#beatAfter(interval, interval);
+    }, ms);
+  }
+
+  #acknowledgeSoon(): void {
+    if (++this.#unacknowledged >= ACK_EVENTS) this.#acknowledge();
+    else
+      this.#ackTimer ??= this.#options.environment.clock.setTimeout(() => {
+        this.#acknowledge();
+      }, ACK_DELAY_MS);
+  }
+
+  #acknowledge(): void {
+    const { environment, reader } = this.#options;
+    environment.clock.clearTimeout(this.#ackTimer);
+    this.#ackTimer = undefined;
+    this.#unacknowledged = 0;
+    if (reader.at) this.#send({ type: 'ack', position: reader.at.position });
+  }
+
+  #end(code = 0): void {
+    const { environment, signal } = this.#options;
+    signal.removeEventListener('abort', this.#finish);
+    environment.clock.clearTimeout(this.#beatTimer);
+    environment.clock.clearTimeout(this.#ackTimer);
+    if (this.#socket) {
+      this.#socket.onmessage = this.#socket.onclose = null;
+      this.#socket.close();
+    }
+    this.#resolve({
+      wasLive: this.#wasLive,
+      code,
+      ...(this.#returnAt !== undefined && { returnAt: this.#returnAt }),
+    });
+  }
+}

@@ -1,0 +1,149 @@
+import type {
+  AppInfo,
+  ConversationStatus,
+  ErrorCode,
+  Identity,
+  IdentityMethod,
+  Message,
+  Proof,
+} from '../protocol/index.js';
+
+/**
+ * Where the visitor stands. Needing to sign in is a state, not an error.
+ * - `idle`: nobody yet; an anonymous visitor before they act
+ * - `identifying`: a proof is under way; nothing is shown as anybody
+ * - `challenged`: a PIN is the way in, because the page asked for it or a proof was refused
+ * - `active`: a session exists
+ * - `blocked`: a proof was refused and the page wants nothing else instead
+ * - `cleared`: the session ended for good
+ */
+export type Phase = 'idle' | 'identifying' | 'challenged' | 'active' | 'blocked' | 'cleared';
+
+export type Connection = 'offline' | 'connecting' | 'live';
+
+/** Codes of failures that happen before any server answers. */
+export type ClientErrorCode = ErrorCode | 'network' | 'timeout' | 'insecure_context' | 'destroyed';
+
+/** What went wrong last, for the place in the UI that shows it. */
+export interface Failure {
+  readonly code: ClientErrorCode;
+  /** Seconds until another try may help. */
+  readonly retryAfter?: number;
+}
+
+/** REL-5: a message never moves back along queued, sending, sent; `failed` waits for the visitor. */
+export type SendStatus = 'queued' | 'sending' | 'sent' | 'failed';
+
+/** One bubble. `key` stays the same from the optimistic bubble to the stored message. */
+export interface TimelineItem {
+  readonly key: string;
+  readonly status: SendStatus;
+  readonly text: string;
+  /** Server time once stored, local time before. */
+  readonly at: number;
+  readonly own: boolean;
+  readonly authorName: string;
+  readonly message?: Message;
+  readonly failure?: Failure;
+}
+
+/** The conversation on the screen. Without an `id` it begins with the first message. */
+export interface Timeline {
+  readonly id?: string;
+  readonly status: ConversationStatus;
+  readonly items: readonly TimelineItem[];
+  readonly hasOlder: boolean;
+  /** What is being fetched: the first page, an older page, or nothing. */
+  readonly loading: 'first' | 'older' | 'no';
+  readonly failure?: Failure;
+}
+
+/** Everything a view may draw, frozen. Every change makes a new object; unchanged parts keep theirs. */
+export interface ChatState {
+  readonly phase: Phase;
+  /** Raised at each change of person. A result asked for under an older number is dropped. */
+  readonly generation: number;
+  readonly app?: AppInfo;
+  readonly identity?: Identity;
+  readonly connection: Connection;
+  readonly timeline: Timeline;
+  readonly unreadCount: number;
+  /** The refusal of the last proof. */
+  readonly refusal?: Failure & { readonly method: IdentityMethod };
+  /** Why nothing works at all, such as an unknown app id. */
+  readonly fatal?: Failure;
+  /** False where the browser keeps nothing: an anonymous history then ends with the page. */
+  readonly storagePersistent: boolean;
+}
+
+/** What happens when a proof is refused. */
+export type OnIdentityFailure = 'pin' | 'anonymous' | 'block';
+
+/** Who the page says the visitor is: a proof to present, or a PIN to ask for. */
+export interface IdentityRequest {
+  readonly proof: Proof | { readonly method: 'email-pin' };
+  readonly onFailure: OnIdentityFailure;
+}
+
+/** The open challenge of the PIN form. */
+export interface PinChallenge {
+  readonly email: string;
+  readonly challengeId: string;
+  readonly expiresAt: number;
+  readonly resendAt: number;
+}
+
+/** Told once per occurrence, beside the state. Carries ids and codes, never text. */
+export interface ClientNotices {
+  ready: { readonly reason: 'boot' | 'cleared' };
+  'email-supplied': { readonly email: string; readonly verified: boolean; readonly method: IdentityMethod };
+  'identity-error': { readonly code: ClientErrorCode; readonly method: IdentityMethod };
+  'identity-change': { readonly identity: Identity };
+  'unread-count-change': { readonly count: number };
+  'conversation-started': { readonly conversationId: string };
+  'message-sent': { readonly conversationId: string; readonly messageId: string };
+  'message-received': { readonly conversationId: string; readonly messageId: string };
+  'connection-change': { readonly state: Connection };
+  'session-cleared': { readonly reason: 'revoked' | 'expired' };
+  'storage-unavailable': Record<never, never>;
+  error: { readonly code: ClientErrorCode };
+}
+export type NoticeName = keyof ClientNotices;
+
+/**
+ * The headless client of one app in one page. Views read `state`, ask by calling methods, and wait for
+ * the next state; nothing here touches the DOM of the page.
+ */
+export interface ChatClient {
+  readonly state: ChatState;
+  /** Calls `listener` after every change of `state`. Returns the way to stop. */
+  subscribe(listener: () => void): () => void;
+  /** Follows one kind of notice. Returns the way to stop. */
+  on<N extends NoticeName>(name: N, listener: (notice: ClientNotices[N]) => void): () => void;
+  /** Converges on the person described last: the same description again does nothing. */
+  identify(request: IdentityRequest): void;
+  /** Resolves when commands are accepted, rejects when that can no longer happen. */
+  whenReady(): Promise<void>;
+
+  /** Tells whether the visitor looks at the conversation, so that it loads and counts as read. */
+  setVisible(visible: boolean): void;
+  /** Shows the bubble at once and stores the message as soon as the server can be reached. */
+  send(text: string): void;
+  /** Tries a failed message again. */
+  retry(key: string): void;
+  /** Takes a failed message off the screen. */
+  discard(key: string): void;
+  loadOlder(): Promise<void>;
+  /** Loads the conversation again after a failure. */
+  reload(): Promise<void>;
+
+  /** Opens the way to prove an email address, for a visitor who is not asked to. */
+  offerPin(): void;
+  /** Leaves the PIN form for the state before it, where the page allows that. */
+  declinePin(): void;
+  startPin(email: string): Promise<PinChallenge>;
+  verifyPin(pin: string): Promise<void>;
+
+  /** Ends the session and forgets everything. */
+  destroy(): Promise<void>;
+}

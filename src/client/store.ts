@@ -1,0 +1,107 @@
+import type { ChatState, ClientNotices, NoticeName, Timeline } from './state.js';
+
+/** Some fields of `T`; a field that is `undefined` takes it away. */
+export type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** A copy of `base` with the fields of `patch`. */
+export function patched<T extends object>(base: T, patch: Patch<T>): T {
+  const next = { ...base, ...patch } as Record<string, unknown>;
+  for (const key of Object.keys(patch)) if (next[key] === undefined) delete next[key];
+  return next as T;
+}
+
+/** A timeline on which nothing was said yet. */
+export const EMPTY_TIMELINE: Timeline = { status: 'open', items: [], hasOlder: false, loading: 'no' };
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(freeze);
+  }
+  return value;
+}
+
+type Listeners = { [N in NoticeName]?: Set<(notice: ClientNotices[N]) => void> };
+
+/** Holds the one frozen state, and tells of its changes. */
+export class Store {
+  readonly #followers = new Set<() => void>();
+  readonly #listeners: Listeners = {};
+  #state: ChatState = freeze({
+    // Not `idle`: until the page has said who the visitor is, nobody may write as anybody.
+    phase: 'identifying',
+    generation: 0,
+    connection: 'connecting',
+    timeline: EMPTY_TIMELINE,
+    unreadCount: 0,
+    storagePersistent: true,
+  });
+
+  get state(): ChatState {
+    return this.#state;
+  }
+
+  update(patch: Patch<ChatState>): void {
+    const before = this.#state;
+    const changed = (key: keyof ChatState) => key in patch && patch[key] !== before[key];
+    if (!(Object.keys(patch) as (keyof ChatState)[]).some(changed)) return;
+    const state = (this.#state = freeze(patched(before, patch)));
+    for (const follower of [...this.#followers]) follower();
+    this.#notifyOf(before, state);
+  }
+
+  subscribe(follower: () => void): () => void {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
+  on<N extends NoticeName>(name: N, listener: (notice: ClientNotices[N]) => void): () => void {
+    const listeners = ((this.#listeners[name] as Set<typeof listener> | undefined) ??= new Set());
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  notify<N extends NoticeName>(name: N, notice: ClientNotices[N]): void {
+    for (const listener of [...(this.#listeners[name] ?? [])]) listener(notice);
+  }
+
+  /** The notices that are nothing but a change of state. */
+  #notifyOf(before: ChatState, { connection, unreadCount, identity }: ChatState): void {
+    if (connection !== before.connection) this.notify('connection-change', { state: connection });
+    if (unreadCount !== before.unreadCount) this.notify('unread-count-change', { count: unreadCount });
+    if (!identity || identity === before.identity) return;
+    this.notify('identity-change', { identity });
+    const { email, level, method } = identity;
+    if (email !== undefined) this.notify('email-supplied', { email, verified: level >= 3, method });
+  }
+}
+
+/** One person's time on the page. It ends as a whole, and what comes late from it changes nothing (SES-11). */
+export class Generation {
+  readonly #store: Store;
+  readonly #abort = new AbortController();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  get state(): ChatState {
+    return this.#store.state;
+  }
+
+  update(patch: Patch<ChatState>): void {
+    if (!this.signal.aborted) this.#store.update(patch);
+  }
+
+  notify<N extends NoticeName>(name: N, notice: ClientNotices[N]): void {
+    if (!this.signal.aborted) this.#store.notify(name, notice);
+  }
+
+  end(reason: Error): void {
+    this.#abort.abort(reason);
+  }
+}

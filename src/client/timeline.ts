@@ -1,0 +1,178 @@
+import { LIMITS, paths, type Conversation, type Message, type MessagePage } from '../protocol/index.js';
+import type { ClientContext } from './context.js';
+import type { Conversations } from './conversations.js';
+import { failureOf } from './errors.js';
+import type { VisitorSession } from './session.js';
+import type { Timeline, TimelineItem } from './state.js';
+import { EMPTY_TIMELINE, patched, type Generation, type Patch } from './store.js';
+import { isWaiting, withMessages } from './timeline-items.js';
+
+/** Reading goes on while a visitor scrolls or several messages arrive: one receipt for all of it. */
+const READ_DELAY_MS = 500;
+
+/** The conversation on the screen: what is loaded of it, and how far it was read. */
+export class TimelineKeeper {
+  readonly #context: ClientContext;
+  readonly #generation: Generation;
+  readonly #session: VisitorSession;
+  readonly #conversations: Conversations;
+  #loaded = false;
+  /** Number of the newest page request: the answer to an older one is out of date. */
+  #request = 0;
+  #readTimer: number | undefined;
+
+  constructor(
+    context: ClientContext,
+    generation: Generation,
+    session: VisitorSession,
+    conversations: Conversations,
+  ) {
+    this.#context = context;
+    this.#generation = generation;
+    this.#session = session;
+    this.#conversations = conversations;
+  }
+
+  get items(): readonly TimelineItem[] {
+    return this.#timeline.items;
+  }
+
+  /** Follows the conversation list after a snapshot: what was loaded may have holes now. */
+  refresh(): void {
+    this.#request += 1;
+    this.#loaded = false;
+    if (this.#timeline.loading !== 'no') this.#set({ loading: 'no' });
+    const newest = this.#conversations.newest();
+    if (newest) this.#show(newest);
+    this.loadIfWanted();
+  }
+
+  /** Loads the first page when somebody looks and it is missing. */
+  loadIfWanted(): void {
+    if (this.#context.presence.isVisible && !this.#loaded && this.#timeline.id) void this.#load('first');
+    else this.#markReadSoon();
+  }
+
+  /** The page before the oldest message held. */
+  async loadOlder(): Promise<void> {
+    const { loading, hasOlder } = this.#timeline;
+    if (loading === 'no' && hasOlder) await this.#load('older');
+  }
+
+  /** The first page again. */
+  async reload(): Promise<void> {
+    if (this.#timeline.id) await this.#load('first');
+  }
+
+  /** A conversation changed; the one on the screen takes it over. */
+  update(conversation: Conversation): void {
+    if (conversation.id !== this.#timeline.id) return;
+    if (conversation.status !== this.#timeline.status) this.#set({ status: conversation.status });
+    this.#markReadSoon();
+  }
+
+  /** Shows a stored message. The conversation of the newest message is the one on the screen. */
+  receive(message: Message, conversation?: Conversation): void {
+    if (conversation) this.#show(conversation);
+    const { client_msg_id, conversation_id, id, seq } = message;
+    const waited = this.items.some((item) => item.key === client_msg_id && isWaiting(item));
+    // From its first message on we hold all of a conversation.
+    if (seq === 1) this.#loaded = true;
+    if (conversation_id !== this.#timeline.id) this.remove(client_msg_id);
+    else if (waited || this.#loaded || this.#timeline.loading === 'first') {
+      this.#set({ items: withMessages(this.items, [message]) });
+    }
+    const notice = { conversationId: conversation_id, messageId: id };
+    if (waited && seq === 1)
+      this.#generation.notify('conversation-started', { conversationId: conversation_id });
+    if (waited) this.#generation.notify('message-sent', notice);
+    else if (message.author.kind === 'agent') this.#generation.notify('message-received', notice);
+    this.loadIfWanted();
+  }
+
+  /** Puts a bubble that waits on the screen, or takes over how it is doing. */
+  putWaiting(item: TimelineItem): void {
+    const { items } = this;
+    const known = items.some(({ key }) => key === item.key);
+    const replace = (other: TimelineItem) => (other.key === item.key && isWaiting(other) ? item : other);
+    this.#set({ items: known ? items.map(replace) : [...items, item] });
+  }
+
+  remove(key: string): void {
+    this.#set({ items: this.items.filter((item) => item.key !== key) });
+  }
+
+  get #timeline(): Timeline {
+    return this.#generation.state.timeline;
+  }
+
+  #set(patch: Patch<Timeline>): void {
+    this.#generation.update({ timeline: patched(this.#timeline, patch) });
+  }
+
+  #show({ id, status }: Conversation): void {
+    const { id: shown, items } = this.#timeline;
+    if (id === shown) {
+      if (status !== this.#timeline.status) this.#set({ status });
+      return;
+    }
+    this.#request += 1;
+    this.#loaded = false;
+    this.#generation.update({ timeline: { ...EMPTY_TIMELINE, id, status, items: items.filter(isWaiting) } });
+  }
+
+  async #load(loading: 'first' | 'older'): Promise<void> {
+    const { id } = this.#timeline;
+    if (!id || this.#timeline.loading === loading) return;
+    const request = ++this.#request;
+    this.#set({ loading, failure: undefined });
+    const oldest = this.items[0]?.message?.seq;
+    const before = loading === 'older' && oldest ? `&before_seq=${String(oldest)}` : '';
+    const path = `${paths.messages(id)}?limit=${String(LIMITS.history_page)}${before}`;
+    try {
+      const page = await this.#session.call<MessagePage>('GET', path);
+      if (request !== this.#request) return;
+      // A first page replaces what may have holes; what events added behind its beginning stays.
+      const start = loading === 'older' ? 0 : (page.messages[0]?.seq ?? 0);
+      const known = this.items.filter(({ message }) => !message || message.seq >= start);
+      this.#loaded = true;
+      this.#set({ loading: 'no', hasOlder: page.has_older, items: withMessages(known, page.messages) });
+      this.#markReadSoon();
+    } catch (error) {
+      if (request === this.#request) this.#set({ loading: 'no', failure: failureOf(error) });
+    }
+  }
+
+  #markReadSoon(): void {
+    const { environment } = this.#context;
+    if (this.#readTimer !== undefined || !this.#isRead()) return;
+    this.#readTimer = environment.clock.setTimeout(() => {
+      this.#readTimer = undefined;
+      if (this.#isRead()) void this.#markRead();
+    }, READ_DELAY_MS);
+  }
+
+  /** True where somebody looks at what is not yet known to be read. */
+  #isRead(): boolean {
+    return (
+      this.#context.presence.isVisible &&
+      this.#loaded &&
+      this.#context.environment.isPageVisible() &&
+      this.#conversations.get(this.#timeline.id)?.unread === true
+    );
+  }
+
+  async #markRead(): Promise<void> {
+    const { id } = this.#timeline;
+    const seq = this.items.filter((item) => item.message).at(-1)?.message?.seq;
+    if (!id || !seq) return;
+    try {
+      await this.#session.call('POST', paths.read(id), { seq });
+    } catch {
+      // The next message, look or wake-up tries again.
+      return;
+    }
+    this.#conversations.markRead(id, seq);
+    this.#generation.update({ unreadCount: this.#conversations.unreadCount });
+  }
+}

@@ -1,0 +1,256 @@
+import { css } from 'lit';
+
+/** Looks of the panel. */
+export const panelStyles = css`
+  :host {
+    position: fixed;
+    inset: auto;
+    inset-block-end: calc(
+      var(--chat-offset-block, 20px) + var(--chat-launcher-size, 56px) + 16px + env(safe-area-inset-bottom, 0px)
+    );
+    inset-inline-end: var(--chat-offset-inline, 20px);
+    flex-direction: column;
+    inline-size: min(var(--chat-width, 400px), calc(100vw - 2 * var(--chat-offset-inline, 20px)));
+    block-size: min(
+      var(--chat-height, 680px),
+      calc(100dvh - 2 * var(--chat-offset-block, 20px) - var(--chat-launcher-size, 56px) - 16px)
+    );
+    margin: 0;
+    padding: 0;
+    overflow: hidden;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    color: var(--_text);
+    box-shadow: var(--chat-shadow, 0 4px 12px #0000001a, 0 16px 48px #00000029);
+    font: 400 var(--_font-size) / 1.45 var(--_font);
+    text-align: start;
+    opacity: 0;
+    transform: translateY(12px) scale(0.98);
+    transform-origin: bottom right;
+    transition:
+      opacity 0.18s ease-out,
+      transform 0.18s ease-out,
+      overlay 0.18s allow-discrete,
+      display 0.18s allow-discrete;
+  }
+  :host(.bottom-start) {
+    inset-inline: var(--chat-offset-inline, 20px) auto;
+    transform-origin: bottom left;
+  }
+  :host(:popover-open) {
+    display: flex;
+    opacity: 1;
+    transform: none;
+  }
+  @starting-style {
+    :host(:popover-open) {
+      opacity: 0;
+      transform: translateY(12px) scale(0.98);
+    }
+  }
+
+  header {
+    display: flex;
+    align-items: flex-start;
+    gap: 8px;
+    padding-block: 14px 12px;
+    padding-inline: 18px 12px;
+    border-block-end: 1px solid var(--_border);
+  }
+  .title {
+    flex: 1;
+    min-inline-size: 0;
+  }
+  header h2 {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    font-size: 1.13em;
+    font-weight: 650;
+    line-height: 1.35;
+    letter-spacing: -0.01em;
+  }
+  .who {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    column-gap: 6px;
+    font-size: 0.87em;
+    color: var(--_muted);
+    overflow-wrap: anywhere;
+  }
+  .late {
+    animation: appear 0.2s 1s both; /* most connections stand before anybody needs to know */
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
+  }
+  .verified {
+    color: var(--_success);
+  }
+  .close {
+    display: grid;
+    place-items: center;
+    inline-size: 36px;
+    block-size: 36px;
+    border-radius: 50%;
+    color: var(--_muted);
+    transition: background-color 0.15s;
+  }
+  .close:hover {
+    background: var(--_raised);
+    color: var(--_text);
+  }
+
+  main {
+    flex: 1;
+    min-block-size: 0;
+    display: flex;
+    flex-direction: column;
+  }
+  chat-transcript,
+  .empty,
+  .notice,
+  .skeleton {
+    flex: 1;
+    min-block-size: 0;
+  }
+  .empty {
+    display: flex;
+    flex-direction: column;
+    overflow-y: auto;
+  }
+  .notice {
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: 8px;
+    padding: 24px 36px;
+    overflow-y: auto;
+    text-align: center;
+  }
+  .notice h2,
+  .challenge h2 {
+    font-size: 1.13em;
+    font-weight: 650;
+    letter-spacing: -0.01em;
+  }
+  .notice p,
+  .challenge p {
+    color: var(--_muted);
+    text-wrap: pretty;
+  }
+  .notice .primary {
+    margin-block-start: 10px;
+  }
+  .emblem {
+    display: grid;
+    place-items: center;
+    inline-size: 52px;
+    block-size: 52px;
+    margin-block-end: 6px;
+    border-radius: 50%;
+    background: color-mix(in srgb, var(--_accent) 13%, var(--_surface));
+    color: var(--_accent);
+    font-size: 1.2em;
+  }
+  .skeleton {
+    display: flex;
+    flex-direction: column;
+    justify-content: flex-end;
+    gap: 10px;
+    padding: 16px;
+  }
+  .skeleton i {
+    inline-size: 62%;
+    block-size: 38px;
+    border-radius: var(--_bubble-radius);
+    background: var(--_raised);
+    animation: breathe 1.4s ease-in-out infinite alternate;
+  }
+  .skeleton .own {
+    align-self: flex-end;
+  }
+  .skeleton .short {
+    inline-size: 34%;
+  }
+  @keyframes breathe {
+    to {
+      opacity: 0.45;
+    }
+  }
+  .challenge {
+    flex: 1;
+    overflow-y: auto;
+    display: flex;
+    flex-direction: column;
+    align-items: flex-start;
+    gap: 8px;
+    padding: 22px 20px;
+  }
+  .challenge chat-pin-form {
+    align-self: stretch;
+    margin-block-start: 10px;
+  }
+
+  .banner {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 10px;
+    margin: 0 12px 8px;
+    padding: 9px 12px;
+    border-radius: 12px;
+    background: var(--_raised);
+    font-size: 0.87em;
+  }
+  .banner span {
+    flex: 1;
+    min-inline-size: 60%;
+  }
+  footer {
+    padding: 0 12px calc(12px + env(safe-area-inset-bottom, 0px));
+  }
+  .below {
+    padding: 6px 12px 0;
+    font-size: 0.8em;
+    color: var(--_muted);
+  }
+
+  /* On a phone the panel is the screen; the keyboard takes its part of it. */
+  @media (max-width: 480px) {
+    :host,
+    :host(.bottom-start) {
+      inset: var(--_visible-top, 0px) 0 auto 0;
+      inline-size: 100%;
+      block-size: var(--_visible-height, 100dvh);
+      max-inline-size: none;
+      max-block-size: none;
+      border: 0;
+      border-radius: 0;
+      padding-block-start: env(safe-area-inset-top, 0px);
+      padding-inline: env(safe-area-inset-left, 0px) env(safe-area-inset-right, 0px);
+    }
+    .close {
+      inline-size: 44px;
+      block-size: 44px;
+    }
+  }
+  @media (forced-colors: active) {
+    :host {
+      border: 1px solid CanvasText;
+    }
+    .skeleton i {
+      border: 1px solid GrayText;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    :host {
+      transition: none;
+    }
+  }
+`;

@@ -1,0 +1,6 @@
+/** The visitor wants the panel closed. */
+export class CloseWantedEvent extends Event {
+  constructor() {
+    super('close-wanted');
+  }
+}

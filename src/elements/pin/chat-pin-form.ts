@@ -1,0 +1,229 @@
+import { LitElement, html, nothing } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { failureOf } from '../../client/errors.js';
+import type { ChatClient, Failure } from '../../client/state.js';
+import { LIMITS } from '../../protocol/index.js';
+import { PinErrorEvent, PinRequestedEvent, SignedInEvent } from '../pin-events.js';
+import { ClientController } from '../shared/client-controller.js';
+import { verifiedIcon } from '../shared/icons.js';
+import { keepKeysInside } from '../shared/keys.js';
+import { strings } from '../shared/strings.js';
+import { baseStyles } from '../shared/styles.js';
+import { tokens } from '../shared/tokens.js';
+import { pinFormStyles } from './chat-pin-form.styles.js';
+import { Countdown } from './countdown.js';
+import { isComplete, plainCode } from './digits.js';
+
+const words = strings.pin;
+
+/**
+ * Proves an email address with a code from a mail: first the address, then the code.
+ *
+ * @tagname chat-pin-form
+ * @internal
+ */
+export class ChatPinForm extends LitElement {
+  static override styles = [tokens, baseStyles, pinFormStyles];
+
+  /** The address to begin with. */
+  @property() email = '';
+  /** Where the code went; empty in the first step. */
+  @state() private sentTo = '';
+  @state() private code = '';
+  @state() private busy = '';
+  /** What happened last, in words. */
+  @state() private outcome = '';
+  @state() private wrong = false;
+  @query('input') private field?: HTMLInputElement;
+  readonly #identity = new ClientController(this, ({ phase, identity }) =>
+    phase === 'active' ? identity : undefined,
+  );
+  readonly #resend = new Countdown(this);
+  /** Raised with each question to the server: a late answer to an older one is dropped. */
+  #asked = 0;
+
+  /** Puts the caret into the field of the step. */
+  override focus(options?: FocusOptions): void {
+    this.field?.focus(options);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#asked += 1;
+    this.busy = '';
+  }
+
+  protected override render() {
+    return html`${this.#proven ?? (this.sentTo === '' ? this.#emailStep() : this.#codeStep())}
+      <p id="outcome" class="outcome ${this.wrong ? 'wrong' : ''}" role="status">${this.busy || this.outcome}</p>`;
+  }
+
+  get #proven() {
+    const email = this.#identity.value?.email;
+    if (email === undefined || (this.#identity.value?.level ?? 0) < 3) return undefined;
+    return html`<p class="done">${verifiedIcon}<bdi>${words.signedIn(email)}</bdi></p>`;
+  }
+
+  #emailStep() {
+    return html`<form novalidate @submit=${this.#onEmail}>
+      <label for="email">${words.emailLabel}</label>
+      <input
+        id="email"
+        name="email"
+        type="email"
+        autocomplete="email"
+        inputmode="email"
+        autocapitalize="off"
+        spellcheck="false"
+        maxlength=${LIMITS.email_bytes}
+        aria-invalid=${this.wrong ? 'true' : nothing}
+        aria-describedby="outcome hint"
+        .value=${this.email}
+        @input=${this.#onEmailInput}
+        @keydown=${keepKeysInside}
+        @keyup=${keepKeysInside}
+        @keypress=${keepKeysInside}
+      />
+      <p id="hint" class="hint">${words.emailHint}</p>
+      <button class="primary" aria-disabled=${this.#resting}>${words.sendCode}</button>
+    </form>`;
+  }
+
+  #codeStep() {
+    const { seconds } = this.#resend;
+    return html`<form novalidate @submit=${this.#onCode}>
+      <label for="code">${words.codeLabel}</label>
+      <input
+        id="code"
+        name="code"
+        type="text"
+        autocomplete="one-time-code"
+        inputmode="numeric"
+        autocapitalize="characters"
+        spellcheck="false"
+        maxlength="32"
+        dir="ltr"
+        aria-invalid=${this.wrong ? 'true' : nothing}
+        aria-describedby="outcome hint"
+        .value=${this.code}
+        @input=${this.#onCodeInput}
+        @keydown=${keepKeysInside}
+        @keyup=${keepKeysInside}
+        @keypress=${keepKeysInside}
+      />
+      <p id="hint" class="hint">${words.codeHint}</p>
+      <button class="primary" aria-disabled=${this.#resting}>${words.confirm}</button>
+      <div class="ways">
+        <button type="button" class="quiet" aria-disabled=${seconds > 0 ? 'true' : this.#resting} @click=${this.#onResend}>
+          ${seconds > 0 ? words.resendIn(seconds) : words.resend}
+        </button>
+        <button type="button" class="quiet" @click=${this.#onChangeEmail}>${words.changeEmail}</button>
+      </div>
+    </form>`;
+  }
+
+  /** A button that waits keeps the focus: a disabled one would drop it. */
+  get #resting(): 'true' | 'false' {
+    return this.busy === '' ? 'false' : 'true';
+  }
+
+  readonly #onEmailInput = (event: InputEvent): void => {
+    this.email = (event.target as HTMLInputElement).value;
+  };
+
+  readonly #onCodeInput = (event: InputEvent): void => {
+    this.code = (event.target as HTMLInputElement).value;
+    this.wrong = false;
+    if (isComplete(plainCode(this.code))) void this.#verify();
+  };
+
+  readonly #onEmail = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const email = this.email.replace(/^ +| +$/g, ''); // only here: proofs are never repaired
+    if (email === '') this.#fail(words.emailMissing);
+    else void this.#start(email, words.codeSent(email));
+  };
+
+  readonly #onCode = (event: SubmitEvent): void => {
+    event.preventDefault();
+    void this.#verify();
+  };
+
+  readonly #onResend = (): void => {
+    if (this.#resend.seconds > 0) return;
+    void this.#start(this.sentTo, words.codeResent(this.sentTo));
+  };
+
+  readonly #onChangeEmail = (): void => {
+    this.#asked += 1;
+    this.#show('', '');
+  };
+
+  async #start(email: string, outcome: string): Promise<void> {
+    await this.#ask(words.sending, async (client) => {
+      const { resendAt } = await client.startPin(email);
+      return () => {
+        this.#resend.start(resendAt);
+        this.#show(email, outcome);
+        this.dispatchEvent(new PinRequestedEvent());
+      };
+    });
+  }
+
+  async #verify(): Promise<void> {
+    const pin = plainCode(this.code);
+    if (pin === '') return;
+    await this.#ask(words.checking, async (client) => {
+      await client.verifyPin(pin);
+      return () => {
+        const { identity } = client.state;
+        this.#show('', '');
+        if (identity) this.dispatchEvent(new SignedInEvent(identity));
+      };
+    });
+  }
+
+  /** Asks the server one thing; what the answer changes happens only if nothing else was asked since. */
+  async #ask(busy: string, question: (client: ChatClient) => Promise<() => void>): Promise<void> {
+    const { client } = this.#identity;
+    if (!client || this.busy !== '') return;
+    const number = (this.#asked += 1);
+    this.busy = busy;
+    this.wrong = false;
+    try {
+      const settle = await question(client);
+      if (number === this.#asked) settle();
+    } catch (error) {
+      if (number !== this.#asked) return;
+      const failure = failureOf(error);
+      this.#fail(reason(failure));
+      this.dispatchEvent(new PinErrorEvent(failure.code));
+    } finally {
+      if (number === this.#asked) this.busy = '';
+    }
+  }
+
+  /** Goes to a step and says what happened. */
+  #show(sentTo: string, outcome: string): void {
+    const moved = sentTo !== this.sentTo;
+    this.sentTo = sentTo;
+    this.outcome = outcome;
+    this.wrong = false;
+    this.busy = '';
+    this.code = '';
+    if (moved && this.matches(':focus-within')) void this.updateComplete.then(() => { this.focus(); });
+  }
+
+  #fail(outcome: string): void {
+    this.outcome = outcome;
+    this.wrong = true;
+    this.code = '';
+    if (this.matches(':focus-within')) this.focus();
+  }
+}
+
+function reason({ code, retryAfter }: Failure): string {
+  return retryAfter === undefined
+    ? strings.errors[code]
+    : `${strings.errors[code]} ${strings.tryAgainIn(retryAfter)}`;
+}

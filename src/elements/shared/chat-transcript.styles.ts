@@ -1,0 +1,136 @@
+import { css } from 'lit';
+
+/** Looks of the transcript. */
+export const transcriptStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    font: 400 var(--_font-size) / 1.45 var(--_font);
+    color: var(--_text);
+  }
+  .scroller {
+    position: relative;
+    flex: 1;
+    min-block-size: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    padding: 8px 16px 12px;
+    scrollbar-width: thin;
+    scrollbar-color: var(--_edge) transparent;
+  }
+  .scroller:focus-visible {
+    outline-offset: -3px;
+  }
+  .messages {
+    display: flex;
+    flex-direction: column;
+    justify-content: flex-end;
+    min-block-size: 100%;
+  }
+  .group {
+    display: flow-root;
+    content-visibility: auto;
+    contain-intrinsic-size: auto 3000px;
+    /* Containment clips at the padding box: leave room for focus rings. */
+    margin-inline: -8px;
+    padding-inline: 8px;
+  }
+  .group:last-child {
+    content-visibility: visible;
+  }
+  .older {
+    block-size: 1px;
+  }
+  .older.busy {
+    block-size: auto;
+    padding: 8px;
+    text-align: center;
+    font-size: 0.85em;
+    color: var(--_muted);
+  }
+  .day {
+    margin: 18px 0 10px;
+    text-align: center;
+    font-size: 0.8em;
+    font-weight: 600;
+    color: var(--_muted);
+  }
+  .row {
+    position: relative; /* holds the text that only screen readers see */
+    display: flex;
+    flex-direction: column;
+    align-items: flex-start;
+    margin-block-start: 3px;
+  }
+  .row.first {
+    margin-block-start: 12px;
+  }
+  .row.own {
+    align-items: flex-end;
+  }
+  .author {
+    margin: 0 4px 3px;
+    font-size: 0.8em;
+    font-weight: 600;
+    color: var(--_muted);
+  }
+  .bubble {
+    max-inline-size: min(84%, 46em);
+    padding: 8px 13px;
+    border-radius: var(--_bubble-radius);
+    border-end-start-radius: 5px;
+    background: var(--_raised);
+    text-align: start;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    transition: opacity 0.2s;
+  }
+  .own .bubble {
+    border-end-start-radius: var(--_bubble-radius);
+    border-end-end-radius: 5px;
+    background: var(--_accent);
+    color: var(--_accent-contrast);
+  }
+  .failed .bubble {
+    background: var(--_surface);
+    color: var(--_text);
+    box-shadow: inset 0 0 0 1px var(--_danger);
+  }
+  .meta {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    column-gap: 8px;
+    margin: 3px 4px 0;
+    font-size: 0.8em;
+    color: var(--_muted);
+    font-variant-numeric: tabular-nums;
+  }
+  .own .meta {
+    justify-content: flex-end;
+  }
+  .failure {
+    color: var(--_danger);
+  }
+  .meta .quiet {
+    min-block-size: 28px;
+  }
+  .fresh {
+    animation: rise 0.22s ease-out;
+  }
+  @keyframes rise {
+    from {
+      opacity: 0;
+      transform: translateY(6px);
+    }
+  }
+  @media (forced-colors: active) {
+    .bubble {
+      border: 1px solid CanvasText;
+    }
+    .own .bubble {
+      border-color: Highlight;
+    }
+  }
+`;

@@ -1,0 +1,90 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** Nearer to the end than this counts as being at the end. */
+const NEAR_END = 32;
+
+/** What the keeper asks its host for. */
+export interface ScrollHost extends ReactiveControllerHost {
+  readonly scroller: HTMLElement | undefined;
+  /** The groups of messages, oldest first. */
+  readonly groups: Iterable<HTMLElement>;
+}
+
+/**
+ * Keeps the reading place: at the end when the reader was there, otherwise at the message they look at,
+ * whatever is put above it.
+ */
+export class ScrollKeeper implements ReactiveController {
+  readonly #host: ScrollHost;
+  #observer: ResizeObserver | undefined;
+  #watched: HTMLElement | undefined;
+  #atEnd = true;
+  #held: { readonly bubble: HTMLElement; readonly top: number } | undefined;
+
+  constructor(host: ScrollHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  /** The next update shows the end, wherever the reader is: they wrote something. */
+  toEnd(): void {
+    this.#atEnd = true;
+  }
+
+  hostUpdate(): void {
+    this.#held = this.#atEnd ? undefined : this.#hold();
+  }
+
+  hostUpdated(): void {
+    this.#watch();
+    const { scroller } = this.#host;
+    if (!scroller) return;
+    if (this.#held?.bubble.isConnected) {
+      const shift = this.#held.bubble.getBoundingClientRect().top - this.#held.top;
+      if (shift !== 0) scroller.scrollTop += shift;
+    } else if (this.#atEnd) this.#scrollToEnd();
+  }
+
+  hostDisconnected(): void {
+    this.#observer?.disconnect();
+    this.#watched?.removeEventListener('scroll', this.#onScroll);
+    this.#watched = undefined;
+  }
+
+  #watch(): void {
+    const { scroller } = this.#host;
+    if (!scroller || scroller === this.#watched) return;
+    this.#watched = scroller;
+    scroller.addEventListener('scroll', this.#onScroll, { passive: true });
+    // The end moves also without an update of the host: the composer grows, a keyboard opens, groups are laid out.
+    this.#observer = new ResizeObserver(() => {
+      if (this.#atEnd) this.#scrollToEnd();
+    });
+    this.#observer.observe(scroller);
+    for (const child of scroller.children) this.#observer.observe(child);
+  }
+
+  /** The first message in sight. Groups are asked first: asking a message makes its skipped group be laid out. */
+  #hold() {
+    const top = this.#watched?.getBoundingClientRect().top ?? 0;
+    for (const group of this.#host.groups) {
+      if (group.getBoundingClientRect().bottom <= top) continue;
+      for (const bubble of group.querySelectorAll<HTMLElement>('.row')) {
+        const place = bubble.getBoundingClientRect();
+        if (place.bottom > top) return { bubble, top: place.top };
+      }
+    }
+    return undefined;
+  }
+
+  #scrollToEnd(): void {
+    const { scroller } = this.#host;
+    if (scroller) scroller.scrollTop = scroller.scrollHeight;
+  }
+
+  readonly #onScroll = (): void => {
+    const scroller = this.#watched;
+    if (!scroller || scroller.clientHeight === 0) return; // hidden: the place is not the reader's choice
+    this.#atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
+  };
+}

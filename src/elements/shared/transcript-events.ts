@@ -1,0 +1,15 @@
+/** The reader is near the oldest message on the screen, and older ones exist. */
+export class OlderWantedEvent extends Event {
+  constructor() {
+    super('older-wanted');
+  }
+}
+
+/** The author wants a failed message to be tried again, or gone. */
+export class ItemEvent extends Event {
+  readonly key: string;
+  constructor(type: 'retry-wanted' | 'discard-wanted', key: string) {
+    super(type);
+    this.key = key;
+  }
+}

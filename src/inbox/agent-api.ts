@@ -1,0 +1,133 @@
+import {
+  CSRF_HEADER,
+  paths,
+  parseError,
+  type AcceptInvitation,
+  type AgentConversation,
+  type AgentEvent,
+  type AgentSession,
+  type AgentSignIn,
+  type AgentSnapshot,
+  type ConversationStatus,
+  type MessagePage,
+  type PolledEvents,
+  type SendMessage,
+  type SentMessage,
+  type StreamPosition,
+} from '../protocol/index.js';
+import { ClientError } from '../client/errors.js';
+
+/** A request that hangs longer than this is lost on every network we know. */
+const REQUEST_TIMEOUT_MS = 15_000;
+
+interface RequestOptions {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeout?: number;
+}
+
+/** The calls of an agent: same origin, cookie session, anti-forgery token on every change. */
+export class AgentApi {
+  readonly #fetch: typeof fetch;
+  #csrfToken: string | undefined;
+
+  constructor(fetcher: typeof fetch) {
+    this.#fetch = fetcher;
+  }
+
+  get csrfToken(): string | undefined {
+    return this.#csrfToken;
+  }
+
+  /** The session of the cookie; refused with `not_signed_in` where there is none. */
+  async session(): Promise<AgentSession> {
+    return this.#keepToken(await this.#json<AgentSession>(paths.agentSession));
+  }
+
+  async signIn(body: AgentSignIn): Promise<AgentSession> {
+    return this.#keepToken(await this.#json<AgentSession>(paths.agentSession, { method: 'POST', body }));
+  }
+
+  async acceptInvitation(body: AcceptInvitation): Promise<AgentSession> {
+    return this.#keepToken(await this.#json<AgentSession>(paths.agentInvitation, { method: 'POST', body }));
+  }
+
+  async signOut(): Promise<void> {
+    await this.#request(paths.agentSession, { method: 'DELETE' });
+    this.#csrfToken = undefined;
+  }
+
+  snapshot(status: ConversationStatus, signal: AbortSignal): Promise<AgentSnapshot> {
+    return this.#json(`${paths.agentConversations}?status=${status}`, { signal });
+  }
+
+  /** The newest page, or the page before `beforeSeq`. */
+  messages(conversationId: string, signal: AbortSignal, beforeSeq?: number): Promise<MessagePage> {
+    const query = beforeSeq === undefined ? '' : `?before_seq=${String(beforeSeq)}`;
+    return this.#json(paths.agentMessages(conversationId) + query, { signal });
+  }
+
+  send(conversationId: string, body: SendMessage, signal: AbortSignal): Promise<SentMessage> {
+    return this.#json(paths.agentMessages(conversationId), { method: 'POST', body, signal });
+  }
+
+  async markRead(conversationId: string, seq: number, signal: AbortSignal): Promise<void> {
+    await this.#request(paths.agentRead(conversationId), { method: 'POST', body: { seq }, signal });
+  }
+
+  setStatus(
+    conversationId: string,
+    status: ConversationStatus,
+    signal: AbortSignal,
+  ): Promise<AgentConversation> {
+    return this.#json(paths.agentStatus(conversationId), { method: 'PUT', body: { status }, signal });
+  }
+
+  /** The long poll: answers at once when something is there, else when something comes or time is up. */
+  events(from: StreamPosition, waitMs: number, signal: AbortSignal): Promise<PolledEvents<AgentEvent>> {
+    const query = new URLSearchParams({
+      epoch: from.epoch,
+      position: String(from.position),
+      wait_ms: String(waitMs),
+    });
+    return this.#json(`${paths.agentEvents}?${query.toString()}`, {
+      signal,
+      timeout: waitMs + REQUEST_TIMEOUT_MS,
+    });
+  }
+
+  #keepToken(session: AgentSession): AgentSession {
+    this.#csrfToken = session.csrf_token;
+    return session;
+  }
+
+  async #json<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    const response = await this.#request(path, options);
+    return (await response.json()) as T;
+  }
+
+  async #request(path: string, options: RequestOptions): Promise<Response> {
+    const { method = 'GET', body, signal, timeout = REQUEST_TIMEOUT_MS } = options;
+    const deadline = AbortSignal.timeout(timeout);
+    const headers = new Headers({ accept: 'application/json' });
+    if (body !== undefined) headers.set('content-type', 'application/json');
+    if (method !== 'GET' && this.#csrfToken !== undefined) headers.set(CSRF_HEADER, this.#csrfToken);
+
+    const response = await this.#fetch(path, {
+      method,
+      headers,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      redirect: 'error',
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }).catch((error: unknown) => {
+      throw new ClientError(deadline.aborted ? 'timeout' : 'network', { cause: error });
+    });
+    if (response.ok) return response;
+    const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+    const refusal: unknown = await response.json().catch(() => null);
+    throw parseError(refusal, response.status, Number.isFinite(retryAfter) ? retryAfter : undefined);
+  }
+}

@@ -1,0 +1,211 @@
+import type { AgentConversation, AgentEvent, ConversationStatus, StreamPosition } from '../protocol/index.js';
+import { failureOf } from '../client/errors.js';
+import { Backoff } from '../client/retrier.js';
+import type { Connection, Failure } from '../client/state.js';
+import type { AgentApi } from './agent-api.js';
+import { AgentStream } from './agent-stream.js';
+import { ConversationBook } from './conversation-book.js';
+import { endsSession } from './failures.js';
+import type { SignedInAgent, WorkspaceState } from './inbox-state.js';
+import { SnapshotStore } from './snapshot-store.js';
+import { Thread } from './thread.js';
+import { pause } from './waiting.js';
+
+/** What a workspace is made from. */
+export interface WorkspaceParts {
+  readonly api: AgentApi;
+  readonly openSocket: () => WebSocket;
+  readonly now: () => number;
+  readonly session: SignedInAgent;
+  readonly sessionOver: () => void;
+}
+
+/**
+ * All that a signed-in agent works with. It is closed as one at sign-out: what was asked for under an
+ * ended session has nowhere left to arrive.
+ */
+export class AgentWorkspace {
+  readonly session: SignedInAgent;
+  readonly #parts: WorkspaceParts;
+  readonly #store = new SnapshotStore<WorkspaceState>({
+    connection: 'connecting',
+    list: { filter: 'open', conversations: [], loading: true, failure: undefined },
+    thread: undefined,
+  });
+  readonly #book = new ConversationBook();
+  readonly #stream: AgentStream;
+  readonly #life = new AbortController();
+  /** The open thread, and those left with a reply that is not stored yet. */
+  readonly #threads = new Map<string, Thread>();
+  #thread: Thread | undefined;
+  #epoch: string | undefined;
+  #listRequests = 0;
+  #reloads = 0;
+  #pageVisible = true;
+
+  constructor(parts: WorkspaceParts) {
+    this.#parts = parts;
+    this.session = parts.session;
+    this.#stream = new AgentStream(parts.api, parts.openSocket, {
+      apply: (event, position) => {
+        this.#apply(event, position);
+      },
+      reload: () => void this.reload(),
+      connectionChanged: (connection) => {
+        this.#connectionChanged(connection);
+      },
+      sessionOver: parts.sessionOver,
+    });
+  }
+
+  get state(): WorkspaceState {
+    return this.#store.value;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#store.subscribe(listener);
+  }
+
+  /** Loads everything on the screen from a new snapshot, and follows the stream from there. */
+  async reload(): Promise<void> {
+    const { signal } = this.#life;
+    const request = (this.#reloads += 1);
+    this.#stream.stop();
+    const backoff = new Backoff(() => Math.random());
+    while (!signal.aborted && request === this.#reloads) {
+      const position = await this.#loadList();
+      if (request !== this.#reloads || signal.aborted) return;
+      if (position) {
+        this.#stream.start(position);
+        await this.#thread?.load();
+        return;
+      }
+      this.#store.set({ connection: 'offline' });
+      await pause(backoff.next(), signal);
+    }
+  }
+
+  async setFilter(filter: ConversationStatus): Promise<void> {
+    if (filter === this.state.list.filter) return;
+    this.#setList({ filter, conversations: this.#book.filtered(filter) });
+    await this.#loadList();
+  }
+
+  /** Shows a conversation of the list. */
+  openThread(id: string): void {
+    const conversation = this.#book.get(id);
+    if (!conversation || this.#thread?.id === id) return;
+    this.#leaveThread();
+    this.#thread = this.#threads.get(id) ?? this.#newThread(conversation);
+    this.#threads.set(id, this.#thread);
+    this.#store.set({ thread: this.#thread.state });
+    this.#thread.watch(this.#pageVisible);
+    void this.#thread.load();
+  }
+
+  closeThread(): void {
+    this.#leaveThread();
+    this.#store.set({ thread: undefined });
+  }
+
+  /** The commands of the conversation on the right. */
+  get thread(): Thread | undefined {
+    return this.#thread;
+  }
+
+  /** Tells whether anybody can see the page: nothing counts as read on a hidden one. */
+  setPageVisible(visible: boolean): void {
+    this.#pageVisible = visible;
+    this.#thread?.watch(visible);
+  }
+
+  /** Ends everything under way. The object is of no use afterwards. */
+  close(): void {
+    this.#life.abort();
+    this.#stream.stop();
+    this.#threads.clear();
+  }
+
+  #newThread(conversation: AgentConversation): Thread {
+    const { api, now, session } = this.#parts;
+    const around = {
+      api,
+      now,
+      signal: this.#life.signal,
+      agentName: session.agent.name,
+      judge: (error: unknown) => this.#judge(error),
+      confirmed: (confirmed: AgentConversation) => {
+        this.#confirm(confirmed);
+      },
+    };
+    const thread: Thread = new Thread(conversation, around, () => {
+      if (thread === this.#thread) this.#store.set({ thread: thread.state });
+    });
+    return thread;
+  }
+
+  #leaveThread(): void {
+    const left = this.#thread;
+    if (!left) return;
+    left.watch(false);
+    if (!left.holdsUnsent) this.#threads.delete(left.id);
+    this.#thread = undefined;
+  }
+
+  /** Returns the position of the snapshot, or nothing when it could not be loaded. */
+  async #loadList(): Promise<StreamPosition | undefined> {
+    const request = (this.#listRequests += 1);
+    this.#setList({ loading: true, failure: undefined });
+    try {
+      const snapshot = await this.#parts.api.snapshot(this.state.list.filter, this.#life.signal);
+      if (this.#epoch !== snapshot.epoch) this.#book.clear();
+      this.#epoch = snapshot.epoch;
+      this.#book.putSnapshot(snapshot);
+      if (request === this.#listRequests) this.#setList({ loading: false });
+      this.#showBook();
+      return { epoch: snapshot.epoch, position: snapshot.position };
+    } catch (error) {
+      const failure = this.#judge(error);
+      if (request === this.#listRequests) this.#setList({ loading: false, failure });
+      return undefined;
+    }
+  }
+
+  #apply(event: AgentEvent, position: number): void {
+    if (event.type === 'withheld') return;
+    this.#book.put(event.conversation, position);
+    this.#showBook();
+    if (event.type === 'message.created') {
+      this.#threads.get(event.message.conversation_id)?.receive(event.message);
+    }
+  }
+
+  #confirm(conversation: AgentConversation): void {
+    this.#book.amend(conversation.id, conversation);
+    this.#showBook();
+  }
+
+  /** Brings list and threads up to what the book says. */
+  #showBook(): void {
+    this.#setList({ conversations: this.#book.filtered(this.state.list.filter) });
+    for (const thread of this.#threads.values()) {
+      const conversation = this.#book.get(thread.id);
+      if (conversation) thread.update(conversation);
+    }
+  }
+
+  #setList(change: Partial<WorkspaceState['list']>): void {
+    this.#store.set({ list: Object.freeze({ ...this.state.list, ...change }) });
+  }
+
+  #connectionChanged(connection: Connection): void {
+    this.#store.set({ connection });
+    if (connection !== 'live') return;
+    for (const thread of this.#threads.values()) thread.retryUnreachable();
+  }
+
+  #judge(error: unknown): Failure {
+    if (!this.#life.signal.aborted && endsSession(error)) this.#parts.sessionOver();
+    return failureOf(error);
+  }
+}

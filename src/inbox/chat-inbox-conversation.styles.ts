@@ -1,0 +1,170 @@
+import { css } from 'lit';
+
+/** Looks of the open conversation. */
+export const conversationStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    min-inline-size: 0;
+    background: var(--_surface);
+    color: var(--_text);
+    font: 400 var(--_font-size) / 1.45 var(--_font);
+  }
+  .head {
+    display: flex;
+    align-items: flex-start;
+    gap: 12px;
+    padding: 14px 20px;
+    border-block-end: 1px solid var(--_border);
+  }
+  .back {
+    display: none;
+    place-items: center;
+    flex: none;
+    inline-size: 40px;
+    block-size: 40px;
+    margin-inline-start: -8px;
+    border-radius: 12px;
+  }
+  .back:dir(rtl) svg {
+    transform: scaleX(-1);
+  }
+  .who {
+    flex: 1;
+    min-inline-size: 0;
+  }
+  h2 {
+    overflow: hidden;
+    white-space: nowrap;
+    text-overflow: ellipsis;
+    font-size: 1.15em;
+    line-height: 1.4;
+    letter-spacing: -0.01em;
+    border-radius: 6px;
+  }
+  .facts {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 2px 14px;
+    margin-block-start: 2px;
+    color: var(--_muted);
+    font-size: 0.93em;
+  }
+  .email {
+    overflow-wrap: anywhere;
+  }
+  details {
+    font-size: 0.9em;
+  }
+  summary {
+    inline-size: fit-content;
+    padding-block: 3px;
+    border-radius: 6px;
+    color: var(--_muted);
+    cursor: pointer;
+  }
+  dl {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 3px 14px;
+    margin: 4px 0 0;
+  }
+  dt {
+    color: var(--_muted);
+  }
+  dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .status {
+    display: inline-flex;
+    align-items: center;
+    flex: none;
+    gap: 7px;
+    min-block-size: 40px;
+    padding: 6px 14px;
+    border: 1px solid var(--_edge);
+    border-radius: 12px;
+    font-weight: 600;
+    font-size: 0.93em;
+  }
+  .status:hover:enabled {
+    background: var(--_raised);
+  }
+  .status:disabled {
+    color: var(--_muted);
+  }
+  chat-transcript {
+    flex: 1;
+  }
+  .blank {
+    flex: 1;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 6px;
+    padding: 32px;
+    color: var(--_muted);
+    text-align: center;
+  }
+  .blank strong {
+    color: var(--_text);
+  }
+  .foot {
+    padding: 8px 20px 14px;
+    border-block-start: 1px solid var(--_border);
+  }
+  .note {
+    padding-block-end: 8px;
+    color: var(--_muted);
+    font-size: 0.93em;
+  }
+  .failure {
+    padding: 8px 20px 0;
+    color: var(--_danger);
+    font-size: 0.93em;
+  }
+  .hints {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 2px 16px;
+    margin-block-start: 8px;
+    color: var(--_muted);
+    font-size: 0.82em;
+  }
+  .never {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+  }
+  .never svg {
+    inline-size: 1.2em;
+    block-size: 1.2em;
+  }
+  @media (max-width: 760px) {
+    .head {
+      flex-wrap: wrap;
+      padding: 10px 14px;
+      gap: 8px;
+    }
+    .back {
+      display: grid;
+    }
+    .foot {
+      padding-inline: 14px;
+    }
+    .status span {
+      position: absolute;
+      clip-path: inset(50%);
+    }
+    .status {
+      padding: 6px 10px;
+    }
+    .keys {
+      display: none;
+    }
+  }
+`;

@@ -1,0 +1,159 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { query } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
+import type { ChatComposer } from '../elements/shared/chat-composer.js';
+import type { ComposerSendEvent } from '../elements/shared/composer-events.js';
+import { baseStyles } from '../elements/shared/styles.js';
+import type { ItemEvent } from '../elements/shared/transcript-events.js';
+import { conversationStyles } from './chat-inbox-conversation.styles.js';
+import { conversationHeader } from './conversation-header.js';
+import { displayName } from './display-name.js';
+import { shieldIcon, trayIcon } from './inbox-icons.js';
+import type { ThreadState } from './inbox-state.js';
+import { failureWords, words } from './inbox-strings.js';
+import { levelStyles } from './level-mark.js';
+import { TranscriptItems } from './transcript-items.js';
+import { WorkspaceController } from './workspace-controller.js';
+
+/** The agent goes back to the list. */
+export class BackWantedEvent extends Event {
+  constructor() {
+    super('back-wanted');
+  }
+}
+
+/**
+ * The open conversation: who writes, what was said, and the field for the reply.
+ *
+ * @tagname chat-inbox-conversation
+ * @fires {BackWantedEvent} back-wanted - The agent goes back to the list. Not bubbling.
+ */
+export class ChatInboxConversation extends LitElement {
+  static override styles = [baseStyles, levelStyles, conversationStyles];
+
+  @query('chat-composer') private composer?: ChatComposer;
+  @query('h2') private heading?: HTMLElement;
+  readonly #thread = new WorkspaceController(this, (state) => state.thread);
+  /** Replies that were begun, by conversation. They live as long as the agent is signed in. */
+  readonly #drafts = new Map<string, string>();
+  #transcriptItems: TranscriptItems | undefined;
+
+  /** Goes to the name, from where a screen reader reads on. */
+  focusHeading(): void {
+    this.heading?.focus();
+  }
+
+  /** Goes to the field for the reply. */
+  focusComposer(): void {
+    this.composer?.focus();
+  }
+
+  protected override render() {
+    const thread = this.#thread.value;
+    const { session } = this.#thread.workspace ?? {};
+    if (!thread || !session) return this.#nothingOpen();
+    const { conversation, changingStatus, statusFailure } = thread;
+    const name = displayName(conversation.contact.name, [session.agent.name, session.workspace.name]);
+    this.#transcriptItems ??= new TranscriptItems(session.agent.name, session.workspace.name);
+    return html`
+      ${conversationHeader({
+        conversation,
+        name,
+        changingStatus,
+        back: this.#onBack,
+        toggleStatus: this.#onToggleStatus,
+      })}
+      <div role="alert">
+        ${statusFailure
+          ? html`<p class="failure">${words.statusFailed} ${failureWords(statusFailure)}</p>`
+          : nothing}
+      </div>
+      ${keyed(conversation.id, html`${this.#messages(thread)} ${this.#foot(thread, name)}`)}
+    `;
+  }
+
+  #nothingOpen(): TemplateResult {
+    return html`<div class="blank">
+      ${trayIcon}<strong>${words.nothingOpenTitle}</strong>
+      <p>${words.nothingOpen}</p>
+    </div>`;
+  }
+
+  #messages({ items, hasOlder, loading, failure }: ThreadState): TemplateResult {
+    if (items.length === 0 && failure) {
+      return html`<div class="blank" role="alert">
+        <strong>${words.threadFailedTitle}</strong>
+        <p>${failureWords(failure)}</p>
+        <button type="button" class="quiet" @click=${this.#onReload}>${words.retry}</button>
+      </div>`;
+    }
+    if (items.length === 0 && loading === 'first') {
+      return html`<p class="blank" role="status">${words.loading}</p>`;
+    }
+    return html`<chat-transcript
+      .items=${this.#transcriptItems?.of(items) ?? []}
+      .hasOlder=${hasOlder}
+      .loading=${loading === 'older'}
+      @older-wanted=${this.#onOlder}
+      @retry-wanted=${this.#onRetry}
+      @discard-wanted=${this.#onDiscard}
+    ></chat-transcript>`;
+  }
+
+  #foot({ conversation }: ThreadState, name: string): TemplateResult {
+    return html`<div class="foot">
+      <div role="status">
+        ${conversation.status === 'closed' ? html`<p class="note">${words.closedNote}</p>` : nothing}
+      </div>
+      <chat-composer
+        .label=${words.reply(name)}
+        .placeholder=${words.replyPlaceholder}
+        .value=${this.#drafts.get(conversation.id) ?? ''}
+        @input=${this.#onInput}
+        @keydown=${this.#onKeyDown}
+        @composer-send=${this.#onSend}
+      ></chat-composer>
+      <div class="hints">
+        <span class="never">${shieldIcon}${words.neverAsk}</span>
+        <span class="keys">${words.replyKeys}</span>
+      </div>
+    </div>`;
+  }
+
+  /** The conversation on the screen. It is there whenever one of its controls is used. */
+  get #open() {
+    return this.#thread.workspace?.thread;
+  }
+
+  readonly #onBack = (): void => {
+    this.dispatchEvent(new BackWantedEvent());
+  };
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && !event.isComposing) this.#onBack();
+  };
+
+  readonly #onToggleStatus = (): void => {
+    const open = this.#open;
+    void open?.setStatus(open.state.conversation.status === 'open' ? 'closed' : 'open');
+  };
+
+  readonly #onInput = (): void => {
+    if (this.#open && this.composer) this.#drafts.set(this.#open.id, this.composer.value);
+  };
+
+  readonly #onSend = (event: ComposerSendEvent): void => {
+    const open = this.#open;
+    if (!open) return;
+    this.#drafts.delete(open.id);
+    open.send(event.text);
+  };
+
+  readonly #onOlder = (): void => void this.#open?.loadOlder();
+
+  readonly #onReload = (): void => void this.#open?.load();
+
+  readonly #onRetry = (event: ItemEvent): void => this.#open?.retry(event.key);
+
+  readonly #onDiscard = (event: ItemEvent): void => this.#open?.discard(event.key);
+}

@@ -1,0 +1,157 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { queryAll } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { dayWords, sameDay, timeWords } from '../elements/shared/dates.js';
+import { warningIcon } from '../elements/shared/icons.js';
+import { baseStyles } from '../elements/shared/styles.js';
+import type { AgentConversation, ConversationStatus } from '../protocol/index.js';
+import { listStyles } from './chat-inbox-list.styles.js';
+import { displayName } from './display-name.js';
+import { trayIcon } from './inbox-icons.js';
+import type { ListState } from './inbox-state.js';
+import { failureWords, words } from './inbox-strings.js';
+import { levelMark, levelStyles } from './level-mark.js';
+import { WorkspaceController } from './workspace-controller.js';
+
+/**
+ * The conversations of the workspace. One stop for the Tab key; arrow keys, Home and End move through it.
+ *
+ * @tagname chat-inbox-list
+ */
+export class ChatInboxList extends LitElement {
+  static override styles = [baseStyles, listStyles, levelStyles];
+
+  @queryAll('.entry') private entries!: NodeListOf<HTMLButtonElement>;
+  readonly #list = new WorkspaceController(this, (state) => state.list);
+  readonly #openId = new WorkspaceController(this, (state) => state.thread?.conversation.id);
+  /** The entry that Tab comes back to. */
+  #lastFocused: string | undefined;
+
+  /** Goes to the open conversation, else to the first one. */
+  override focus(options?: FocusOptions): void {
+    this.#tabStop()?.focus(options);
+  }
+
+  protected override render() {
+    const list = this.#list.value;
+    if (!list) return nothing;
+    const unread = list.conversations.filter((conversation) => conversation.unread).length;
+    return html`
+      <div class="head">
+        <h2>
+          ${words.conversations}
+          <span class="count" role="status">${unread === 0 ? nothing : words.unreadCount(unread)}</span>
+        </h2>
+        <div class="filter" role="group" aria-label=${words.filter}>
+          ${this.#filterButton('open', list.filter)} ${this.#filterButton('closed', list.filter)}
+        </div>
+      </div>
+      <div class="scroller" aria-busy=${list.loading ? 'true' : 'false'}>${this.#content(list)}</div>
+    `;
+  }
+
+  #filterButton(filter: ConversationStatus, current: ConversationStatus): TemplateResult {
+    const choose = (): void => void this.#list.workspace?.setFilter(filter);
+    return html`<button type="button" aria-pressed=${filter === current ? 'true' : 'false'} @click=${choose}>
+      ${words[filter]}
+    </button>`;
+  }
+
+  #content(list: ListState): TemplateResult {
+    const { conversations, failure, loading, filter } = list;
+    if (conversations.length > 0) return this.#entriesOf(conversations);
+    if (failure) {
+      return html`<div class="blank" role="alert">
+        ${warningIcon}<strong>${words.listFailedTitle}</strong>
+        <p>${failureWords(failure)}</p>
+        <button type="button" class="quiet" @click=${this.#onRetry}>${words.retry}</button>
+      </div>`;
+    }
+    if (loading) return html`<p class="blank" role="status">${words.loading}</p>`;
+    return html`<div class="blank">
+      ${trayIcon}<strong>${filter === 'open' ? words.emptyOpenTitle : words.emptyClosedTitle}</strong>
+      <p>${filter === 'open' ? words.emptyOpen : words.emptyClosed}</p>
+    </div>`;
+  }
+
+  #entriesOf(conversations: readonly AgentConversation[]): TemplateResult {
+    const stop = this.#stopIn(conversations);
+    return html`<ul aria-label=${words.conversations} @keydown=${this.#onKeyDown} @focusin=${this.#onFocusIn}>
+      ${repeat(
+        conversations,
+        ({ id }) => id,
+        (conversation) => html`<li>${this.#entry(conversation, conversation.id === stop)}</li>`,
+      )}
+    </ul>`;
+  }
+
+  #entry(conversation: AgentConversation, tabStop: boolean): TemplateResult {
+    const { id, contact, preview, unread, assurance, created_at: createdAt } = conversation;
+    const { agent, workspace } = this.#list.workspace?.session ?? {};
+    const at = preview?.sent_at ?? createdAt;
+    return html`<button
+      type="button"
+      class="entry ${unread ? 'unread' : ''}"
+      data-id=${id}
+      tabindex=${tabStop ? 0 : -1}
+      aria-current=${id === this.#openId.value ? 'true' : nothing}
+      @click=${this.#onOpen}
+    >
+      <bdi class="name">${displayName(contact.name, [agent?.name ?? '', workspace?.name ?? ''])}</bdi>
+      <time datetime=${new Date(at).toISOString()}>${whenWords(at)}</time>
+      <span class="preview"
+        >${preview?.author === 'agent' ? html`<span>${words.you}: </span>` : nothing}<bdi>${preview?.text}</bdi></span
+      >
+      ${unread ? html`<span class="dot" role="img" aria-label=${words.unread}></span>` : nothing}
+      ${levelMark(assurance)}
+    </button>`;
+  }
+
+  /** The list is one stop: the open conversation, else the one that had the focus, else the first. */
+  #stopIn(conversations: readonly AgentConversation[]): string | undefined {
+    const wanted = [this.#lastFocused, this.#openId.value];
+    const here = wanted.find((id) => conversations.some((conversation) => conversation.id === id));
+    return here ?? conversations[0]?.id;
+  }
+
+  #tabStop(): HTMLButtonElement | undefined {
+    return [...this.entries].find((entry) => entry.tabIndex === 0);
+  }
+
+  readonly #onFocusIn = (event: FocusEvent): void => {
+    this.#lastFocused = (event.target as HTMLElement).dataset['id'];
+    this.requestUpdate();
+  };
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    const entries = [...this.entries];
+    const here = entries.indexOf(event.target as HTMLButtonElement);
+    const target = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: entries.length - 1 }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    entries[target]?.focus();
+  };
+
+  readonly #onOpen = (event: Event): void => {
+    const { id } = (event.currentTarget as HTMLElement).dataset;
+    if (id !== undefined) this.dispatchEvent(new OpenWantedEvent(id));
+  };
+
+  readonly #onRetry = (): void => {
+    void this.#list.workspace?.reload();
+  };
+}
+
+/** The agent chose a conversation. */
+export class OpenWantedEvent extends Event {
+  readonly conversationId: string;
+  constructor(conversationId: string) {
+    super('open-wanted');
+    this.conversationId = conversationId;
+  }
+}
+
+/** The time for today, the day for everything before. */
+function whenWords(at: number): string {
+  return sameDay(at, Date.now()) ? timeWords(at) : dayWords(at);
+}

@@ -1,0 +1,55 @@
+import type { AgentConversation, AgentSnapshot, ConversationStatus } from '../protocol/index.js';
+
+interface Entry {
+  readonly conversation: AgentConversation;
+  /** Stream position at which this was true. */
+  readonly position: number;
+}
+
+/**
+ * The conversations this page knows, each at the newest position heard of it. Snapshots, events and
+ * answers overtake each other on the network; the position decides which one is the truth.
+ */
+export class ConversationBook {
+  readonly #entries = new Map<string, Entry>();
+
+  get(id: string): AgentConversation | undefined {
+    return this.#entries.get(id)?.conversation;
+  }
+
+  /** Takes over a conversation as it was at `position`, unless something newer is known. */
+  put(conversation: AgentConversation, position: number): void {
+    const known = this.#entries.get(conversation.id);
+    if (known && known.position > position) return;
+    this.#entries.set(conversation.id, { conversation, position });
+  }
+
+  /** Changes a known conversation ahead of the event that will confirm it. */
+  amend(id: string, change: Partial<AgentConversation>): void {
+    const known = this.#entries.get(id);
+    if (!known) return;
+    this.#entries.set(id, { ...known, conversation: { ...known.conversation, ...change } });
+  }
+
+  putSnapshot(snapshot: AgentSnapshot): void {
+    for (const conversation of snapshot.conversations) this.put(conversation, snapshot.position);
+  }
+
+  /** Forgets everything: positions of another epoch cannot be compared. */
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  /** The conversations that the filter lets through, the one talked in last first. */
+  filtered(filter: ConversationStatus): readonly AgentConversation[] {
+    return [...this.#entries.values()]
+      .map((entry) => entry.conversation)
+      .filter((conversation) => conversation.status === filter)
+      .sort((a, b) => lastTalk(b) - lastTalk(a) || (a.id < b.id ? 1 : -1));
+  }
+}
+
+/** When somebody last wrote: closing a conversation does not move it up. */
+function lastTalk(conversation: AgentConversation): number {
+  return conversation.preview?.sent_at ?? conversation.created_at;
+}

@@ -1,0 +1,25 @@
+import { LIMITS } from '../protocol/index.js';
+import { words } from './inbox-strings.js';
+
+/** Control, direction-override, zero-width and tag characters: they change how the text around them reads. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]/gu;
+/** Marks beyond the third on one letter only serve to paint over the lines above and below. */
+const STACKED_MARKS = /(\p{M}{3})\p{M}+/gu;
+
+/** A contact's name as it may be shown: cleaned, bounded, and never like one of the team (MRG-10). */
+export function displayName(name: string, teamNames: readonly string[]): string {
+  const shown = clean(name);
+  if (shown === '') return words.noName;
+  const taken = teamNames.some((teamName) => comparable(teamName) === comparable(shown));
+  return taken ? words.likeTeam(shown) : shown;
+}
+
+function clean(name: string): string {
+  const visible = name.replace(INVISIBLE, '').replace(STACKED_MARKS, '$1').replace(/\s+/gu, ' ').trim();
+  return [...visible].slice(0, LIMITS.name_code_points).join('');
+}
+
+/** Full-width letters, accents and case do not make another name. */
+function comparable(name: string): string {
+  return clean(name).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+}

@@ -1,0 +1,143 @@
+import { paths, type AcceptInvitation, type AgentSession, type AgentSignIn } from '../protocol/index.js';
+import { AgentApi } from './agent-api.js';
+import { AgentWorkspace } from './agent-workspace.js';
+import { endsSession } from './failures.js';
+import type { InboxState } from './inbox-state.js';
+import { takeInvitation } from './invitation-link.js';
+import { SnapshotStore } from './snapshot-store.js';
+
+/** What the inbox takes from the browser. */
+export interface InboxSurroundings {
+  readonly fetch: typeof fetch;
+  readonly openSocket: (path: string) => WebSocket;
+  readonly now: () => number;
+  readonly page: Window;
+}
+
+/** What an invited agent fills in. The invitation itself stays with the client. */
+export type InvitationAnswer = Omit<AcceptInvitation, 'invitation'>;
+
+const SIGNED_OUT = { phase: 'signed-out', session: undefined } as const;
+
+/** The gate of the inbox: who is signed in, and the workspace behind it. Nothing is kept in storage. */
+export class InboxClient {
+  readonly #around: InboxSurroundings;
+  readonly #api: AgentApi;
+  readonly #store = new SnapshotStore<InboxState>({
+    phase: 'starting',
+    session: undefined,
+    notice: undefined,
+  });
+  #invitation: string | undefined;
+  #workspace: AgentWorkspace | undefined;
+
+  constructor(around: Partial<InboxSurroundings> = {}) {
+    this.#around = { ...browser(), ...around };
+    this.#api = new AgentApi(this.#around.fetch);
+    this.#invitation = takeInvitation(this.#around.page);
+  }
+
+  get state(): InboxState {
+    return this.#store.value;
+  }
+
+  /** The workspace of the signed-in agent. */
+  get workspace(): AgentWorkspace | undefined {
+    return this.#workspace;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#store.subscribe(listener);
+  }
+
+  /** Begins with the invitation of the address, else with the session that the browser may hold. */
+  async start(): Promise<void> {
+    if (this.#invitation !== undefined) {
+      this.#store.set({ phase: 'invited' });
+      return;
+    }
+    this.#store.set({ phase: 'starting' });
+    try {
+      this.#enter(await this.#api.session());
+    } catch (error) {
+      this.#store.set(endsSession(error) ? SIGNED_OUT : { phase: 'unreachable' });
+    }
+  }
+
+  /** Rejects with the refusal, which the form puts into words. */
+  async signIn(credentials: AgentSignIn): Promise<void> {
+    this.#enter(await this.#api.signIn(credentials));
+  }
+
+  /** Makes the account and signs in. The invitation is used up by success only. */
+  async acceptInvitation(answer: InvitationAnswer): Promise<void> {
+    const session = await this.#api.acceptInvitation({ ...answer, invitation: this.#invitation ?? '' });
+    this.#invitation = undefined;
+    this.#enter(session);
+  }
+
+  /** For people who have an account already: forgets the invitation. */
+  async leaveInvitation(): Promise<void> {
+    this.#invitation = undefined;
+    await this.start();
+  }
+
+  /** Clears the screen first, then ends the session on the server. */
+  async signOut(): Promise<void> {
+    this.#close();
+    this.#store.set({ ...SIGNED_OUT, notice: undefined });
+    try {
+      await this.#api.signOut();
+      this.#store.set({ notice: undefined });
+    } catch (error) {
+      if (!endsSession(error)) this.#store.set({ notice: 'sign-out-incomplete' });
+    }
+  }
+
+  /** Ends the live connection of a page that goes away. */
+  dispose(): void {
+    this.#close();
+  }
+
+  #enter({ agent, workspace }: AgentSession): void {
+    this.#close();
+    const session = Object.freeze({ agent, workspace });
+    this.#workspace = new AgentWorkspace({
+      api: this.#api,
+      now: this.#around.now,
+      openSocket: () => this.#around.openSocket(paths.agentSocket),
+      session,
+      sessionOver: () => {
+        this.#sessionOver();
+      },
+    });
+    this.#store.set({ phase: 'signed-in', session, notice: undefined });
+    void this.#workspace.reload();
+  }
+
+  /** The server does not know the session any more. Another tab may have begun a new one: ask. */
+  #sessionOver(): void {
+    if (!this.#workspace) return;
+    this.#close();
+    this.#store.set({ ...SIGNED_OUT, notice: 'session-ended' });
+    void this.start();
+  }
+
+  #close(): void {
+    this.#workspace?.close();
+    this.#workspace = undefined;
+  }
+}
+
+function browser(): InboxSurroundings {
+  return {
+    fetch: (input, init) => globalThis.fetch(input, init),
+    openSocket: (path) => {
+      const address = new URL(path, globalThis.location.href);
+      address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+      return new WebSocket(address);
+    },
+    now: () => Date.now(),
+    page: globalThis.window,
+  };
+}

@@ -1,0 +1,25 @@
+import { ChatComposer } from '../elements/shared/chat-composer.js';
+import { ChatTranscript } from '../elements/shared/chat-transcript.js';
+import { define } from '../elements/shared/define.js';
+import {
+  ChatInbox,
+  ChatInboxConversation,
+  ChatInboxInvitation,
+  ChatInboxList,
+  ChatInboxSignIn,
+  ChatInboxWorkspace,
+} from './index.js';
+
+export * from './index.js';
+
+// Inner parts first: the outer element is drawn as soon as its tag is known. A server has no registry.
+if (typeof customElements !== 'undefined') {
+  define('chat-composer', ChatComposer);
+  define('chat-transcript', ChatTranscript);
+  define('chat-inbox-list', ChatInboxList);
+  define('chat-inbox-conversation', ChatInboxConversation);
+  define('chat-inbox-workspace', ChatInboxWorkspace);
+  define('chat-inbox-sign-in', ChatInboxSignIn);
+  define('chat-inbox-invitation', ChatInboxInvitation);
+  define('chat-inbox', ChatInbox);
+}

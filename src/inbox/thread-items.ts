@@ -1,0 +1,64 @@
+import type { Message } from '../protocol/index.js';
+import type { TimelineItem } from '../client/state.js';
+
+/**
+ * The bubble of a stored message. An agent's keeps the key that its optimistic bubble had; a contact
+ * chooses its own `client_msg_id` and could choose one that is taken, so the server's id is its key.
+ */
+function storedItem(message: Message): TimelineItem {
+  const own = message.author.kind === 'agent';
+  return Object.freeze({
+    key: own ? message.client_msg_id : message.id,
+    status: 'sent',
+    text: message.text,
+    at: message.sent_at,
+    own,
+    authorName: message.author.name,
+    message,
+  });
+}
+
+/** The bubble of a reply that is on its way. */
+export function draftItem(key: string, text: string, authorName: string, at: number): TimelineItem {
+  return Object.freeze({ key, status: 'sending', text, at, own: true, authorName });
+}
+
+/** Adds stored messages: each is shown once, in `seq` order, before everything that still waits. */
+export function withStored(items: readonly TimelineItem[], messages: readonly Message[]): TimelineItem[] {
+  const stored = new Map<string, TimelineItem>();
+  const waiting = new Map<string, TimelineItem>();
+  for (const item of items) {
+    if (item.message) stored.set(item.message.id, item);
+    else waiting.set(item.key, item);
+  }
+  for (const message of messages) {
+    if (!stored.has(message.id)) stored.set(message.id, storedItem(message));
+    if (message.author.kind === 'agent') waiting.delete(message.client_msg_id);
+  }
+  const ordered = [...stored.values()].sort((a, b) => seqOf(a) - seqOf(b));
+  return [...ordered, ...waiting.values()];
+}
+
+/** Exchanges the item with this key; the others keep their identity. */
+export function withItem(items: readonly TimelineItem[], changed: TimelineItem): TimelineItem[] {
+  return items.map((item) => (item.key === changed.key ? changed : item));
+}
+
+/** `seq` of the newest stored message, 0 where there is none. */
+export function newestSeq(items: readonly TimelineItem[]): number {
+  return items.reduce((newest, item) => Math.max(newest, item.message?.seq ?? 0), 0);
+}
+
+/** `seq` of the oldest stored message. */
+export function oldestSeq(items: readonly TimelineItem[]): number | undefined {
+  return items.find((item) => item.message)?.message?.seq;
+}
+
+/** The replies that the server does not have yet. */
+export function unstored(items: readonly TimelineItem[]): TimelineItem[] {
+  return items.filter((item) => !item.message);
+}
+
+function seqOf(item: TimelineItem): number {
+  return item.message?.seq ?? Number.POSITIVE_INFINITY;
+}

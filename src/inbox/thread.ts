@@ -1,0 +1,202 @@
+import { v7 as newMessageId } from 'uuid';
+import type { AgentConversation, ConversationStatus, Message, MessagePage } from '../protocol/index.js';
+import type { Failure, TimelineItem } from '../client/state.js';
+import type { AgentApi } from './agent-api.js';
+import { isUnreachable } from './failures.js';
+import type { ThreadState } from './inbox-state.js';
+import { draftItem, newestSeq, oldestSeq, unstored, withItem, withStored } from './thread-items.js';
+import { SnapshotStore } from './snapshot-store.js';
+
+/** What a thread needs from the workspace around it. */
+export interface ThreadSurroundings {
+  readonly api: AgentApi;
+  /** Ends with the session of the agent. */
+  readonly signal: AbortSignal;
+  readonly agentName: string;
+  readonly now: () => number;
+  /** Puts what a request threw into words, and notices when it means the end of the session. */
+  readonly judge: (error: unknown) => Failure;
+  /** The server confirmed a change of the conversation. */
+  readonly confirmed: (conversation: AgentConversation) => void;
+}
+
+/** One conversation that is open in the inbox: its messages, and the replies on their way. */
+export class Thread {
+  readonly #around: ThreadSurroundings;
+  readonly #store: SnapshotStore<ThreadState>;
+  /** Replies leave one after another, so that they arrive in the order they were written. */
+  #sending: Promise<void> = Promise.resolve();
+  /** Messages that came while the newest page was on its way. */
+  #early: readonly Message[] = [];
+  #readUpTo = 0;
+  #watched = false;
+
+  constructor(conversation: AgentConversation, around: ThreadSurroundings, changed: () => void) {
+    this.#around = around;
+    this.#store = new SnapshotStore<ThreadState>({
+      conversation,
+      items: [],
+      hasOlder: false,
+      loading: 'no',
+      failure: undefined,
+      changingStatus: false,
+      statusFailure: undefined,
+    });
+    this.#store.subscribe(changed);
+  }
+
+  get state(): ThreadState {
+    return this.#store.value;
+  }
+
+  get id(): string {
+    return this.state.conversation.id;
+  }
+
+  /** True while a reply exists only on this page. */
+  get holdsUnsent(): boolean {
+    return unstored(this.state.items).length > 0;
+  }
+
+  /** Fetches the newest page, at first and whenever messages were missed. */
+  async load(): Promise<void> {
+    if (this.state.loading === 'first') return;
+    this.#store.set({ loading: 'first', failure: undefined });
+    try {
+      const page = await this.#around.api.messages(this.id, this.#around.signal);
+      this.#take(page);
+    } catch (error) {
+      this.#store.set({ loading: 'no', failure: this.#around.judge(error) });
+      return;
+    }
+    const early = this.#early;
+    this.#early = [];
+    for (const message of early) this.receive(message);
+    this.#markRead();
+  }
+
+  async loadOlder(): Promise<void> {
+    const before = oldestSeq(this.state.items);
+    if (this.state.loading !== 'no' || !this.state.hasOlder || before === undefined) return;
+    this.#store.set({ loading: 'older' });
+    try {
+      const page = await this.#around.api.messages(this.id, this.#around.signal, before);
+      this.#store.set({ items: withStored(this.state.items, page.messages), hasOlder: page.has_older });
+    } catch (error) {
+      this.#around.judge(error); // the next scroll upward tries again
+    }
+    this.#store.set({ loading: 'no' });
+  }
+
+  /** Takes over what the stream or another answer says about the conversation. */
+  update(conversation: AgentConversation): void {
+    this.#store.set({ conversation });
+    this.#markRead();
+  }
+
+  /** A message came by the stream. One that leaves a hole is fetched with everything before it. */
+  receive(message: Message): void {
+    if (this.state.loading === 'first') {
+      this.#early = [...this.#early, message]; // the page that is coming may have been read before it
+      return;
+    }
+    if (message.seq > newestSeq(this.state.items) + 1) void this.load();
+    else this.#store.set({ items: withStored(this.state.items, [message]) });
+    this.#markRead();
+  }
+
+  /** Tells whether the agent looks at this thread: only then it counts as read. */
+  watch(watched: boolean): void {
+    this.#watched = watched;
+    this.#markRead();
+  }
+
+  send(text: string): void {
+    const { agentName, now } = this.#around;
+    const draft = draftItem(newMessageId(), text, agentName, now());
+    this.#store.set({ items: [...this.state.items, draft] });
+    this.#post(draft);
+  }
+
+  /** Sends a failed reply again, under the same id: the server stores it once. */
+  retry(key: string): void {
+    const failed = this.#unsent(key);
+    if (failed) this.#resend(failed);
+  }
+
+  /** Sends again what failed only because the server was out of reach. */
+  retryUnreachable(): void {
+    for (const item of unstored(this.state.items)) {
+      if (item.failure && isUnreachable(item.failure)) this.#resend(item);
+    }
+  }
+
+  discard(key: string): void {
+    if (this.#unsent(key)) this.#store.set({ items: this.state.items.filter((item) => item.key !== key) });
+  }
+
+  async setStatus(status: ConversationStatus): Promise<void> {
+    const { api, signal, judge, confirmed } = this.#around;
+    if (this.state.changingStatus) return;
+    this.#store.set({ changingStatus: true, statusFailure: undefined });
+    try {
+      confirmed(await api.setStatus(this.id, status, signal));
+    } catch (error) {
+      this.#store.set({ statusFailure: judge(error) });
+    }
+    this.#store.set({ changingStatus: false });
+  }
+
+  #take(page: MessagePage): void {
+    const { items, hasOlder } = this.state;
+    const first = page.messages[0]?.seq ?? 0;
+    // Older messages that do not join on to this page would hide a hole: they are loaded again on demand.
+    const joins = first <= newestSeq(items) + 1 && oldestSeq(items) !== undefined;
+    const kept = joins ? items : unstored(items);
+    this.#store.set({
+      items: withStored(kept, page.messages),
+      hasOlder: joins ? hasOlder : page.has_older,
+      loading: 'no',
+    });
+  }
+
+  #resend(item: TimelineItem): void {
+    const draft = draftItem(item.key, item.text, item.authorName, item.at);
+    this.#store.set({ items: withItem(this.state.items, draft) });
+    this.#post(draft);
+  }
+
+  #post({ key, text }: TimelineItem): void {
+    const { api, signal, judge } = this.#around;
+    this.#sending = this.#sending.then(async () => {
+      try {
+        const { message } = await api.send(this.id, { client_msg_id: key, text }, signal);
+        this.receive(message);
+      } catch (error) {
+        this.#fail(key, judge(error));
+      }
+    });
+  }
+
+  #fail(key: string, failure: Failure): void {
+    const item = unstored(this.state.items).find((candidate) => candidate.key === key);
+    if (!item) return; // its event came although the answer was lost
+    const failed: TimelineItem = Object.freeze({ ...item, status: 'failed', failure });
+    this.#store.set({ items: withItem(this.state.items, failed) });
+  }
+
+  #unsent(key: string): TimelineItem | undefined {
+    return this.state.items.find((item) => item.key === key && item.status === 'failed');
+  }
+
+  #markRead(): void {
+    const { api, signal, judge } = this.#around;
+    const seq = newestSeq(this.state.items);
+    if (!this.#watched || !this.state.conversation.unread || seq <= this.#readUpTo) return;
+    this.#readUpTo = seq;
+    api.markRead(this.id, seq, signal).catch((error: unknown) => {
+      this.#readUpTo = 0;
+      judge(error);
+    });
+  }
+}

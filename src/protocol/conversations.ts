@@ -1,0 +1,95 @@
+import type { Assurance } from './identity.js';
+
+export const CONVERSATION_STATUSES = ['open', 'closed'] as const;
+export type ConversationStatus = (typeof CONVERSATION_STATUSES)[number];
+
+export const AUTHOR_KINDS = ['contact', 'agent'] as const;
+export type AuthorKind = (typeof AUTHOR_KINDS)[number];
+
+export interface Author {
+  readonly kind: AuthorKind;
+  readonly name: string;
+}
+
+/** One message. `seq` is its place in the conversation: 1, 2, 3, without holes. */
+export interface Message {
+  readonly id: string;
+  readonly conversation_id: string;
+  readonly seq: number;
+  readonly author: Author;
+  /** Plain text. It is never HTML, and no reader may treat it as such. */
+  readonly text: string;
+  /** Unix milliseconds by the server's clock. For display only: order is `seq`. */
+  readonly sent_at: number;
+  /** The sender's own id for this message: how a bubble that waits is found again. */
+  readonly client_msg_id: string;
+  /** How the contact had proven who they are when they wrote this. Absent on agents' messages. */
+  readonly assurance?: Assurance;
+}
+
+/** The last message of a conversation, cut to one line for lists. */
+export interface Preview {
+  readonly author: AuthorKind;
+  readonly text: string;
+  readonly sent_at: number;
+}
+
+/** A conversation as its contact sees it. */
+export interface Conversation {
+  readonly id: string;
+  readonly status: ConversationStatus;
+  readonly created_at: number;
+  readonly updated_at: number;
+  /** `seq` of the newest message. */
+  readonly last_seq: number;
+  /** `seq` up to which the contact has read. */
+  readonly read_seq: number;
+  /** True while an agent's message lies beyond `read_seq`. */
+  readonly unread: boolean;
+  readonly preview?: Preview;
+}
+
+/** The person behind a conversation, as agents see them. */
+export interface Contact {
+  readonly id: string;
+  readonly name: string;
+  readonly email?: string;
+  /** True only where a proof covers the address. */
+  readonly email_verified: boolean;
+}
+
+/** A conversation as the team sees it. `read_seq` and `unread` speak of the team. */
+export interface AgentConversation extends Conversation {
+  readonly contact: Contact;
+  /** The proof behind the contact's newest message. */
+  readonly assurance: Assurance;
+}
+
+/** One page of messages, ascending by `seq`. */
+export interface MessagePage {
+  readonly messages: readonly Message[];
+  /** True while older messages exist before the first of this page. */
+  readonly has_older: boolean;
+}
+
+/** Body of a send. The sender makes `client_msg_id` (UUIDv7) before the first try and keeps it. */
+export interface SendMessage {
+  readonly client_msg_id: string;
+  readonly text: string;
+}
+
+/** Answer to a send: `message` is durably stored. `duplicate` is true when an earlier try stored it. */
+export interface SentMessage {
+  readonly message: Message;
+  readonly duplicate: boolean;
+}
+
+/** Answer to the first message of a new conversation. */
+export interface StartedConversation extends SentMessage {
+  readonly conversation: Conversation;
+}
+
+/** Body of a read receipt. It never moves back; a value beyond the end is taken as the end. */
+export interface MarkRead {
+  readonly seq: number;
+}

@@ -1,0 +1,30 @@
+/** Bounds that both sides keep. The server publishes the ones in force at `GET /v1/limits`. */
+export const LIMITS = {
+  /** Code points of one message, and its bytes in UTF-8: a longer text stalls readers and costs storage. */
+  message_code_points: 8_000,
+  message_bytes: 32_768,
+  /** One frame or one JSON body. */
+  body_bytes: 65_536,
+  /** Messages of one history page. */
+  history_page: 50,
+  history_page_max: 100,
+  /** Events of one replay or poll answer. */
+  replay_events: 500,
+  /** Conversations of one snapshot. */
+  snapshot_conversations: 50,
+  /** Code points of a name. */
+  name_code_points: 80,
+  id_bytes: 255,
+  email_bytes: 254,
+  /** Shortest password of an agent: there is no second factor yet. */
+  password_min: 15,
+  password_max: 256,
+} as const;
+export type Limits = Readonly<Record<keyof typeof LIMITS, number>>;
+
+/** Counts as the limit for message text counts: by code point, not by UTF-16 unit. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}

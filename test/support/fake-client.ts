@@ -1,0 +1,234 @@
+import { ClientError } from '../../src/client/errors.js';
+import type {
+  ChatClient,
+  ChatState,
+  ClientErrorCode,
+  ClientNotices,
+  IdentityRequest,
+  NoticeName,
+  PinChallenge,
+  TimelineItem,
+} from '../../src/client/state.js';
+import { clientProvider } from '../../src/elements/client-provider.js';
+import { ChatError, isErrorCode, type AppInfo, type Identity } from '../../src/protocol/index.js';
+
+export const app: AppInfo = { app_id: 'app_1', name: 'Analytical Engines', pin: true };
+export const ada: Identity = { level: 4, method: 'portal-key', email: 'ada@example.com' };
+export const guest: Identity = { level: 0, method: 'anonymous' };
+
+let made = 0;
+
+/** A message on the screen, stored unless told otherwise. */
+export function item(text: string, parts: Partial<TimelineItem> = {}): TimelineItem {
+  made += 1;
+  return {
+    key: `item-${String(made)}`,
+    status: 'sent',
+    text,
+    at: Date.UTC(2026, 10, 20, 9, 0) + made * 1000,
+    own: false,
+    authorName: 'Charles',
+    ...parts,
+  };
+}
+
+/** An error as the client throws it. */
+export function failure(code: ClientErrorCode, retryAfter?: number): Error {
+  if (!isErrorCode(code)) return new ClientError(code);
+  return new ChatError(code, code, { ...(retryAfter !== undefined && { retryAfter }) });
+}
+
+/** A client without a server: the test moves its state, and sees what elements asked of it. */
+export class FakeClient implements ChatClient {
+  state: ChatState = Object.freeze({
+    phase: 'identifying',
+    generation: 0,
+    connection: 'connecting',
+    timeline: { status: 'open', items: [], hasOlder: false, loading: 'no' },
+    unreadCount: 0,
+    storagePersistent: true,
+  } satisfies ChatState);
+  readonly identified: IdentityRequest[] = [];
+  readonly sent: string[] = [];
+  readonly retried: string[] = [];
+  readonly discarded: string[] = [];
+  readonly pinsAsked: string[] = [];
+  readonly pinsAnswered: string[] = [];
+  visible = false;
+  olderAsked = 0;
+  reloads = 0;
+  destroyed = false;
+  /** The code that `verifyPin` accepts. */
+  pin = '123456';
+  /** Thrown by the next question about a PIN. */
+  pinFailure: Error | undefined;
+  resendAfterMs = 30_000;
+  readonly #followers = new Set<() => void>();
+  readonly #listeners = new Map<NoticeName, Set<(notice: never) => void>>();
+  #resolveReady!: () => void;
+  #rejectReady!: (error: Error) => void;
+  #ready = new Promise<void>((resolve, reject) => {
+    this.#resolveReady = resolve;
+    this.#rejectReady = reject;
+  });
+
+  constructor() {
+    this.#ready.catch(() => undefined);
+  }
+
+  /** How many elements follow this client at the moment. */
+  get followers(): number {
+    return this.#followers.size;
+  }
+
+  /** Moves the state, as an answer of the server would. */
+  become(patch: Partial<ChatState>): void {
+    this.state = Object.freeze({ ...this.state, ...patch });
+    for (const follower of [...this.#followers]) follower();
+  }
+
+  /** Changes the conversation on the screen. */
+  show(timeline: Partial<ChatState['timeline']>): void {
+    this.become({ timeline: { ...this.state.timeline, ...timeline } });
+  }
+
+  /** The workspace is known and the visitor is this person. */
+  activate(identity: Identity, patch: Partial<ChatState> = {}): void {
+    this.become({ app, phase: 'active', connection: 'live', identity, ...patch });
+    this.accept();
+  }
+
+  /** Nobody yet, as on a page that describes nobody. */
+  rest(patch: Partial<ChatState> = {}): void {
+    this.become({ app, phase: 'idle', ...patch });
+    this.accept();
+  }
+
+  accept(): void {
+    this.#resolveReady();
+  }
+
+  fail(code: ClientErrorCode): void {
+    this.become({ fatal: { code } });
+    this.notify('error', { code });
+    this.#rejectReady(failure(code));
+  }
+
+  notify<N extends NoticeName>(name: N, notice: ClientNotices[N]): void {
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) listener(notice as never);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#followers.add(listener);
+    return () => this.#followers.delete(listener);
+  }
+
+  on<N extends NoticeName>(name: N, listener: (notice: ClientNotices[N]) => void): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  identify(request: IdentityRequest): void {
+    this.identified.push(request);
+    this.become({ generation: this.state.generation + 1 });
+  }
+
+  whenReady(): Promise<void> {
+    return this.destroyed ? Promise.reject(failure('destroyed')) : this.#ready;
+  }
+
+  setVisible(visible: boolean): void {
+    this.visible = visible;
+  }
+
+  send(text: string): void {
+    this.sent.push(text);
+    this.show({ items: [...this.state.timeline.items, item(text, { own: true, status: 'sending' })] });
+  }
+
+  retry(key: string): void {
+    this.retried.push(key);
+  }
+
+  discard(key: string): void {
+    this.discarded.push(key);
+  }
+
+  loadOlder(): Promise<void> {
+    this.olderAsked += 1;
+    return Promise.resolve();
+  }
+
+  reload(): Promise<void> {
+    this.reloads += 1;
+    return Promise.resolve();
+  }
+
+  offerPin(): void {
+    this.become({ phase: 'challenged' });
+  }
+
+  declinePin(): void {
+    this.become({ phase: this.state.identity ? 'active' : 'idle' });
+  }
+
+  async startPin(email: string): Promise<PinChallenge> {
+    this.pinsAsked.push(email);
+    await this.#mayFail();
+    const now = Date.now();
+    return { email, challengeId: 'c1', expiresAt: now + 600_000, resendAt: now + this.resendAfterMs };
+  }
+
+  async verifyPin(pin: string): Promise<void> {
+    this.pinsAnswered.push(pin);
+    await this.#mayFail();
+    if (pin !== this.pin) throw failure('pin_invalid');
+    const generation = this.state.generation + 1;
+    const email = this.pinsAsked.at(-1) ?? '';
+    this.activate({ level: 3, method: 'email-pin', email }, { generation });
+  }
+
+  destroy(): Promise<void> {
+    this.destroyed = true;
+    this.become({ phase: 'cleared' });
+    return Promise.resolve();
+  }
+
+  #mayFail(): Promise<void> {
+    const error = this.pinFailure;
+    this.pinFailure = undefined;
+    return error ? Promise.reject(error) : Promise.resolve();
+  }
+}
+
+/** Puts fake clients in the place of real ones, one for each server and app. */
+export class FakeClients {
+  /** Everything that was asked for, in order: `server app`. */
+  readonly addresses: string[] = [];
+  /** Shares that were not given back. */
+  held = 0;
+  readonly #clients = new Map<string, FakeClient>();
+  readonly #before = clientProvider.acquire;
+
+  install(): void {
+    clientProvider.acquire = (serverUrl, appId) => {
+      this.addresses.push(`${serverUrl} ${appId}`);
+      this.held += 1;
+      const release = () => {
+        this.held -= 1;
+      };
+      return { client: this.of(appId), release };
+    };
+  }
+
+  restore(): void {
+    clientProvider.acquire = this.#before;
+  }
+
+  of(appId: string): FakeClient {
+    const client = this.#clients.get(appId) ?? new FakeClient();
+    this.#clients.set(appId, client);
+    return client;
+  }
+}
