@@ -65,7 +65,7 @@ class Client implements SharedClient {
     this.#identity = new IdentityKeeper(this.#context);
     this.#stopWaking = onWake(() => {
       retrier.wake();
-      this.#identity.visit.timeline.loadIfWanted();
+      this.#identity.visit.flush();
     });
   }
 
@@ -95,30 +95,37 @@ class Client implements SharedClient {
 
   setVisible(visible: boolean): void {
     this.#context.presence.isVisible = visible;
-    this.#identity.visit.timeline.loadIfWanted();
+    this.#identity.visit.flush();
   }
 
   send(text: string): void {
     const { phase } = this.state;
     // Elsewhere nobody is there as whom it could be sent.
     const mayWrite = phase === 'active' || phase === 'idle' || phase === 'identifying';
-    if (mayWrite && text.trim()) this.#identity.visit.outbox.add(text);
+    if (!mayWrite || !text.trim()) return;
+    this.#identity.visit.talkLater(({ outbox }) => {
+      outbox.add(text);
+    });
   }
 
   retry(key: string): void {
-    this.#identity.visit.outbox.retry(key);
+    this.#identity.visit.talkLater(({ outbox }) => {
+      outbox.retry(key);
+    });
   }
 
   discard(key: string): void {
-    this.#identity.visit.outbox.discard(key);
+    this.#identity.visit.talkLater(({ outbox }) => {
+      outbox.discard(key);
+    });
   }
 
   loadOlder(): Promise<void> {
-    return this.#unlessDestroyed(() => this.#identity.visit.timeline.loadOlder());
+    return this.#unlessDestroyed(() => this.#identity.visit.talk(({ timeline }) => timeline.loadOlder()));
   }
 
   reload(): Promise<void> {
-    return this.#unlessDestroyed(() => this.#identity.visit.timeline.reload());
+    return this.#unlessDestroyed(() => this.#identity.visit.talk(({ timeline }) => timeline.reload()));
   }
 
   offerPin(): void {
@@ -140,9 +147,8 @@ class Client implements SharedClient {
   rest(): void {
     this.#restTimer = this.#context.environment.clock.setTimeout(() => {
       this.#context.presence.isResting = true;
-      const { connection, session } = this.#identity.visit;
-      connection.stop();
-      session.rest();
+      this.#identity.visit.setConnected(false);
+      this.#identity.visit.session.rest();
     }, REST_AFTER_MS);
   }
 
@@ -151,9 +157,8 @@ class Client implements SharedClient {
     environment.clock.clearTimeout(this.#restTimer);
     if (!presence.isResting) return;
     presence.isResting = false;
-    const { connection, session } = this.#identity.visit;
-    session.wakeUp();
-    if (session.isOpen) connection.start();
+    this.#identity.visit.session.wakeUp();
+    this.#identity.visit.setConnected(true);
   }
 
   async destroy(): Promise<void> {

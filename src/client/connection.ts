@@ -20,15 +20,23 @@ export class StreamConnection {
   readonly #generation: Generation;
   readonly #session: VisitorSession;
   readonly #reader: StreamReader;
+  readonly #onLive: () => void;
   #running: AbortController | undefined;
   #polling: AbortController | undefined;
   #catchingUp: Promise<Snapshot> | undefined;
 
-  constructor(context: ClientContext, generation: Generation, session: VisitorSession, reader: StreamReader) {
+  constructor(
+    context: ClientContext,
+    generation: Generation,
+    session: VisitorSession,
+    reader: StreamReader,
+    onLive: () => void,
+  ) {
     this.#context = context;
     this.#generation = generation;
     this.#session = session;
     this.#reader = reader;
+    this.#onLive = onLive;
     generation.signal.addEventListener('abort', () => {
       this.stop();
     });
@@ -157,6 +165,8 @@ export class StreamConnection {
   }
 
   #tell(connection: Connection): void {
+    const { connection: before } = this.#generation.state;
     this.#generation.update({ connection });
+    if (connection === 'live' && before !== 'live') this.#onLive();
   }
 }

@@ -192,7 +192,7 @@ export class IdentityKeeper {
     this.#readyReason = undefined;
     this.#resolveReady();
     if (reason) this.#context.store.notify('ready', { reason });
-    this.#visit.outbox.flush();
+    this.#visit.flush();
   }
 
   readonly #onUnreachable = (): void => {

@@ -1,4 +1,4 @@
-import { parseServerFrame, type ChatEvent, type ClientFrame, type ServerFrame } from '../protocol/index.js';
+import type { ChatEvent, ClientFrame, ServerFrame } from '../protocol/index.js';
 import type { Environment } from './environment.js';
 import type { StreamReader } from './stream-reader.js';
 
@@ -76,8 +76,7 @@ class SocketFollower {
     this.#socket.onmessage = ({ data }) => {
       this.#missed = 0;
       try {
-        const frame = parseServerFrame<ChatEvent>(String(data));
-        if (frame) this.#take(frame);
+        this.#take(JSON.parse(String(data)) as ServerFrame<ChatEvent>);
       } catch {
         this.#end();
       }

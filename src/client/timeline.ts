@@ -82,11 +82,11 @@ export class TimelineKeeper {
     else if (waited || this.#loaded || this.#timeline.loading === 'first') {
       this.#set({ items: withMessages(this.items, [message]) });
     }
-    const notice = { conversationId: conversation_id, messageId: id };
-    if (waited && seq === 1)
-      this.#generation.notify('conversation-started', { conversationId: conversation_id });
-    if (waited) this.#generation.notify('message-sent', notice);
-    else if (message.author.kind === 'agent') this.#generation.notify('message-received', notice);
+    if (waited) {
+      const conversationId = conversation_id;
+      if (seq === 1) this.#generation.notify('conversation-started', { conversationId });
+      this.#generation.notify('message-sent', { conversationId, messageId: id });
+    }
     this.loadIfWanted();
   }
 

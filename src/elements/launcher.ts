@@ -29,7 +29,7 @@ export function launcher({ open, unread, toggle, intent }: Launcher): TemplateRe
           <path d=${open ? 'M6 9.5l6 6 6-6' : 'M20.5 11.5a8 8 0 0 1-11.6 7.2L4 20l1.3-4.6A8 8 0 1 1 20.5 11.5Z'}></path>
         </svg>
         ${
-          unread > 0
+          unread > 0 && !open
             ? html`<span part="badge" aria-hidden="true">${unread > BADGE_MAX ? `${String(BADGE_MAX)}+` : unread}</span>`
             : nothing
         }
@@ -46,9 +46,6 @@ export const launcherStyles = css`
   }
   :host([hidden]) {
     display: none;
-  }
-  :host([theme='auto']) {
-    color-scheme: inherit;
   }
   :host([theme='light']) {
     color-scheme: light;
@@ -101,6 +98,7 @@ export const launcherStyles = css`
     position: absolute;
     inset-block-start: -4px;
     inset-inline-end: -4px;
+    box-sizing: border-box;
     min-inline-size: 22px;
     padding: 0 6px;
     border-radius: 11px;

@@ -159,7 +159,7 @@ export class AgentSocket {
 
 function endOf(code: number): StreamEnd {
   if (code === CLOSE_CODES.session_expired || code === CLOSE_CODES.session_revoked) return 'session-over';
-  if (code === 1000 || code === 1001) return 'dismissed';
+  if (code === 1000 || code === 1001 || code === CLOSE_CODES.replaced) return 'dismissed';
   return 'lost';
 }
 

@@ -64,9 +64,11 @@ export class ChatInboxConversation extends LitElement {
         toggleStatus: this.#onToggleStatus,
       })}
       <div role="alert">
-        ${statusFailure
-          ? html`<p class="failure">${words.statusFailed} ${failureWords(statusFailure)}</p>`
-          : nothing}
+        ${
+          statusFailure
+            ? html`<p class="failure">${words.statusFailed} ${failureWords(statusFailure)}</p>`
+            : nothing
+        }
       </div>
       ${keyed(conversation.id, html`${this.#messages(thread)} ${this.#foot(thread, name)}`)}
     `;

@@ -100,7 +100,9 @@ export class ChatInboxList extends LitElement {
       <bdi class="name">${displayName(contact.name, [agent?.name ?? '', workspace?.name ?? ''])}</bdi>
       <time datetime=${new Date(at).toISOString()}>${whenWords(at)}</time>
       <span class="preview"
-        >${preview?.author === 'agent' ? html`<span>${words.you}: </span>` : nothing}<bdi>${preview?.text}</bdi></span
+        >${preview?.author === 'agent' ? html`<span>${words.you}: </span>` : nothing}<bdi
+          >${preview?.text}</bdi
+        ></span
       >
       ${unread ? html`<span class="dot" role="img" aria-label=${words.unread}></span>` : nothing}
       ${levelMark(assurance)}

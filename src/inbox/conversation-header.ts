@@ -41,7 +41,12 @@ function email({ email: address, email_verified: verified }: Contact): TemplateR
 }
 
 /** The facts of the server behind the words: only what was proven has any. */
-function proof({ level, method, key_id: keyId, proven_at: provenAt }: Assurance): TemplateResult | typeof nothing {
+function proof({
+  level,
+  method,
+  key_id: keyId,
+  proven_at: provenAt,
+}: Assurance): TemplateResult | typeof nothing {
   if (level < 2) return nothing;
   return html`<details>
     <summary>${words.proof}</summary>
@@ -50,7 +55,12 @@ function proof({ level, method, key_id: keyId, proven_at: provenAt }: Assurance)
       <dd>${methodWords(method)}</dd>
       <dt>${words.proofTime}</dt>
       <dd>${momentWords(provenAt)}</dd>
-      ${keyId === undefined ? nothing : html`<dt>${words.proofKey}</dt> <dd>${keyId}</dd>`}
+      ${
+        keyId === undefined
+          ? nothing
+          : html`<dt>${words.proofKey}</dt>
+              <dd>${keyId}</dd>`
+      }
     </dl>
   </details>`;
 }

@@ -17,7 +17,9 @@ export const gateStyles = css`
     border: 1px solid var(--_border);
     border-radius: 20px;
     background: var(--_surface);
-    box-shadow: 0 1px 2px rgb(0 0 0 / 4%), 0 12px 40px rgb(20 24 40 / 7%);
+    box-shadow:
+      0 1px 2px rgb(0 0 0 / 4%),
+      0 12px 40px rgb(20 24 40 / 7%);
   }
   .mark {
     display: grid;

@@ -17,7 +17,8 @@ export const words = {
   signIn: 'Sign in',
   signingIn: 'Signing in…',
   sessionEnded: 'Your session has ended. Sign in to go on.',
-  signOutIncomplete: 'This screen is clear, but the server could not be told. Your session may still be open.',
+  signOutIncomplete:
+    'This screen is clear, but the server could not be told. Your session may still be open.',
   signOutAgain: 'Sign out again',
 
   invitationTitle: 'Welcome to the team',
@@ -78,7 +79,8 @@ const OWN_ERRORS: Partial<Record<ClientErrorCode, string>> = {
   credentials_invalid: 'Email or password is not right.',
   invitation_invalid: 'This invitation is not valid any more. Ask for a new one.',
   email_taken: 'There is an account with this email already. Sign in instead.',
-  password_weak: 'This password is easy to guess: it is too common, too short, or close to your name or email. Choose another one.',
+  password_weak:
+    'This password is easy to guess: it is too common, too short, or close to your name or email. Choose another one.',
   rate_limited: 'That was tried too often. Please wait before the next try.',
   not_found: 'This conversation does not exist any more.',
   session_expired: 'Your session has ended.',

@@ -39,7 +39,8 @@ export function installGate(
 ): void {
   const { publicUrl, limiter } = options;
   app.addHook('onRoute', (route) => {
-    if (!route.config?.access) throw new Error(`route ${route.url} does not say who may call it`);
+    // A preflight answers which origins may call, and calls nothing.
+    if (route.method !== 'OPTIONS' && !route.config?.access) throw new Error(`route ${route.url} does not say who may call it`);
   });
   app.addHook('preValidation', async (request, reply) => {
     switch (request.routeOptions.config.access) {

@@ -21,7 +21,12 @@ export async function sessionPlace(
   const workspace = await services.workspaces.get(appId);
   const { origin } = request.headers;
   if (origin === undefined || !(await services.workspaces.admits(workspace.id, origin))) {
-    throw new ChatError('origin_refused', 'the origin of this page is not on the list of the app');
+    throw originRefused();
   }
   return { workspaceId: workspace.id, siteName: workspace.name, origin, device: deviceOf(request) };
+}
+
+/** Says plainly what to do, since every first embedding meets it. */
+export function originRefused(): ChatError {
+  return new ChatError('origin_refused', 'the origin of this page is not on the list of the app');
 }

@@ -142,7 +142,6 @@ export const panelStyles = css`
   .notice p,
   .challenge p {
     color: var(--_muted);
-    text-wrap: pretty;
   }
   .notice .primary {
     margin-block-start: 10px;
@@ -156,7 +155,7 @@ export const panelStyles = css`
     border-radius: 50%;
     background: color-mix(in srgb, var(--_accent) 13%, var(--_surface));
     color: var(--_accent);
-    font-size: 1.2em;
+    font-size: 1.45em;
   }
   .skeleton {
     display: flex;

@@ -19,6 +19,9 @@ export class ScrollKeeper implements ReactiveController {
   #observer: ResizeObserver | undefined;
   #watched: HTMLElement | undefined;
   #atEnd = true;
+  /** Height of all messages, and of what is seen of them, when the end was shown last. */
+  #content = 0;
+  #room = 0;
   #held: { readonly bubble: HTMLElement; readonly top: number } | undefined;
 
   constructor(host: ScrollHost) {
@@ -79,12 +82,18 @@ export class ScrollKeeper implements ReactiveController {
 
   #scrollToEnd(): void {
     const { scroller } = this.#host;
-    if (scroller) scroller.scrollTop = scroller.scrollHeight;
+    if (!scroller) return;
+    scroller.scrollTop = scroller.scrollHeight;
+    this.#content = scroller.scrollHeight;
+    this.#room = scroller.clientHeight;
   }
 
   readonly #onScroll = (): void => {
     const scroller = this.#watched;
     if (!scroller || scroller.clientHeight === 0) return; // hidden: the place is not the reader's choice
-    this.#atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
+    const { scrollHeight, clientHeight, scrollTop } = scroller;
+    // Not the reader moved away from the end, the end moved: the observer is about to follow it.
+    if (this.#atEnd && (scrollHeight !== this.#content || clientHeight !== this.#room)) return;
+    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
   };
 }

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { LIMITS, NONCE_HEADER } from 'chat-messenger/protocol';
-import type { RouteParts } from '../route-parts.js';
+import { originRefused, type RouteParts } from '../route-parts.js';
 import { AppInfoSchema, AppParams, LimitsSchema } from '../schemas.js';
 
 /** What a page needs before anybody is identified: the workspace's name and a nonce for the first proof. */
@@ -13,8 +13,11 @@ export const appInfoRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, 
       schema: { summary: 'Describe an app', params: AppParams, response: { 200: AppInfoSchema } },
     },
     async (request, reply) => {
+      const info = await workspaces.describe(request.params.appId, pinMails.available);
+      const { origin } = request.headers;
+      if (origin !== undefined && !(await workspaces.admits(info.app_id, origin))) throw originRefused();
       reply.header(NONCE_HEADER, nonces.issue());
-      return workspaces.describe(request.params.appId, pinMails.available);
+      return info;
     },
   );
   app.get(

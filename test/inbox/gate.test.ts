@@ -1,0 +1,174 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { paths } from '../../src/protocol/index.js';
+import { ada } from './support/conversations.js';
+import { FakeServer } from './support/fake-server.js';
+import { InboxPage } from './support/inbox-page.js';
+
+const STRONG = 'seven quiet herons';
+
+async function invited(server = new FakeServer()): Promise<InboxPage> {
+  history.replaceState(null, '', `#invitation=${server.invitation}`);
+  const page = await InboxPage.open(server);
+  await page.sees('Welcome to the team');
+  return page;
+}
+
+describe('the invitation', () => {
+  afterEach(() => {
+    history.replaceState(null, '', location.pathname + location.search);
+  });
+
+  it('leaves the address bar at once and is nowhere in storage', async () => {
+    const { server } = await invited();
+    expect(location.href).not.to.contain('cmin_');
+    expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.to.contain(server.invitation);
+  });
+
+  it('makes the account and opens the workspace', async () => {
+    const page = await invited();
+    page.fill({ name: 'Grace', email: 'grace@example.net', password: STRONG });
+    page.press('Make my account');
+    await page.sees('Example Support');
+    expect(page.server.changes(paths.agentInvitation).map(({ body }) => body)).to.deep.equal([
+      { invitation: page.server.invitation, name: 'Grace', email: 'grace@example.net', password: STRONG },
+    ]);
+  });
+
+  it('says that a password is too short, without asking the server', async () => {
+    const page = await invited();
+    page.fill({ name: 'Grace', email: 'grace@example.net', password: 'short' });
+    page.press('Make my account');
+    await page.sees('This password is too short. It needs at least 15 characters.');
+    expect(page.server.changes(paths.agentInvitation)).to.have.lengthOf(0);
+    await waitUntil(() => page.focused === page.field('password'), 'the field has no focus');
+  });
+
+  it('says that a password is too common when the server refuses it, and lets another one pass', async () => {
+    const page = await invited();
+    page.server.refuse(paths.agentInvitation, 'password_weak');
+    page.fill({ name: 'Grace', email: 'grace@example.net', password: 'passwordpassword' });
+    page.press('Make my account');
+    await page.sees('This password is easy to guess');
+    expect(page.field('password').getAttribute('aria-invalid')).to.equal('true');
+    page.server.allow(paths.agentInvitation);
+    page.fill({ password: STRONG });
+    page.press('Make my account');
+    await page.sees('Example Support');
+  });
+
+  it('says that it is over, in words', async () => {
+    const page = await invited();
+    page.server.refuse(paths.agentInvitation, 'invitation_invalid');
+    page.fill({ name: 'Grace', email: 'grace@example.net', password: STRONG });
+    page.press('Make my account');
+    await page.sees('This invitation is not valid any more. Ask for a new one.');
+  });
+
+  it('shows and hides the password', async () => {
+    const page = await invited();
+    page.fill({ password: STRONG });
+    page.press('Show password');
+    await waitUntil(() => page.field('password').type === 'text', 'the password stays hidden');
+    expect(page.field('password').value).to.equal(STRONG);
+    page.press('Hide password');
+    await waitUntil(() => page.field('password').type === 'password', 'the password stays shown');
+  });
+
+  it('leads people who have an account to the sign-in', async () => {
+    const page = await invited();
+    page.press('I have an account already');
+    await page.sees('Sign in to the inbox');
+  });
+});
+
+describe('signing in', () => {
+  it('opens the workspace', async () => {
+    const page = await InboxPage.open(new FakeServer());
+    await page.sees('Sign in to the inbox');
+    page.fill(page.server.account);
+    page.press('Sign in');
+    await page.sees('Example Support');
+  });
+
+  it('says that email or password is wrong, without telling which', async () => {
+    const page = await InboxPage.open(new FakeServer());
+    await page.sees('Sign in to the inbox');
+    page.fill({ email: 'grace@example.net', password: 'not this one' });
+    page.press('Sign in');
+    await page.sees('Email or password is not right.');
+    expect(page.field('email').value).to.equal('grace@example.net');
+  });
+
+  it('says how long to wait after too many tries', async () => {
+    const page = await InboxPage.open(new FakeServer());
+    await page.sees('Sign in to the inbox');
+    page.server.refuse(paths.agentSession, 'rate_limited', 30);
+    page.fill(page.server.account);
+    page.press('Sign in');
+    await page.sees('Try again in 30 seconds.');
+  });
+
+  it('is not asked of an agent whose session lives', async () => {
+    const page = await InboxPage.signedIn(new FakeServer());
+    expect(page.text).not.to.contain('Sign in');
+  });
+
+  it('says when the server does not answer, and goes on when it does', async () => {
+    const server = new FakeServer().signedIn();
+    server.setReachable(false);
+    const page = await InboxPage.open(server);
+    await page.sees('The inbox cannot be reached');
+    server.setReachable(true);
+    page.press('Try again');
+    await page.sees('Example Support');
+  });
+});
+
+describe('the end of a session', () => {
+  it('leaves nothing on the screen after signing out', async () => {
+    const server = new FakeServer();
+    server.conversation('c1', ada, 'my secret question');
+    const page = await InboxPage.signedIn(server);
+    await page.openConversation(ada.name);
+    await page.message('my secret question');
+    page.press('Sign out');
+    await page.sees('Sign in to the inbox');
+    for (const trace of ['Ada', 'secret', 'Grace', 'Example Support'])
+      expect(page.text).not.to.contain(trace);
+    expect(server.changes(paths.agentSession)[0]).to.include({ method: 'DELETE', csrf: 'csrf-1' });
+    expect(server.sockets.at(-1)?.readyState, 'the socket').to.equal(3);
+  });
+
+  it('drops what was asked for before signing out', async () => {
+    const server = new FakeServer();
+    server.conversation('c1', ada, 'my secret question');
+    const page = await InboxPage.signedIn(server);
+    await page.hasEntry(ada.name);
+    const release = server.hold();
+    page.all<HTMLElement>('.entry')[0]?.click();
+    page.press('Sign out');
+    release();
+    await page.sees('Sign in to the inbox');
+    expect(page.text).not.to.contain('secret');
+  });
+
+  it('says so when the server could not be told', async () => {
+    const page = await InboxPage.signedIn(new FakeServer());
+    page.server.setReachable(false);
+    page.press('Sign out');
+    await page.sees('Your session may still be open.');
+    page.server.setReachable(true);
+    page.press('Sign out again');
+    await page.sawNothingOf('Your session may still be open.');
+  });
+
+  it('leads to the sign-in when the server ends it', async () => {
+    const server = new FakeServer();
+    server.conversation('c1', ada, 'my secret question');
+    const page = await InboxPage.signedIn(server);
+    await page.hasEntry(ada.name);
+    server.endSession();
+    await page.sees('Your session has ended. Sign in to go on.');
+    expect(page.text).not.to.contain('Ada');
+  });
+});

@@ -1,0 +1,58 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { sendKeys, setViewport } from '@web/test-runner-commands';
+import { ada, ben } from './support/conversations.js';
+import { FakeServer } from './support/fake-server.js';
+import { InboxPage } from './support/inbox-page.js';
+
+const press = (...keys: readonly string[]) =>
+  keys.reduce((before, key) => before.then(() => sendKeys({ press: key })), Promise.resolve());
+
+function server(): FakeServer {
+  const made = new FakeServer();
+  made.conversation('a', ada).contactWrites('Hello from Ada', ada.assurance, Date.now() - 20_000);
+  made.conversation('b', ben).contactWrites('Hello from Ben', ben.assurance, Date.now() - 10_000);
+  return made;
+}
+
+describe('by keyboard alone', () => {
+  beforeEach(() => setViewport({ width: 1280, height: 800 }));
+
+  it('an agent signs in, chooses a conversation with the arrows, answers, and goes back', async () => {
+    const page = await InboxPage.open(server());
+    await waitUntil(() => page.focused?.id === 'email', 'the first field has no focus');
+    await sendKeys({ type: page.server.account.email });
+    await press('Tab');
+    await sendKeys({ type: page.server.account.password });
+    await press('Enter');
+    await page.hasEntry(ada.name);
+
+    await waitUntil(async () => {
+      await press('Tab');
+      return page.focused?.classList.contains('entry');
+    }, 'Tab does not reach the list');
+    expect(page.focused?.textContent).to.contain(ben.name);
+    await press('ArrowDown');
+    expect(page.focused?.textContent).to.contain(ada.name);
+    await press('Home', 'End', 'Enter');
+
+    await waitUntil(() => page.focused?.localName === 'textarea', 'the reply has no focus');
+    await sendKeys({ type: 'Good morning' });
+    await press('Enter');
+    await page.message('Good morning');
+    await press('Escape');
+    await waitUntil(() => page.focused?.classList.contains('entry'), 'the list has no focus');
+    expect(page.focused?.textContent).to.contain(ada.name);
+  });
+
+  it('an agent with a phone moves between list and conversation', async () => {
+    await setViewport({ width: 390, height: 844 });
+    const page = await InboxPage.signedIn(server());
+    await page.openConversation(ada.name);
+    await waitUntil(() => page.focused?.localName === 'h2', 'the name has no focus');
+    expect(page.one<HTMLElement>('chat-inbox-list').checkVisibility(), 'the list').to.equal(false);
+    page.press('Back to the conversations');
+    await waitUntil(() => page.focused?.classList.contains('entry'), 'the list has no focus');
+    expect(page.focused?.textContent).to.contain(ada.name);
+    expect(page.one<HTMLElement>('chat-inbox-conversation').checkVisibility(), 'the chat').to.equal(false);
+  });
+});

@@ -1,0 +1,101 @@
+import type { AgentConversation, Assurance, Contact, Message } from '../../../src/protocol/index.js';
+
+/** The proofs that a test may put behind a message. */
+export const assurances = {
+  anonymous: { level: 0, method: 'anonymous', proven_at: 0, long_lived: false },
+  claimed: { level: 1, method: 'claimed', proven_at: 0, long_lived: false },
+  mailbox: { level: 3, method: 'email-pin', proven_at: Date.now() - 120_000, long_lived: false },
+  longLived: {
+    level: 4,
+    method: 'portal-key',
+    proven_at: Date.now() - 60_000,
+    key_id: 'portal-1',
+    long_lived: true,
+  },
+  fresh: {
+    level: 4,
+    method: 'portal-key',
+    proven_at: Date.now() - 300_000,
+    key_id: 'portal-2',
+    long_lived: false,
+  },
+} as const satisfies Record<string, Assurance>;
+
+/** Who writes, and with what proof. */
+export interface Writer {
+  readonly name: string;
+  readonly email?: string;
+  readonly assurance: Assurance;
+}
+
+export const ada: Writer = {
+  name: 'Ada Lovelace',
+  email: 'ada@example.com',
+  assurance: assurances.longLived,
+};
+export const ben: Writer = { name: 'Ben', email: 'ben@example.org', assurance: assurances.mailbox };
+export const guest: Writer = { name: 'Anonymous otter', assurance: assurances.anonymous };
+
+/** One conversation as the fake server keeps it. */
+export class StoredConversation {
+  readonly messages: Message[] = [];
+  readonly id: string;
+  readonly #contact: Contact;
+  #assurance: Assurance;
+  #status: AgentConversation['status'] = 'open';
+  #readSeq = 0;
+
+  constructor(id: string, { name, email, assurance }: Writer) {
+    this.id = id;
+    this.#assurance = assurance;
+    this.#contact = {
+      id: `contact-${id}`,
+      name,
+      email_verified: assurance.level >= 3,
+      ...(email !== undefined && { email }),
+    };
+  }
+
+  get view(): AgentConversation {
+    const last = this.messages.at(-1);
+    const lastFromContact = this.messages.filter((message) => message.author.kind === 'contact').at(-1);
+    const at = last?.sent_at ?? Date.now();
+    return {
+      id: this.id,
+      status: this.#status,
+      created_at: at,
+      updated_at: at,
+      last_seq: this.messages.length,
+      read_seq: this.#readSeq,
+      unread: (lastFromContact?.seq ?? 0) > this.#readSeq,
+      contact: this.#contact,
+      assurance: this.#assurance,
+      ...(last && { preview: { author: last.author.kind, text: last.text, sent_at: last.sent_at } }),
+    };
+  }
+
+  contactWrites(text: string, assurance = this.#assurance, at = Date.now()): Message {
+    this.#assurance = assurance;
+    const author = { kind: 'contact', name: this.#contact.name } as const;
+    return this.#add({ author, text, client_msg_id: crypto.randomUUID(), sent_at: at, assurance });
+  }
+
+  agentWrites(text: string, name: string, id: string = crypto.randomUUID(), at = Date.now()): Message {
+    return this.#add({ author: { kind: 'agent', name }, text, client_msg_id: id, sent_at: at });
+  }
+
+  setStatus(status: AgentConversation['status']): void {
+    this.#status = status;
+  }
+
+  markRead(seq: number): void {
+    this.#readSeq = Math.max(this.#readSeq, Math.min(seq, this.messages.length));
+  }
+
+  #add(message: Omit<Message, 'id' | 'conversation_id' | 'seq'>): Message {
+    const seq = this.messages.length + 1;
+    const stored = { ...message, id: `${this.id}-${String(seq)}`, conversation_id: this.id, seq };
+    this.messages.push(stored);
+    return stored;
+  }
+}

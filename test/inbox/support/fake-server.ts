@@ -1,0 +1,248 @@
+import {
+  ERROR_CODES,
+  paths,
+  type AcceptInvitation,
+  type AgentConversation,
+  type AgentEvent,
+  type AgentSession,
+  type AgentSignIn,
+  type ClientFrame,
+  type ErrorCode,
+  type MarkRead,
+  type PositionedEvent,
+  type SendMessage,
+} from '../../../src/protocol/index.js';
+import { StoredConversation, type Writer } from './conversations.js';
+import { FakeSocket } from './fake-socket.js';
+
+const PAGE = 50;
+
+/** What the page asked for. */
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly csrf: string | null;
+  readonly body: unknown;
+}
+
+/** A server with one agent, as the inbox sees it: `fetch` and `openSocket` are handed to the client. */
+export class FakeServer {
+  readonly requests: SeenRequest[] = [];
+  readonly sockets: FakeSocket[] = [];
+  readonly #conversations = new Map<string, StoredConversation>();
+  readonly #events: PositionedEvent<AgentEvent>[] = [];
+  readonly #refusals = new Map<string, { code: ErrorCode; retryAfter?: number }>();
+  #held: Promise<void> | undefined;
+  #signedIn = false;
+  #reachable = true;
+  #epoch = 'e1';
+
+  readonly session: AgentSession = {
+    agent: { id: 'agent-1', name: 'Grace', email: 'grace@example.net' },
+    workspace: { id: 'workspace-1', name: 'Example Support' },
+    csrf_token: 'csrf-1',
+  };
+  readonly account: AgentSignIn = { email: 'grace@example.net', password: 'seven quiet herons' };
+  readonly invitation = 'cmin_abc-DEF_123';
+
+  /** The agent's cookie is there already. */
+  signedIn(): this {
+    this.#signedIn = true;
+    return this;
+  }
+
+  conversation(id: string, writer: Writer, ...texts: readonly string[]): StoredConversation {
+    const conversation = new StoredConversation(id, writer);
+    this.#conversations.set(id, conversation);
+    for (const text of texts) conversation.contactWrites(text);
+    return conversation;
+  }
+
+  /** A contact writes now, and everybody hears of it. */
+  contactWrites(id: string, text: string): void {
+    const conversation = this.#stored(id);
+    const message = conversation.contactWrites(text);
+    this.#publish({ type: 'message.created', message, conversation: conversation.view });
+  }
+
+  /** A contact writes, but the event is lost on the way: the next one leaves a hole. */
+  contactWritesUnheard(id: string, text: string): void {
+    const conversation = this.#stored(id);
+    const message = conversation.contactWrites(text);
+    this.#position({ type: 'message.created', message, conversation: conversation.view });
+  }
+
+  /** Answers the next requests to a path with a refusal. */
+  refuse(path: string, code: ErrorCode, retryAfter?: number): void {
+    this.#refusals.set(path, { code, ...(retryAfter !== undefined && { retryAfter }) });
+  }
+
+  allow(path: string): void {
+    this.#refusals.delete(path);
+  }
+
+  /** Keeps every answer back until the returned function is called. */
+  hold(): () => void {
+    let release = (): void => undefined;
+    this.#held = new Promise((resolve) => {
+      release = resolve;
+    });
+    return () => {
+      this.#held = undefined;
+      release();
+    };
+  }
+
+  /** Takes the network away, or gives it back. */
+  setReachable(reachable: boolean): void {
+    this.#reachable = reachable;
+    if (!reachable) for (const socket of this.sockets) socket.close(1006);
+  }
+
+  /** Ends the session on the server's side, as an administrator would. */
+  endSession(): void {
+    this.#signedIn = false;
+    for (const socket of this.sockets) socket.close(4403);
+  }
+
+  /** Changes of a path, newest last. */
+  changes(path: string): SeenRequest[] {
+    return this.requests.filter((request) => request.path === path && request.method !== 'GET');
+  }
+
+  readonly openSocket = (): WebSocket => {
+    const socket = new FakeSocket((frame, from) => {
+      this.#onFrame(frame, from);
+    });
+    this.sockets.push(socket);
+    queueMicrotask(() => {
+      if (this.#reachable) socket.accept();
+      else socket.close(1006);
+    });
+    return socket as unknown as WebSocket;
+  };
+
+  readonly fetch: typeof fetch = async (input, init = {}) => {
+    const url = new URL(input as string, location.origin);
+    const { method = 'GET', body } = init;
+    const parsed = typeof body === 'string' ? (JSON.parse(body) as unknown) : undefined;
+    const csrf = new Headers(init.headers).get('x-csrf-token');
+    this.requests.push({ method, path: url.pathname, csrf, body: parsed });
+    await this.#held;
+    init.signal?.throwIfAborted();
+    if (!this.#reachable) throw new TypeError('Failed to fetch');
+    const refusal = this.#refusals.get(url.pathname);
+    if (refusal) return refused(refusal.code, refusal.retryAfter);
+    return this.#answer(method, url, parsed, csrf);
+  };
+
+  #answer(method: string, url: URL, body: unknown, csrf: string | null): Response {
+    const { pathname } = url;
+    if (pathname === paths.agentInvitation) return this.#acceptInvitation(body as AcceptInvitation);
+    if (pathname === paths.agentSession && method === 'POST') return this.#signIn(body as AgentSignIn);
+    if (!this.#signedIn) return refused('not_signed_in');
+    if (method !== 'GET' && csrf !== this.session.csrf_token) return refused('forgery_suspected');
+    if (pathname === paths.agentSession) {
+      if (method === 'GET') return Response.json(this.session);
+      this.#signedIn = false;
+      return new Response(null, { status: 204 });
+    }
+    if (pathname === paths.agentConversations) return this.#snapshot(url.searchParams.get('status') ?? 'all');
+    return this.#ofConversation(method, url, body);
+  }
+
+  #acceptInvitation({ invitation }: AcceptInvitation): Response {
+    return invitation === this.invitation ? this.#open() : refused('invitation_invalid');
+  }
+
+  #signIn({ email, password }: AgentSignIn): Response {
+    const right = email === this.account.email && password === this.account.password;
+    return right ? this.#open() : refused('credentials_invalid');
+  }
+
+  #open(): Response {
+    this.#signedIn = true;
+    return Response.json(this.session, { status: 201 });
+  }
+
+  #snapshot(status: string): Response {
+    const all = [...this.#conversations.values()].map((conversation) => conversation.view);
+    const conversations = all.filter((view) => status === 'all' || view.status === status);
+    return Response.json({
+      epoch: this.#epoch,
+      position: this.#events.length,
+      conversations,
+      unread_count: all.filter((view) => view.unread).length,
+    });
+  }
+
+  #ofConversation(method: string, url: URL, body: unknown): Response {
+    const [, id = '', action] = /conversations\/([^/]+)\/(\w+)$/.exec(url.pathname) ?? [];
+    const conversation = this.#conversations.get(id);
+    if (!conversation) return refused('not_found');
+    switch (action) {
+      case 'messages':
+        return method === 'GET' ? page(conversation, url) : this.#send(conversation, body as SendMessage);
+      case 'read':
+        conversation.markRead((body as MarkRead).seq);
+        this.#publish({ type: 'conversation.updated', conversation: conversation.view });
+        return new Response(null, { status: 204 });
+      default:
+        conversation.setStatus((body as { status: AgentConversation['status'] }).status);
+        this.#publish({ type: 'conversation.updated', conversation: conversation.view });
+        return Response.json(conversation.view);
+    }
+  }
+
+  #send(conversation: StoredConversation, { client_msg_id: id, text }: SendMessage): Response {
+    const earlier = conversation.messages.find((message) => message.client_msg_id === id);
+    if (earlier) return Response.json({ message: earlier, duplicate: true });
+    const message = conversation.agentWrites(text, this.session.agent.name, id);
+    this.#publish({ type: 'message.created', message, conversation: conversation.view });
+    return Response.json({ message, duplicate: false }, { status: 201 });
+  }
+
+  #position(event: AgentEvent): PositionedEvent<AgentEvent> {
+    const positioned = { position: this.#events.length + 1, event };
+    this.#events.push(positioned);
+    return positioned;
+  }
+
+  #publish(event: AgentEvent): void {
+    const positioned = this.#position(event);
+    for (const socket of this.sockets) socket.tell({ type: 'event', ...positioned });
+  }
+
+  #onFrame(frame: ClientFrame, socket: FakeSocket): void {
+    if (frame.type !== 'auth') return;
+    if (!this.#signedIn) {
+      socket.close(4401);
+      return;
+    }
+    const missed = this.#events.slice(frame.resume.position);
+    for (const event of missed) socket.tell({ type: 'event', ...event });
+    socket.tell({ type: 'caught_up', position: this.#events.length });
+  }
+
+  #stored(id: string): StoredConversation {
+    const conversation = this.#conversations.get(id);
+    if (!conversation) throw new Error(`no conversation ${id}`);
+    return conversation;
+  }
+}
+
+function page({ messages }: StoredConversation, url: URL): Response {
+  const before = Number(url.searchParams.get('before_seq') ?? messages.length + 1);
+  const older = messages.filter((message) => message.seq < before);
+  return Response.json({ messages: older.slice(-PAGE), has_older: older.length > PAGE });
+}
+
+function refused(code: ErrorCode, retryAfter?: number): Response {
+  return Response.json(
+    { error: { code, message: code, request_id: 'r' } },
+    {
+      status: ERROR_CODES[code].status,
+      headers: retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) },
+    },
+  );
+}

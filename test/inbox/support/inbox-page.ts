@@ -1,0 +1,145 @@
+import { fixture, html, waitUntil } from '@open-wc/testing';
+import { InboxClient, type ChatInbox } from '../../../src/inbox/register.js';
+import { FakeServer } from './fake-server.js';
+
+/** The inbox on the screen, in the words of the person in front of it. */
+export class InboxPage {
+  readonly server: FakeServer;
+  readonly element: ChatInbox;
+
+  private constructor(server: FakeServer, element: ChatInbox) {
+    this.server = server;
+    this.element = element;
+  }
+
+  static async open(server: FakeServer): Promise<InboxPage> {
+    const client = new InboxClient({ fetch: server.fetch, openSocket: server.openSocket });
+    const element = await fixture<ChatInbox>(html`<chat-inbox .client=${client}></chat-inbox>`);
+    return new InboxPage(server, element);
+  }
+
+  /** Opens the page of a signed-in agent and waits for the list. */
+  static async signedIn(server: FakeServer): Promise<InboxPage> {
+    const page = await InboxPage.open(server.signedIn());
+    await page.sees('Conversations');
+    return page;
+  }
+
+  /** Every word on the screen. */
+  get text(): string {
+    return textOf(this.element).replace(/\s+/g, ' ').trim();
+  }
+
+  async sees(text: string): Promise<void> {
+    await waitUntil(() => this.text.includes(text), `"${text}" is not on the screen: ${this.text}`, {
+      timeout: 4_000,
+    });
+  }
+
+  async sawNothingOf(text: string): Promise<void> {
+    await waitUntil(() => !this.text.includes(text), `"${text}" is still on the screen`, { timeout: 4_000 });
+  }
+
+  field(name: string): HTMLInputElement {
+    return this.one<HTMLInputElement>(`input[name="${name}"]`);
+  }
+
+  fill(values: Readonly<{ name?: string; email?: string; password?: string }>): void {
+    for (const [name, value] of Object.entries(values)) this.field(name).value = value;
+  }
+
+  press(name: string): void {
+    this.button(name).click();
+  }
+
+  button(name: string): HTMLButtonElement {
+    const named = (button: HTMLButtonElement) =>
+      (button.getAttribute('aria-label') ?? textOf(button)).replace(/\s+/g, ' ').trim() === name;
+    const found = this.all<HTMLButtonElement>('button').find(named);
+    if (!found) throw new Error(`no button "${name}"`);
+    return found;
+  }
+
+  /** The entries of the list, from top to bottom. */
+  get entries(): { name: string; unread: boolean; text: string; current: boolean }[] {
+    return this.all<HTMLElement>('.entry').map((entry) => ({
+      name: entry.querySelector('.name')?.textContent ?? '',
+      unread: entry.querySelector('[aria-label="Unread"]') !== null,
+      text: textOf(entry).replace(/\s+/g, ' ').trim(),
+      current: entry.getAttribute('aria-current') === 'true',
+    }));
+  }
+
+  async hasEntry(name: string): Promise<void> {
+    await waitUntil(() => this.entries.some((entry) => entry.name === name), `${name} is not in the list`);
+  }
+
+  async openConversation(name: string): Promise<void> {
+    await this.hasEntry(name);
+    this.all<HTMLElement>('.entry')
+      .find((entry) => entry.querySelector('.name')?.textContent === name)
+      ?.click();
+    await waitUntil(() => this.all('chat-transcript').length === 1, 'no transcript');
+  }
+
+  /** The bubbles with the words under them. */
+  get messages(): { text: string; under: string; key: string }[] {
+    return this.all<HTMLElement>('chat-transcript [data-key]').map((row) => ({
+      text: row.querySelector('.bubble')?.textContent.trim() ?? '',
+      under: row.querySelector('.meta')?.textContent.replace(/\s+/g, ' ').trim() ?? '',
+      key: row.dataset['key'] ?? '',
+    }));
+  }
+
+  async message(text: string): Promise<{ text: string; under: string; key: string }> {
+    const find = () => this.messages.find((message) => message.text === text);
+    await waitUntil(find, `no message "${text}"`, { timeout: 4_000 });
+    return find() ?? { text: '', under: '', key: '' };
+  }
+
+  async write(text: string): Promise<void> {
+    const field = this.one<HTMLTextAreaElement>('textarea');
+    field.value = text;
+    field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+    await waitUntil(() => !this.button('Send').disabled, 'the reply cannot be sent');
+    this.press('Send');
+  }
+
+  one<E extends Element>(selector: string): E {
+    const found = this.all<E>(selector)[0];
+    if (!found) throw new Error(`nothing matches ${selector}`);
+    return found;
+  }
+
+  /** Looks through every shadow root; a selector of two parts is taken part by part. */
+  all<E extends Element>(selector: string): E[] {
+    const parts = selector.split(' ');
+    let found: Element[] = [this.element];
+    for (const part of parts) found = found.flatMap((element) => deep(element, part));
+    return found as E[];
+  }
+
+  /** What has the keyboard, through every shadow root. */
+  get focused(): Element | null {
+    let focused = document.activeElement;
+    while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+    return focused;
+  }
+}
+
+function deep(root: Element, selector: string): Element[] {
+  const scopes = [...(root.shadowRoot ? [root.shadowRoot] : []), root];
+  return scopes.flatMap((scope) =>
+    [...scope.children].flatMap((child) => [
+      ...(child.matches(selector) ? [child] : []),
+      ...deep(child, selector),
+    ]),
+  );
+}
+
+function textOf(node: Node): string {
+  if (node instanceof HTMLStyleElement) return '';
+  if (node instanceof Text) return node.data;
+  const root = node instanceof Element ? node.shadowRoot : null;
+  return [...(root ?? node).childNodes].map(textOf).join(' ');
+}

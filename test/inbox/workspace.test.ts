@@ -1,0 +1,232 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { paths } from '../../src/protocol/index.js';
+import { ada, assurances, ben, guest } from './support/conversations.js';
+import { FakeServer } from './support/fake-server.js';
+import { InboxPage } from './support/inbox-page.js';
+
+/** A server with Ada (level 4, long-lived), Ben (level 3) and a guest (level 0), in this order of time. */
+function threeConversations(): FakeServer {
+  const server = new FakeServer();
+  server.conversation('a', ada).contactWrites('Hello from Ada', ada.assurance, Date.now() - 30_000);
+  server.conversation('b', ben).contactWrites('Hello from Ben', ben.assurance, Date.now() - 20_000);
+  server.conversation('g', guest).contactWrites('Hello from nobody', guest.assurance, Date.now() - 10_000);
+  return server;
+}
+
+describe('the list', () => {
+  it('shows who wrote last first, with preview, level in words and what is unread', async () => {
+    const page = await InboxPage.signedIn(threeConversations());
+    await page.hasEntry(ada.name);
+    expect(page.entries.map(({ name }) => name)).to.deep.equal([guest.name, ben.name, ada.name]);
+    const [first, second, third] = page.entries;
+    expect(first?.text).to.contain('Hello from nobody').and.to.contain('Anonymous');
+    expect(second?.text).to.contain('Mailbox verified');
+    expect(third?.text).to.contain('Verified by site (long-lived proof)');
+    expect(page.entries.every(({ unread }) => unread)).to.equal(true);
+    expect(page.text).to.contain('3 unread');
+  });
+
+  it('says so when there is nothing to answer', async () => {
+    const page = await InboxPage.signedIn(new FakeServer());
+    await page.sees('All answered');
+  });
+
+  it('says so when it could not be loaded, and recovers', async () => {
+    const server = threeConversations();
+    server.refuse(paths.agentConversations, 'internal');
+    const page = await InboxPage.signedIn(server);
+    await page.sees('The conversations could not be loaded');
+    server.allow(paths.agentConversations);
+    page.press('Try again');
+    await page.hasEntry(ada.name);
+  });
+
+  it('shows a message without reload and marks its conversation unread', async () => {
+    const page = await InboxPage.signedIn(threeConversations());
+    await page.openConversation(ada.name);
+    await page.openConversation(ben.name);
+    await waitUntil(
+      () => page.entries.find(({ name }) => name === ada.name)?.unread === false,
+      'still unread',
+    );
+    page.server.contactWrites('a', 'Are you there?');
+    await page.sees('Are you there?');
+    expect(page.entries[0]).to.include({ name: ada.name, unread: true });
+  });
+
+  it('shows a conversation that begins while the agent looks on', async () => {
+    const page = await InboxPage.signedIn(threeConversations());
+    await page.hasEntry(ada.name);
+    page.server.conversation('n', { ...ben, name: 'Newcomer' });
+    page.server.contactWrites('n', 'First words');
+    await page.hasEntry('Newcomer');
+  });
+});
+
+describe('a conversation', () => {
+  it('says the level beside each message of the contact, as it was when that was written', async () => {
+    const server = new FakeServer();
+    const conversation = server.conversation('a', ada);
+    const hourAgo = Date.now() - 3_600_000;
+    conversation.contactWrites('zero', assurances.anonymous, hourAgo);
+    conversation.contactWrites('one', assurances.claimed, hourAgo + 1);
+    conversation.contactWrites('three', assurances.mailbox, hourAgo + 2);
+    conversation.contactWrites('four', assurances.longLived, hourAgo + 3);
+    const proven = { ...assurances.fresh, proven_at: hourAgo - 5 * 60_000 };
+    conversation.contactWrites('five', proven, hourAgo + 4);
+    const page = await InboxPage.signedIn(server);
+    await page.openConversation(ada.name);
+    expect((await page.message('zero')).under).to.contain('Anonymous');
+    expect((await page.message('one')).under).to.contain('Not verified: name or email was typed');
+    expect((await page.message('three')).under).to.match(/Mailbox verified at \d/);
+    expect((await page.message('four')).under).to.contain('Verified by site (long-lived proof)');
+    expect((await page.message('five')).under).to.contain('Verified by site, proof 5 minutes old');
+  });
+
+  it('says in its header whether the email is verified', async () => {
+    const server = new FakeServer();
+    server.conversation('a', ada, 'hello');
+    server.conversation(
+      'c',
+      { name: 'Carl', email: 'carl@example.com', assurance: assurances.claimed },
+      'hi',
+    );
+    const page = await InboxPage.signedIn(server);
+    await page.openConversation(ada.name);
+    await page.sees('ada@example.com · email verified');
+    await page.openConversation('Carl');
+    await page.sees('carl@example.com · email not verified');
+  });
+
+  it('does not let a name pass for the team or hide what it is', async () => {
+    const server = new FakeServer();
+    server.conversation('x', { ...guest, name: 'Gr\u202Eac\u200Be' }, 'trust me');
+    const page = await InboxPage.signedIn(server);
+    await page.hasEntry('Grace (visitor)');
+  });
+
+  it('counts as read once it is open', async () => {
+    const page = await InboxPage.signedIn(threeConversations());
+    await page.openConversation(ben.name);
+    await waitUntil(
+      () => page.entries.find(({ name }) => name === ben.name)?.unread === false,
+      'still unread',
+    );
+    expect(page.server.changes(paths.agentRead('b'))[0]).to.deep.include({
+      csrf: 'csrf-1',
+      body: { seq: 1 },
+    });
+  });
+
+  it('shows an answer at once as one bubble, which the stored message replaces in place', async () => {
+    const page = await InboxPage.signedIn(threeConversations());
+    await page.openConversation(ben.name);
+    await page.message('Hello from Ben');
+    const release = page.server.hold();
+    await page.write('Hello Ben');
+    const waiting = await page.message('Hello Ben');
+    expect(waiting.under).to.contain('Sending');
+    const bubble = page.one(`chat-transcript [data-key="${waiting.key}"]`);
+    release();
+    await waitUntil(() => !page.text.includes('Sending…'), 'it is not sent');
+    expect(page.messages.filter(({ text }) => text === 'Hello Ben')).to.have.lengthOf(1);
+    expect(page.one(`chat-transcript [data-key="${waiting.key}"]`)).to.equal(bubble);
+  });
+
+  it('keeps an answer that was not sent, and sends it once when asked again', async () => {
+    const page = await InboxPage.signedIn(threeConversations());
+    await page.openConversation(ben.name);
+    page.server.refuse(paths.agentMessages('b'), 'storage_full');
+    await page.write('Hello Ben');
+    await page.sees('Not sent.');
+    page.server.allow(paths.agentMessages('b'));
+    page.press('Send again');
+    await page.sawNothingOf('Not sent.');
+    const ids = page.server
+      .changes(paths.agentMessages('b'))
+      .map(({ body }) => (body as { client_msg_id: string }).client_msg_id);
+    expect(ids).to.have.lengthOf(2);
+    expect(new Set(ids).size, 'different ids').to.equal(1);
+  });
+
+  it('keeps the draft of each conversation', async () => {
+    const page = await InboxPage.signedIn(threeConversations());
+    await page.openConversation(ben.name);
+    const field = page.one<HTMLTextAreaElement>('textarea');
+    field.value = 'half a thou';
+    field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+    await page.openConversation(ada.name);
+    await waitUntil(() => page.one<HTMLTextAreaElement>('textarea').value === '', 'the draft moved along');
+    await page.openConversation(ben.name);
+    await waitUntil(
+      () => page.one<HTMLTextAreaElement>('textarea').value === 'half a thou',
+      'the draft is gone',
+    );
+  });
+
+  it('closes, leaves the open list, and can be reopened', async () => {
+    const page = await InboxPage.signedIn(threeConversations());
+    await page.openConversation(ben.name);
+    page.press('Close conversation');
+    await page.sees('This conversation is closed.');
+    expect(page.entries.map(({ name }) => name)).not.to.include(ben.name);
+    page.press('Closed');
+    await page.hasEntry(ben.name);
+    page.press('Reopen');
+    await page.sawNothingOf('This conversation is closed.');
+    page.press('Open');
+    await page.hasEntry(ben.name);
+  });
+
+  it('loads older messages', async () => {
+    const server = new FakeServer();
+    const conversation = server.conversation('a', ada);
+    for (let number = 1; number <= 60; number += 1) conversation.contactWrites(`message ${String(number)}`);
+    const page = await InboxPage.signedIn(server);
+    await page.openConversation(ada.name);
+    await page.message('message 60');
+    page.one('chat-transcript [role="log"]').scrollTo({ top: 0 });
+    await page.message('message 1');
+    expect(page.messages).to.have.lengthOf(60);
+  });
+
+  it('reminds the agent never to ask for codes', async () => {
+    const page = await InboxPage.signedIn(threeConversations());
+    await page.openConversation(ben.name);
+    await page.sees('Never ask for codes or passwords.');
+  });
+});
+
+describe('the live stream', () => {
+  it('loads everything anew at a hole, and shows what was missed', async () => {
+    const page = await InboxPage.signedIn(threeConversations());
+    await page.openConversation(ben.name);
+    await page.message('Hello from Ben');
+    await waitUntil(() => page.server.sockets.length === 1 && !page.text.includes('Not connected'));
+    page.server.contactWritesUnheard('b', 'lost on the way');
+    page.server.contactWrites('b', 'after the hole');
+    await page.message('after the hole');
+    expect(page.messages.map(({ text }) => text)).to.deep.equal([
+      'Hello from Ben',
+      'lost on the way',
+      'after the hole',
+    ]);
+    expect(page.server.sockets).to.have.lengthOf(2);
+  });
+
+  it('says that it is offline, then catches up and sends what waited', async () => {
+    const page = await InboxPage.signedIn(threeConversations());
+    await page.openConversation(ben.name);
+    await page.message('Hello from Ben');
+    page.server.setReachable(false);
+    await page.sees('Not connected.');
+    await page.write('written offline');
+    await page.sees('Not sent.');
+    page.server.contactWritesUnheard('b', 'written meanwhile');
+    page.server.setReachable(true);
+    page.press('Connect again');
+    await page.message('written meanwhile');
+    await page.sawNothingOf('Not sent.');
+    expect(page.messages.filter(({ text }) => text === 'written offline')).to.have.lengthOf(1);
+  });
+});
