@@ -39,7 +39,7 @@ export default {
   nodeResolve: { exportConditions: ['browser', 'development'] }, // jose-browser-runtime has no other door
   testFramework: { config: { timeout: 10_000 } }, // axe needs more than mocha's 2 s on a busy machine
   testsFinishTimeout: 180_000,
-  concurrency: 2,
+  concurrency: 1, // a page in the background gets no frames and no focus
   // The decorators need this layer's compiler options; the other layers are content with them.
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'src/elements/tsconfig.json' })],
   browsers: [chromeLauncher({ launchOptions: { executablePath, args } })],

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 
 /**
  * LOG-1: what may be logged is listed here; everything else stays out. No addresses with queries, no bodies, no
  * headers, no messages of errors (they may quote what a person typed), only their kind and where they arose.
  */
-export function createLogger(level: string): Logger {
-  return pino({ level, base: null, serializers: { err: describeError } });
+export function createLogger(level: string, destination: DestinationStream = pino.destination(1)): Logger {
+  return pino({ level, base: null, serializers: { err: describeError } }, destination);
 }
 
 interface DescribedError {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { DestinationStream } from 'pino';
 import { buildApp, type AppOptions } from './app.js';
 import { MINUTE } from './clock.js';
 import { loadServerSecret } from './crypto/server-secret.js';
@@ -15,7 +16,10 @@ const STOP_DEADLINE_MS = 30_000;
 const HOUSEKEEPING_MS = 10 * MINUTE;
 
 export type ServerOptions = Pick<AppOptions, 'rateLimits' | 'maxSocketsPerNetwork'> &
-  Partial<Pick<Surroundings, 'clock' | 'pinBudgets'>>;
+  Partial<Pick<Surroundings, 'clock' | 'pinBudgets'>> & {
+    /** Where log lines go; standard output when absent. */
+    readonly logDestination?: DestinationStream;
+  };
 
 /** A server with everything it needs, listening or not yet. */
 export interface Server {
@@ -28,8 +32,8 @@ export interface Server {
 
 /** Puts the parts together as the configuration says. Opens the store, but no port. */
 export async function createServer(config: Config, options: ServerOptions = {}): Promise<Server> {
-  const { clock = Date.now, pinBudgets, ...limits } = options;
-  const logger = createLogger(config.logLevel);
+  const { clock = Date.now, pinBudgets, logDestination, ...limits } = options;
+  const logger = createLogger(config.logLevel, logDestination);
   const keys = new ServerKeys(loadServerSecret(config.dataDir, config.serverSecret));
   const store = await openStore(config);
   const bus = await openBus(config);

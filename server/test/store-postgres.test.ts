@@ -7,7 +7,7 @@ import { openBus, openStore } from '../dist/store/open.js';
 import { newWorkspace } from './support/seeds.ts';
 import { startPostgres, type TestPostgres } from './support/postgres.ts';
 
-describe('The store and the bus on PostgreSQL', { timeout: 120_000 }, () => {
+describe('The store and the bus on PostgreSQL', { timeout: 60_000 }, () => {
   let server: TestPostgres;
   let databaseUrl: string;
   let opened: { close(): Promise<void> }[] = [];

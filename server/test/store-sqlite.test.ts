@@ -28,8 +28,9 @@ describe('The store on SQLite alone', { timeout: 60_000 }, () => {
 
   it('cannot be written through its reading side', async () => {
     const store = await openStore(await engine.fresh());
-    await assert.rejects(store.read.deleteFrom('meta').execute());
+    const [outcome] = await Promise.allSettled([store.read.deleteFrom('meta').execute()]);
     await store.close();
+    assert.equal(outcome.status, 'rejected');
   });
 
   it('finishes what was asked for before it closes, and leaves one whole file', async () => {

@@ -12,7 +12,7 @@ import { newWorkspace, seedConversation } from './support/seeds.ts';
 const WRITER = new URL('./support/writer-process.ts', import.meta.url).pathname;
 
 for (const engine of [new SqliteEngine(), new PostgresEngine()]) {
-  describe(`The store on ${engine.name}`, { timeout: 120_000 }, () => {
+  describe(`The store on ${engine.name}`, { timeout: 60_000 }, () => {
     let opened: Store[] = [];
     const open = async (options: StoreOptions): Promise<Store> => {
       const store = await openStore(options);

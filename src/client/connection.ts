@@ -23,7 +23,7 @@ export class StreamConnection {
   readonly #onLive: () => void;
   #running: AbortController | undefined;
   #polling: AbortController | undefined;
-  #catchingUp: Promise<Snapshot> | undefined;
+  #catchingUp: Promise<void> | undefined;
 
   constructor(
     context: ClientContext,
@@ -57,8 +57,9 @@ export class StreamConnection {
   async #run(signal: AbortSignal): Promise<void> {
     const { environment, api, retrier } = this.#context;
     const backoff = retrier.backoff();
+    const isOver = () => signal.aborted;
     let failures = 0;
-    while (!signal.aborted) {
+    while (!isOver()) {
       let end: SocketEnd | undefined;
       try {
         await this.#catchUp();
@@ -75,12 +76,12 @@ export class StreamConnection {
             this.#tell('live');
           },
         });
-        if (signal.aborted) return;
+        if (isOver()) return;
         if (await this.#recover(end)) continue;
       } catch {
         // What failed here is told by the state below, and the next round tries again.
       }
-      if (signal.aborted) return;
+      if (isOver()) return;
       // A socket that worked, or that told us to load a snapshot, is no sign of a network in the way.
       const wasHeard = end !== undefined && (end.wasLive || !this.#reader.at);
       if (!wasHeard && this.#reader.at) failures += 1;
@@ -95,22 +96,22 @@ export class StreamConnection {
   }
 
   /** Loads a snapshot where the place in the stream is not known (REL-10). */
-  async #catchUp(): Promise<void> {
-    if (this.#reader.at) return;
-    this.#catchingUp ??= this.#session.call<Snapshot>('GET', paths.conversations);
-    try {
-      const snapshot = await this.#catchingUp;
-      // The socket and the long poll may both have asked.
-      if (!this.#reader.at) this.#reader.load(snapshot);
-    } finally {
+  #catchUp(): Promise<void> {
+    if (this.#reader.at) return Promise.resolve();
+    // The socket and the long poll may both ask.
+    return (this.#catchingUp ??= this.#loadSnapshot().finally(() => {
       this.#catchingUp = undefined;
-    }
+    }));
+  }
+
+  async #loadSnapshot(): Promise<void> {
+    this.#reader.load(await this.#session.call<Snapshot>('GET', paths.conversations));
   }
 
   /** True where the next socket should follow at once: only after one that worked, lest a fault spins. */
-  async #recover({ code, wasLive }: SocketEnd): Promise<boolean> {
+  async #recover({ code, wasLive, token }: SocketEnd): Promise<boolean> {
     const isExpired = code === CLOSE_CODES.session_expired;
-    if (isExpired) await this.#session.recover(new ClientError('session_expired'));
+    if (isExpired) await this.#session.recover(new ClientError('session_expired'), token);
     if (code === CLOSE_CODES.session_revoked) await this.#session.recover(new ClientError('session_revoked'));
     return wasLive && (isExpired || !this.#reader.at);
   }

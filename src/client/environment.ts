@@ -35,8 +35,7 @@ export function browserEnvironment(): Environment {
       },
     },
     random: () => Math.random(),
-    // Typed as always there, but an insecure context has none.
-    subtle: crypto.subtle as SubtleCrypto | undefined,
+    subtle: crypto.subtle,
     indexedDB: storageOrNothing(),
     onWake: (listener) => {
       const onVisibility = () => {

@@ -61,6 +61,7 @@ export class IdentityKeeper {
   declinePin(): void {
     if (this.#phaseBeforePin) this.#visit.generation.update({ phase: this.#phaseBeforePin });
     this.#phaseBeforePin = undefined;
+    this.#visit.flush();
   }
 
   async startPin(email: string): Promise<PinChallenge> {

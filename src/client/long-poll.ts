@@ -23,21 +23,24 @@ export interface PollOptions {
 export async function followPoll(options: PollOptions): Promise<void> {
   const { session, reader, retrier, signal, catchUp, onAnswer, onFailure } = options;
   const backoff = retrier.backoff();
-  while (!signal.aborted) {
+  const isOver = () => signal.aborted;
+  while (!isOver()) {
     try {
       await catchUp();
-      const { epoch, position } = reader.at!;
+      const { at } = reader;
+      if (!at) continue;
+      const { epoch, position } = at;
       const query = new URLSearchParams({ epoch, position: String(position), wait_ms: String(WAIT_MS) });
       const path = `${paths.events}?${query.toString()}`;
       const answer = await session.call<PolledEvents>('GET', path, undefined, WAIT_MS * 2);
-      if (signal.aborted) return;
+      if (isOver()) return;
       // A snapshot was loaded meanwhile: these events belong to the place before it.
-      if (reader.at?.epoch !== epoch) continue;
+      if (!reader.isIn(epoch)) continue;
       if (answer.reset || !answer.events.every((event) => reader.accept(event))) reader.reset();
       backoff.reset();
       onAnswer();
     } catch (error) {
-      if (signal.aborted) return;
+      if (isOver()) return;
       onFailure();
       // A refusal for good does not get better by haste, but the socket may still work.
       if (!isTemporary(error)) return;

@@ -17,8 +17,8 @@ export interface ClientLease {
 const KEY = Symbol.for('chat-messenger.clients');
 
 function registry(): Map<string, Shared> {
-  const scope = globalThis as { [KEY]?: Map<string, Shared> };
-  return (scope[KEY] ??= new Map());
+  const scope = globalThis as Record<symbol, Map<string, Shared> | undefined>;
+  return (scope[KEY] ??= new Map<string, Shared>());
 }
 
 /** The client that everybody in this page shares for this server and app. */

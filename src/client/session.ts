@@ -102,24 +102,25 @@ export class VisitorSession {
     const { api } = this.#context;
     const { signal } = this.#generation;
     const request = { method, path, body, signal, ...(timeout !== undefined && { timeout }) };
-    const { token } = this.#session;
+    const { token } = this.#current.session;
     try {
       return await api.call<T>({ ...request, token });
     } catch (error) {
       if (!(await this.recover(error, token))) throw error;
-      return api.call<T>({ ...request, token: this.#session.token });
+      return api.call<T>({ ...request, token: this.#current.session.token });
     }
   }
 
   /** First frame of a socket: the token, and the proof that it is ours. */
   async socketCredentials(nonce: string): Promise<{ readonly token: string; readonly proof: string }> {
-    const { token } = this.#session;
-    const proof = await this.#context.api.proof(this.#live!.pair, 'GET', paths.socket, token, nonce);
+    const { session, pair } = this.#current;
+    const { token } = session;
+    const proof = await this.#context.api.proof(pair, 'GET', paths.socket, token, nonce);
     return { token, proof };
   }
 
   /** Deals with the end of a session; true when a new one is there. Throws where it cannot be had now. */
-  async recover(error: unknown, token = this.#session.token): Promise<boolean> {
+  async recover(error: unknown, token = this.#current.session.token): Promise<boolean> {
     const code = codeOf(error);
     if (code === 'session_revoked') this.#lose('revoked');
     if (code !== 'session_expired') return false;
@@ -150,9 +151,9 @@ export class VisitorSession {
     await this.#context.api.call({ method: 'DELETE', path: paths.currentSession, token, keepalive: true });
   }
 
-  get #session(): Session {
+  get #current(): LiveSession {
     if (!this.#live) throw new ClientError('session_expired');
-    return this.#live.session;
+    return this.#live;
   }
 
   /** One renewal for all who ask, and none where `used` is not the newest token any more. */

@@ -14,6 +14,8 @@ export interface SocketEnd {
   /** True when it had caught up: the network lets sockets through. */
   readonly wasLive: boolean;
   readonly code: number;
+  /** The token it was opened with: a newer one may be there by now. */
+  readonly token?: string;
   /** When the server asked us to come back. */
   readonly returnAt?: number;
 }
@@ -44,6 +46,7 @@ class SocketFollower {
   };
   #socket?: WebSocket;
   #wasLive = false;
+  #token?: string;
   #returnAt?: number;
   #missed = 0;
   #unacknowledged = 0;
@@ -114,9 +117,12 @@ class SocketFollower {
   }
 
   async #authenticate(nonce: string): Promise<void> {
-    const { token, proof } = await this.#options.credentials(nonce);
-    // Read as late as possible: a long poll may have moved on meanwhile.
-    this.#send({ type: 'auth', token, proof, resume: this.#options.reader.at! });
+    const { reader, credentials } = this.#options;
+    const { token, proof } = await credentials(nonce);
+    this.#token = token;
+    // Read as late as possible: a long poll may have moved on meanwhile, or lost its place.
+    if (reader.at) this.#send({ type: 'auth', token, proof, resume: reader.at });
+    else this.#end();
   }
 
   #send(frame: ClientFrame): void {
@@ -164,6 +170,7 @@ class SocketFollower {
     this.#resolve({
       wasLive: this.#wasLive,
       code,
+      ...(this.#token !== undefined && { token: this.#token }),
       ...(this.#returnAt !== undefined && { returnAt: this.#returnAt }),
     });
   }

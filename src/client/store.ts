@@ -5,9 +5,8 @@ export type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** A copy of `base` with the fields of `patch`. */
 export function patched<T extends object>(base: T, patch: Patch<T>): T {
-  const next = { ...base, ...patch } as Record<string, unknown>;
-  for (const key of Object.keys(patch)) if (next[key] === undefined) delete next[key];
-  return next as T;
+  const fields = Object.entries({ ...base, ...patch }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(fields) as T;
 }
 
 /** A timeline on which nothing was said yet. */

@@ -20,6 +20,11 @@ export class StreamReader {
     return this.#at;
   }
 
+  /** True while positions of `epoch` still mean something here. */
+  isIn(epoch: string): boolean {
+    return this.#at?.epoch === epoch;
+  }
+
   load(snapshot: Snapshot): void {
     this.#at = { epoch: snapshot.epoch, position: snapshot.position };
     this.#listener.onSnapshot(snapshot);

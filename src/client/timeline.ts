@@ -76,9 +76,10 @@ export class TimelineKeeper {
     if (conversation) this.#show(conversation);
     const { client_msg_id, conversation_id, id, seq } = message;
     const waited = this.items.some((item) => item.key === client_msg_id && isWaiting(item));
+    const isShown = conversation_id === this.#timeline.id;
     // From its first message on we hold all of a conversation.
-    if (seq === 1) this.#loaded = true;
-    if (conversation_id !== this.#timeline.id) this.remove(client_msg_id);
+    if (isShown && seq === 1) this.#loaded = true;
+    if (!isShown) this.remove(client_msg_id);
     else if (waited || this.#loaded || this.#timeline.loading === 'first') {
       this.#set({ items: withMessages(this.items, [message]) });
     }

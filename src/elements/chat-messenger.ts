@@ -105,8 +105,10 @@ export class ChatMessenger extends LitElement {
   #loading: Promise<void> | undefined;
   #visible = false;
   #destroyed = false;
-  /** True once the launcher stands: what opens the panel from then on is somebody's wish. */
+  /** True once the launcher stands. */
   #settled = false;
+  /** A panel that is open from the first must not pull the reader away from the page; a wish may. */
+  #mayFocus = false;
   #before: Element | null = null;
   #mistake: string | undefined;
   #complaint: string | undefined;
@@ -189,7 +191,8 @@ export class ChatMessenger extends LitElement {
     });
   }
 
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('open')) this.#mayFocus = this.#settled;
     if (isServer || !this.isConnected || this.#destroyed) return;
     this.#mistake = mistakeOf(this);
     if (this.#mistake) {
@@ -250,8 +253,7 @@ export class ChatMessenger extends LitElement {
     const panel = this.renderRoot.querySelector<ChatPanel>('chat-panel');
     if (visible) {
       this.#before = document.activeElement;
-      // A panel that is open from the first must not pull the reader away from the page.
-      panel?.show({ focus: this.#settled });
+      panel?.show({ focus: this.#mayFocus });
     } else if (panel?.hide()) this.#focusOpener();
     this.dispatchEvent(new VisibilityEvent(visible ? 'show' : 'hide'));
   }

@@ -1,7 +1,6 @@
 import {
   CSRF_HEADER,
   paths,
-  parseError,
   type AcceptInvitation,
   type AgentConversation,
   type AgentEvent,
@@ -9,13 +8,14 @@ import {
   type AgentSignIn,
   type AgentSnapshot,
   type ConversationStatus,
+  type ErrorBody,
   type MessagePage,
   type PolledEvents,
   type SendMessage,
   type SentMessage,
   type StreamPosition,
 } from '../protocol/index.js';
-import { ClientError } from '../client/errors.js';
+import { ClientError, refusalOf } from '../client/errors.js';
 
 /** A request that hangs longer than this is lost on every network we know. */
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -126,8 +126,7 @@ export class AgentApi {
       throw new ClientError(deadline.aborted ? 'timeout' : 'network', { cause: error });
     });
     if (response.ok) return response;
-    const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
-    const refusal: unknown = await response.json().catch(() => null);
-    throw parseError(refusal, response.status, Number.isFinite(retryAfter) ? retryAfter : undefined);
+    const refusal = (await response.json().catch(() => null)) as Partial<ErrorBody> | null;
+    throw refusalOf(response, refusal);
   }
 }

@@ -7,6 +7,7 @@ import {
   type ServerFrame,
   type StreamPosition,
 } from '../protocol/index.js';
+import { isSessionOver } from './failures.js';
 
 /**
  * How a connection ended.
@@ -36,6 +37,9 @@ export interface SocketEnd {
 
 /** Beats that may fail to arrive before the connection counts as dead. */
 const MISSED_BEATS = 2;
+/** A replay of hundreds of events is acknowledged in batches: the server counts our frames. */
+const ACK_DELAY_MS = 1_000;
+const ACK_EVENTS = 50;
 /** A handshake that takes longer is a proxy that swallows upgrades. */
 const GREETING_TIMEOUT_MS = 10_000;
 
@@ -50,6 +54,8 @@ export class AgentSocket {
   #greeted = false;
   #delay: number | undefined;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
+  #acknowledgement: ReturnType<typeof setTimeout> | undefined;
+  #unacknowledged = 0;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
   /** A silence longer than this ends the connection. */
   #silence = GREETING_TIMEOUT_MS;
@@ -92,7 +98,7 @@ export class AgentSocket {
         this.#greet(frame.heartbeat_ms);
         break;
       case 'event':
-        if (this.#side.receive(frame)) this.#acknowledge();
+        if (this.#side.receive(frame)) this.#acknowledgeSoon();
         else this.#end('reset');
         break;
       case 'caught_up':
@@ -106,8 +112,10 @@ export class AgentSocket {
       case 'reconnect':
         this.#delay = frame.delay_ms;
         break;
+      case 'error': // most of what it means comes with the close code
+        if (isSessionOver(frame.error.code)) this.#end('session-over');
+        break;
       case 'beat':
-      case 'error': // what it means comes with the close code
         break;
     }
     this.#watch();
@@ -126,7 +134,18 @@ export class AgentSocket {
     }, heartbeat * Math.random());
   }
 
+  #acknowledgeSoon(): void {
+    this.#acknowledgement ??= setTimeout(() => {
+      this.#acknowledge();
+    }, ACK_DELAY_MS);
+    this.#unacknowledged += 1;
+    if (this.#unacknowledged >= ACK_EVENTS) this.#acknowledge();
+  }
+
   #acknowledge(): void {
+    clearTimeout(this.#acknowledgement);
+    this.#acknowledgement = undefined;
+    this.#unacknowledged = 0;
     this.#send({ type: 'ack', position: this.#side.position.position });
   }
 
@@ -147,6 +166,7 @@ export class AgentSocket {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#watchdog);
+    clearTimeout(this.#acknowledgement);
     clearTimeout(this.#heartbeat); // one kind of id for both timers, by the HTML standard
     this.#socket.close();
     this.#settle({

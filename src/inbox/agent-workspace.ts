@@ -72,9 +72,10 @@ export class AgentWorkspace {
     const request = (this.#reloads += 1);
     this.#stream.stop();
     const backoff = new Backoff(() => Math.random());
-    while (!signal.aborted && request === this.#reloads) {
+    const current = () => !signal.aborted && request === this.#reloads;
+    while (current()) {
       const position = await this.#loadList();
-      if (request !== this.#reloads || signal.aborted) return;
+      if (!current()) return;
       if (position) {
         this.#stream.start(position);
         await this.#thread?.load();

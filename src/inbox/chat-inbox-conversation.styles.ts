@@ -156,12 +156,15 @@ export const conversationStyles = css`
     .foot {
       padding-inline: 14px;
     }
+    .status {
+      position: relative;
+      padding: 6px 10px;
+    }
     .status span {
       position: absolute;
+      inline-size: 1px;
+      overflow: hidden;
       clip-path: inset(50%);
-    }
-    .status {
-      padding: 6px 10px;
     }
     .keys {
       display: none;

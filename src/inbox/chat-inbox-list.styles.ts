@@ -86,6 +86,11 @@ export const listStyles = css`
     overflow: hidden;
     white-space: nowrap;
     text-overflow: ellipsis;
+    /* The text has a direction of its own, which decides where it is cut; it stands where the page begins. */
+    text-align: left;
+  }
+  .entry:dir(rtl) :is(.name, .preview) {
+    text-align: right;
   }
   .name {
     font-weight: 500;

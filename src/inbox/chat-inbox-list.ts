@@ -1,7 +1,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { queryAll } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { dayWords, sameDay, timeWords } from '../elements/shared/dates.js';
+import { sameDay, timeWords } from '../elements/shared/dates.js';
 import { warningIcon } from '../elements/shared/icons.js';
 import { baseStyles } from '../elements/shared/styles.js';
 import type { AgentConversation, ConversationStatus } from '../protocol/index.js';
@@ -97,9 +97,11 @@ export class ChatInboxList extends LitElement {
       aria-current=${id === this.#openId.value ? 'true' : nothing}
       @click=${this.#onOpen}
     >
-      <bdi class="name">${displayName(contact.name, [agent?.name ?? '', workspace?.name ?? ''])}</bdi>
-      <time datetime=${new Date(at).toISOString()}>${whenWords(at)}</time>
-      <span class="preview"
+      <span class="name" dir="auto"
+        >${displayName(contact.name, [agent?.name ?? '', workspace?.name ?? ''])}</span
+      >
+      <time dir="auto" datetime=${new Date(at).toISOString()}>${whenWords(at)}</time>
+      <span class="preview" dir="auto"
         >${preview?.author === 'agent' ? html`<span>${words.you}: </span>` : nothing}<bdi
           >${preview?.text}</bdi
         ></span
@@ -136,7 +138,9 @@ export class ChatInboxList extends LitElement {
 
   readonly #onOpen = (event: Event): void => {
     const { id } = (event.currentTarget as HTMLElement).dataset;
-    if (id !== undefined) this.dispatchEvent(new OpenWantedEvent(id));
+    if (id === undefined) return;
+    this.#lastFocused = id; // Safari does not focus a button that is clicked
+    this.dispatchEvent(new OpenWantedEvent(id));
   };
 
   readonly #onRetry = (): void => {
@@ -153,7 +157,9 @@ export class OpenWantedEvent extends Event {
   }
 }
 
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+
 /** The time for today, the day for everything before. */
 function whenWords(at: number): string {
-  return sameDay(at, Date.now()) ? timeWords(at) : dayWords(at);
+  return sameDay(at, Date.now()) ? timeWords(at) : day.format(at);
 }

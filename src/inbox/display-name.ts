@@ -16,7 +16,7 @@ export function displayName(name: string, teamNames: readonly string[]): string 
 
 function clean(name: string): string {
   const visible = name.replace(INVISIBLE, '').replace(STACKED_MARKS, '$1').replace(/\s+/gu, ' ').trim();
-  return [...visible].slice(0, LIMITS.name_code_points).join('');
+  return Array.from(visible).slice(0, LIMITS.name_code_points).join(''); // by code points, as the limit counts
 }
 
 /** Full-width letters, accents and case do not make another name. */

@@ -54,7 +54,7 @@ export const words = {
   levelUnknown: 'Nothing is known about the author',
   back: 'Back to the conversations',
   nothingOpenTitle: 'No conversation open',
-  nothingOpen: 'Choose one on the left. Arrow keys move through the list.',
+  nothingOpen: 'Choose one from the list. Arrow keys move through it.',
   emailVerified: 'email verified',
   emailNotVerified: 'email not verified',
   proof: 'How we know',

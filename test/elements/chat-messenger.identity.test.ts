@@ -98,7 +98,7 @@ describe('<chat-messenger> tells the client who the visitor is', () => {
       await element.updateComplete;
       console.error = error;
       expect(page.clients.addresses).to.deep.equal([]);
-      expect(events.map((event) => event.type)).to.deep.equal(['error']);
+      expect(events.map((event) => event['type'])).to.deep.equal(['error']);
       expect(said).to.have.length(1);
       expect(said[0]).to.include('secret').and.not.include(secret);
     });

@@ -196,37 +196,3 @@ describe('a conversation', () => {
     await page.sees('Never ask for codes or passwords.');
   });
 });
-
-describe('the live stream', () => {
-  it('loads everything anew at a hole, and shows what was missed', async () => {
-    const page = await InboxPage.signedIn(threeConversations());
-    await page.openConversation(ben.name);
-    await page.message('Hello from Ben');
-    await waitUntil(() => page.server.sockets.length === 1 && !page.text.includes('Not connected'));
-    page.server.contactWritesUnheard('b', 'lost on the way');
-    page.server.contactWrites('b', 'after the hole');
-    await page.message('after the hole');
-    expect(page.messages.map(({ text }) => text)).to.deep.equal([
-      'Hello from Ben',
-      'lost on the way',
-      'after the hole',
-    ]);
-    expect(page.server.sockets).to.have.lengthOf(2);
-  });
-
-  it('says that it is offline, then catches up and sends what waited', async () => {
-    const page = await InboxPage.signedIn(threeConversations());
-    await page.openConversation(ben.name);
-    await page.message('Hello from Ben');
-    page.server.setReachable(false);
-    await page.sees('Not connected.');
-    await page.write('written offline');
-    await page.sees('Not sent.');
-    page.server.contactWritesUnheard('b', 'written meanwhile');
-    page.server.setReachable(true);
-    page.press('Connect again');
-    await page.message('written meanwhile');
-    await page.sawNothingOf('Not sent.');
-    expect(page.messages.filter(({ text }) => text === 'written offline')).to.have.lengthOf(1);
-  });
-});

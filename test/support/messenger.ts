@@ -1,6 +1,7 @@
 import '../../src/elements/register.js';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import type { ChatMessengerEventMap } from '../../src/elements/events.js';
+import type { ChatPanel } from '../../src/elements/panel/chat-panel.js';
 import type { ChatComposer } from '../../src/elements/shared/chat-composer.js';
 import type { ChatTranscript } from '../../src/elements/shared/chat-transcript.js';
 import { waitUntil } from '@open-wc/testing';
@@ -8,12 +9,19 @@ import { FakeClients, type FakeClient } from './fake-client.js';
 
 export type EventName = keyof ChatMessengerEventMap;
 
-/** What happened on an element, by name, in order. */
-export function record(element: ChatMessenger, ...names: EventName[]): ChatMessengerEventMap[EventName][] {
-  const events: ChatMessengerEventMap[EventName][] = [];
+/** What an event told: its type and the fields of its class. */
+export function told(event: Event): Readonly<Record<string, unknown>> {
+  const fields: Record<string, unknown> = { ...event };
+  delete fields['isTrusted'];
+  return { type: event.type, ...fields };
+}
+
+/** What happened on an element from now on, in order. */
+export function record(element: ChatMessenger, ...names: EventName[]): Readonly<Record<string, unknown>>[] {
+  const events: Readonly<Record<string, unknown>>[] = [];
   for (const name of names) {
     element.addEventListener(name, (event) => {
-      events.push(event);
+      events.push(told(event));
     });
   }
   return events;
@@ -78,7 +86,7 @@ export function words(root: Node): string {
 }
 
 export const launcherOf = (element: ChatMessenger) => deep<HTMLButtonElement>(element, '[part=launcher]');
-export const panelOf = (element: ChatMessenger) => deep(element, 'chat-panel');
+export const panelOf = (element: ChatMessenger) => deep<ChatPanel>(element, 'chat-panel');
 export const composerOf = (element: ChatMessenger) => appears<ChatComposer>(element, 'chat-composer');
 export const transcriptOf = (element: ChatMessenger) => appears<ChatTranscript>(element, 'chat-transcript');
 

@@ -34,8 +34,8 @@ export interface Demo {
  * PIN mails over real SMTP where no mail server is configured.
  */
 export async function startDemo(config: Config): Promise<Demo> {
-  const { startMailbox, startPortal } = await loadParts();
-  const mailbox = await startMailbox({ host: '127.0.0.1' });
+  const parts = await loadParts();
+  const mailbox = await parts.startMailbox({ host: '127.0.0.1' });
   const closers: (() => Promise<void>)[] = [() => mailbox.close()];
   return {
     config: { ...config, smtpUrl: config.smtpUrl ?? mailbox.smtpUrl },
@@ -44,7 +44,7 @@ export async function startDemo(config: Config): Promise<Demo> {
       const portalOrigin = `http://${config.host}:${String(port)}`;
       const { appId, portalSecret } = await demoWorkspace(services, [portalOrigin, config.publicUrl.origin]);
       const inviteUrl = `${config.publicUrl.origin}/inbox#invitation=${await services.agents.invite(appId)}`;
-      const portal = await startPortal({
+      const portal = await parts.startPortal({
         host: config.host,
         port,
         serverUrl: config.publicUrl.origin,

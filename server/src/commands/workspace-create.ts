@@ -15,17 +15,18 @@ export async function createWorkspace(parameters: readonly string[]): Promise<vo
   });
   if (!values.name) throw new UsageError('workspace create needs --name');
   const config = readConfig(process.env);
-  const { services, stop } = await createServer({ ...config, logLevel: 'silent' });
+  const server = await createServer({ ...config, logLevel: 'silent' });
   try {
-    const { appId, portalSecret, apiKey } = await services.workspaces.create(values.name, values.origin);
-    const invitation = `${config.publicUrl.origin}/inbox#invitation=${await services.agents.invite(appId)}`;
+    const { agents, workspaces } = server.services;
+    const { appId, portalSecret, apiKey } = await workspaces.create(values.name, values.origin);
+    const invitation = `${config.publicUrl.origin}/inbox#invitation=${await agents.invite(appId)}`;
     const shown = { app_id: appId, portal_secret: portalSecret, api_key: apiKey, agent_invitation: invitation };
     process.stdout.write(values.json ? `${JSON.stringify(shown)}\n` : table(shown));
     if (values.origin.length === 0) {
       process.stderr.write('No --origin was given: no page may embed this app until one is added.\n');
     }
   } finally {
-    await stop();
+    await server.stop();
   }
 }
 

@@ -21,3 +21,9 @@ export function anonymousName(): string {
   const pick = (words: readonly string[]) => words[randomInt(words.length)] ?? '';
   return `${pick(TRAITS)} ${pick(CREATURES)}`;
 }
+
+/** True for names that {@link anonymousName} makes. */
+export function isAnonymousName(name: string): boolean {
+  const [trait = '', creature = '', ...rest] = name.split(' ');
+  return rest.length === 0 && TRAITS.includes(trait) && CREATURES.includes(creature);
+}

@@ -13,19 +13,19 @@ export async function pollEvents<E>(
 ): Promise<PolledEvents<E>> {
   if (!(await hub.canResume(principal, from))) return { ...from, events: [], reset: true };
   const events: StreamEvent[] = [];
-  const { promise: arrived, resolve, reject } = Promise.withResolvers<void>();
+  const { promise: arrived, resolve, reject } = Promise.withResolvers<undefined>();
   const follower: Follower = {
     principal,
     position: from.position,
     deliver(fresh) {
       events.push(...fresh.slice(0, LIMITS.replay_events - events.length));
-      resolve();
+      resolve(undefined);
     },
     fail: reject,
   };
-  const timer = setTimeout(resolve, waitMs);
+  const timer = setTimeout(resolve, waitMs, undefined);
   gone.addEventListener('abort', () => {
-    resolve();
+    resolve(undefined);
   });
   try {
     await hub.follow(follower);

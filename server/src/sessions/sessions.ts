@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import type { VisitorPrincipal } from '../access/principal.js';
 import { DAY, MINUTE, type Clock } from '../clock.js';
 import { hashToken, isToken, newToken } from '../crypto/tokens.js';
-import { anonymousName } from '../identity/anonymous.js';
+import { anonymousName, isAnonymousName } from '../identity/anonymous.js';
 import type { ProvenDevice } from '../identity/device-proof.js';
 import type { AnsweredPin } from '../identity/email-pin.js';
 import type { VerifiedSubject } from '../identity/subject.js';
@@ -115,7 +115,7 @@ function present({ contact, level, method }: OpenedSession, token: string, expir
     method,
     ...(level > 0 && contact.email !== null && { email: contact.email }),
     // A generated name is for agents; telling visitors that they are an otter helps nobody.
-    ...(level > 0 && contact.name !== contact.email && { name: contact.name }),
+    ...(level > 0 && contact.name !== contact.email && !isAnonymousName(contact.name) && { name: contact.name }),
   };
   return { token, expires_at: expiresAt, contact_id: contact.id, identity };
 }

@@ -35,7 +35,9 @@ export class FakeServer {
   #held: Promise<void> | undefined;
   #signedIn = false;
   #reachable = true;
-  #epoch = 'e1';
+  #socketsBlocked = false;
+  #poll: (() => void) | undefined;
+  readonly #epoch = 'e1';
 
   readonly session: AgentSession = {
     agent: { id: 'agent-1', name: 'Grace', email: 'grace@example.net' },
@@ -99,6 +101,18 @@ export class FakeServer {
     if (!reachable) for (const socket of this.sockets) socket.close(1006);
   }
 
+  /** Lets requests through, but no socket, as some proxies do. */
+  blockSockets(): void {
+    this.#socketsBlocked = true;
+  }
+
+  /** Ends the open socket with a refusal, as the server does. */
+  refuseSocket(code: ErrorCode): void {
+    const socket = this.sockets.at(-1);
+    socket?.tell({ type: 'error', error: { code, message: code, request_id: 'r' } });
+    socket?.close(4400);
+  }
+
   /** Ends the session on the server's side, as an administrator would. */
   endSession(): void {
     this.#signedIn = false;
@@ -116,7 +130,7 @@ export class FakeServer {
     });
     this.sockets.push(socket);
     queueMicrotask(() => {
-      if (this.#reachable) socket.accept();
+      if (this.#reachable && !this.#socketsBlocked) socket.accept();
       else socket.close(1006);
     });
     return socket as unknown as WebSocket;
@@ -136,7 +150,7 @@ export class FakeServer {
     return this.#answer(method, url, parsed, csrf);
   };
 
-  #answer(method: string, url: URL, body: unknown, csrf: string | null): Response {
+  #answer(method: string, url: URL, body: unknown, csrf: string | null): Response | Promise<Response> {
     const { pathname } = url;
     if (pathname === paths.agentInvitation) return this.#acceptInvitation(body as AcceptInvitation);
     if (pathname === paths.agentSession && method === 'POST') return this.#signIn(body as AgentSignIn);
@@ -148,7 +162,20 @@ export class FakeServer {
       return new Response(null, { status: 204 });
     }
     if (pathname === paths.agentConversations) return this.#snapshot(url.searchParams.get('status') ?? 'all');
+    if (pathname === paths.agentEvents) return this.#answerPoll(url);
     return this.#ofConversation(method, url, body);
+  }
+
+  /** Answers a poll at once when something is there, else with the next event. */
+  async #answerPoll({ searchParams }: URL): Promise<Response> {
+    const from = Number(searchParams.get('position'));
+    if (from === this.#events.length && searchParams.get('wait_ms') !== '0') {
+      await new Promise<void>((resolve) => {
+        this.#poll = resolve;
+      });
+    }
+    const events = this.#events.slice(from);
+    return Response.json({ epoch: this.#epoch, position: from + events.length, events, reset: false });
   }
 
   #acceptInvitation({ invitation }: AcceptInvitation): Response {
@@ -211,6 +238,7 @@ export class FakeServer {
   #publish(event: AgentEvent): void {
     const positioned = this.#position(event);
     for (const socket of this.sockets) socket.tell({ type: 'event', ...positioned });
+    this.#poll?.();
   }
 
   #onFrame(frame: ClientFrame, socket: FakeSocket): void {

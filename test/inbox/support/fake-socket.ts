@@ -3,6 +3,8 @@ import type { AgentEvent, ClientFrame, ServerFrame } from '../../../src/protocol
 /** The server's end of a socket, as far as a page can tell the difference. */
 export class FakeSocket extends EventTarget {
   readyState = 0;
+  /** True once the page was told that it holds everything. */
+  caughtUp = false;
   /** What the page sent. */
   readonly received: ClientFrame[] = [];
   readonly #onFrame: (frame: ClientFrame, socket: FakeSocket) => void;
@@ -20,6 +22,7 @@ export class FakeSocket extends EventTarget {
 
   tell(frame: ServerFrame<AgentEvent>): void {
     if (this.readyState !== 1) return;
+    if (frame.type === 'caught_up') this.caughtUp = true;
     this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(frame) }));
   }
 

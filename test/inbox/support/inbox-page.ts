@@ -18,6 +18,11 @@ export class InboxPage {
     return new InboxPage(server, element);
   }
 
+  /** Waits until the stream has caught up. */
+  async isLive(): Promise<void> {
+    await waitUntil(() => this.server.sockets.some(({ caughtUp }) => caughtUp), 'the stream is not live');
+  }
+
   /** Opens the page of a signed-in agent and waits for the list. */
   static async signedIn(server: FakeServer): Promise<InboxPage> {
     const page = await InboxPage.open(server.signedIn());
@@ -105,6 +110,8 @@ export class InboxPage {
     this.press('Send');
   }
 
+  // The caller knows the kind of element that the selector names.
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   one<E extends Element>(selector: string): E {
     const found = this.all<E>(selector)[0];
     if (!found) throw new Error(`nothing matches ${selector}`);

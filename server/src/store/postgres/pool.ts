@@ -8,11 +8,10 @@ const MAX_CONNECTIONS = 10;
 /** A database that does not answer by then is reported as unavailable. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Numbers come as numbers, as SQLite gives them: int8 is 20, and numeric, the type of sums over int8, is 1700. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (id: number, format?: 'text' | 'binary') =>
-    id === 20 || id === 1700 ? Number : (pg.types.getTypeParser(id, format) as (value: string) => unknown),
-};
+/** Numbers come as numbers, as SQLite gives them; numeric is the type of a sum over int8. */
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, Number);
+types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 
 /**
  * The pool as Kysely wants it, with three additions: statements are prepared under a name by their

@@ -1,4 +1,5 @@
 import { ChatError } from 'chat-messenger/protocol';
+import { sql } from 'kysely';
 import { DAY, HOUR, SECOND } from '../../clock.js';
 import type { PinChallengeTable } from '../schema.js';
 import type { Transaction } from '../store.js';
@@ -156,9 +157,7 @@ async function lockAddress(
     .insertInto('pin_failures')
     .values({ workspace_id: workspaceId, subject, failures: 0, since: now })
     .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'subject']).doUpdateSet(({ ref }) => ({
-        failures: ref('pin_failures.failures'),
-      })),
+      conflict.columns(['workspace_id', 'subject']).doUpdateSet({ failures: sql.ref('pin_failures.failures') }),
     )
     .returning(['failures', 'since'])
     .executeTakeFirstOrThrow();

@@ -101,7 +101,6 @@ class SqliteConnection implements DatabaseConnection {
     return { rows: this.#database.all(sql, parameters) as R[] };
   }
 
-  // eslint-disable-next-line require-yield -- refused, see below
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('rows are read in pages here, not streamed');
   }

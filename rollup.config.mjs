@@ -1,0 +1,72 @@
+import { cpSync } from 'node:fs';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import resolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+
+const fromNpm = /^(lit|@lit\/context)(\/|$)/;
+
+/** The npm package: one file per module, Lit left to the page's own bundler, small tools taken in. */
+const dist = {
+  input: [
+    'build/protocol/index.js',
+    'build/client/index.js',
+    'build/elements/index.js',
+    'build/elements/register.js',
+    'build/elements/react.js',
+    'build/inbox/index.js',
+    'build/inbox/register.js',
+  ],
+  external: fromNpm,
+  plugins: [resolve({ browser: true, exportConditions: ['browser'] }), copyTypes()],
+  output: {
+    dir: 'dist',
+    format: 'es',
+    preserveModules: true,
+    preserveModulesRoot: 'build',
+    entryFileNames: ({ name }) => `${name.replace(/^(\.\.\/)?node_modules\//, 'vendor/')}.js`,
+  },
+};
+
+/** What a page loads by a script tag: one entry with all it needs at once, the rest in chunks on demand. */
+const cdn = (entry, name) => ({
+  input: { [name]: entry },
+  preserveEntrySignatures: false,
+  plugins: [
+    resolve({ browser: true }),
+    terser({ module: true, ecma: 2022, compress: { passes: 2 }, format: { comments: false } }),
+    compressed(),
+  ],
+  output: { dir: 'cdn', format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+});
+
+export default [
+  dist,
+  cdn('build/elements/register.js', 'chat-messenger'),
+  cdn('build/inbox/register.js', 'inbox'),
+];
+
+function copyTypes() {
+  return {
+    name: 'copy-types',
+    writeBundle() {
+      cpSync('build', 'dist', { recursive: true, filter: (path) => !/\.(js|js\.map|tsbuildinfo)$/.test(path) });
+    },
+  };
+}
+
+/** Writes each file in the encodings that the server hands out, so that it compresses nothing itself. */
+function compressed() {
+  return {
+    name: 'compressed',
+    generateBundle(_options, bundle) {
+      for (const [fileName, file] of Object.entries(bundle)) {
+        if (file.type !== 'chunk') continue;
+        const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+        const encodings = { br: brotliCompressSync(file.code, { params }), gz: gzipSync(file.code, { level: 9 }) };
+        for (const [extension, source] of Object.entries(encodings)) {
+          this.emitFile({ type: 'asset', fileName: `${fileName}.${extension}`, source });
+        }
+      }
+    },
+  };
+}

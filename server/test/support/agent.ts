@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CSRF_HEADER,
+  paths,
+  type AcceptInvitation,
+  type AgentSession,
+  type AgentSnapshot,
+} from 'chat-messenger/protocol';
+import { v7 as uuid } from 'uuid';
+import { bodyOf, type Answer, type Call } from './http.ts';
+import type { TestServer } from './server.ts';
+
+export const PASSWORD = 'seven quiet herons cross the ford';
+
+/** A person of the team in a browser: the cookie, and the token against forgery. */
+export class Agent {
+  readonly server: TestServer;
+  readonly session: AgentSession;
+  readonly cookie: string;
+
+  constructor(server: TestServer, answer: Answer) {
+    this.server = server;
+    this.session = bodyOf<AgentSession>(answer);
+    this.cookie = cookieOf(answer);
+  }
+
+  /** Accepts a fresh invitation. */
+  static async join(server: TestServer, appId: string, values: Partial<AcceptInvitation> = {}): Promise<Agent> {
+    return new Agent(server, await accept(server, { invitation: await server.services.agents.invite(appId), ...values }));
+  }
+
+  call(request: Call): Promise<Answer> {
+    const headers = { cookie: this.cookie, [CSRF_HEADER]: this.session.csrf_token, ...request.headers };
+    return this.server.call({ ...request, headers });
+  }
+
+  send(conversationId: string, text: string, client_msg_id: string = uuid()): Promise<Answer> {
+    return this.call({ method: 'POST', path: paths.agentMessages(conversationId), body: { client_msg_id, text } });
+  }
+
+  setStatus(conversationId: string, status: 'open' | 'closed'): Promise<Answer> {
+    return this.call({ method: 'PUT', path: paths.agentStatus(conversationId), body: { status } });
+  }
+
+  async snapshot(query = ''): Promise<AgentSnapshot> {
+    return bodyOf(await this.call({ path: paths.agentConversations + query }));
+  }
+}
+
+/** Posts the form of an invitation; what is not given has a good value. */
+export function accept(server: TestServer, values: Partial<AcceptInvitation>): Promise<Answer> {
+  const body = { name: 'Grace', email: `grace-${randomUUID()}@team.example`, password: PASSWORD, ...values };
+  return server.call({ method: 'POST', path: paths.agentInvitation, body });
+}
+
+/** `name=value` of the cookie that an answer sets. */
+export function cookieOf(answer: Answer): string {
+  return answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+}

@@ -1,0 +1,50 @@
+import type { ErrorBody } from 'chat-messenger/protocol';
+
+/** One request to the server under test. */
+export interface Call {
+  readonly method?: string;
+  readonly path: string;
+  /** Sent as JSON; a string goes out as it is. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** What came back, read whole. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export async function call(url: string, { method = 'GET', path, body, headers, signal }: Call): Promise<Answer> {
+  const response = await fetch(url + path, {
+    method,
+    redirect: 'manual',
+    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(signal && { signal }),
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+/** The body of an answer that succeeded; anything else fails the test with what the server said. */
+export function bodyOf<T>(answer: Answer): T {
+  if (answer.status >= 400) throw new Error(`unexpected ${String(answer.status)}: ${answer.text}`);
+  return JSON.parse(answer.text) as T;
+}
+
+/** Status and code of a refusal, such as `401 session_expired`. */
+export function refusalOf(answer: Answer): string {
+  if (answer.status < 400) return String(answer.status);
+  const { error } = JSON.parse(answer.text) as ErrorBody;
+  return [answer.status, error.code, error.reason].filter(Boolean).join(' ');
+}
+
+/** The bytes of an answer without what is new in every one. */
+export function sameForEveryone(answer: Answer): string {
+  return answer.text
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<id>')
+    .replace(/cms_[\w-]+/g, '<token>')
+    .replace(/\b\d{13}\b/g, '<time>');
+}

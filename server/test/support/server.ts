@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { ServerKeys } from '../../dist/crypto/server-keys.js';
+import { DEFAULT_RATE_LIMITS, type RateLimits } from '../../dist/http/rate-limits.js';
+import { createServer, type Server, type ServerOptions } from '../../dist/server.js';
+import type { Services } from '../../dist/services.js';
+import type { StoreOptions } from '../../dist/store/open.js';
+import { SQLITE_FILE } from '../../dist/store/sqlite/store.js';
+import { TestClock } from './clock.ts';
+import { call, type Answer, type Call } from './http.ts';
+
+/** The origin of the pages in which the tests' messengers stand. */
+export const ORIGIN = 'https://portal.example';
+const SERVER_SECRET = 'a server secret for tests that is long enough';
+
+export interface TestServerOptions {
+  readonly store?: StoreOptions;
+  readonly clock?: TestClock;
+  readonly publicUrl?: string;
+  readonly smtpUrl?: string;
+  readonly logLevel?: string;
+  readonly rateLimits?: Partial<RateLimits>;
+  readonly pinBudgets?: ServerOptions['pinBudgets'];
+  readonly maxSocketsPerNetwork?: number;
+  readonly onLog?: (line: string) => void;
+}
+
+/** A server on a free port with its own data, rate limits that nobody meets by accident, and a clock to move. */
+export class TestServer {
+  readonly url: string;
+  readonly clock: TestClock;
+  readonly dataDir: string;
+  readonly publicUrl: URL;
+  readonly #server: Server;
+  readonly #ownsData: boolean;
+
+  private constructor(server: Server, parts: Pick<TestServer, 'url' | 'clock' | 'dataDir' | 'publicUrl'>, ownsData: boolean) {
+    this.#server = server;
+    this.url = parts.url;
+    this.clock = parts.clock;
+    this.dataDir = parts.dataDir;
+    this.publicUrl = parts.publicUrl;
+    this.#ownsData = ownsData;
+  }
+
+  static async start(options: TestServerOptions = {}): Promise<TestServer> {
+    const clock = options.clock ?? new TestClock();
+    const dataDir = options.store?.dataDir ?? mkdtempSync(join(tmpdir(), 'chat-messenger-test-'));
+    const publicUrl = new URL(options.publicUrl ?? 'http://chat.example');
+    const { smtpUrl, pinBudgets, maxSocketsPerNetwork, onLog } = options;
+    const server = await createServer(
+      {
+        host: '127.0.0.1',
+        port: 0,
+        publicUrl,
+        dataDir,
+        mailFrom: 'Chat <chat@chat.example>',
+        trustedProxies: ['127.0.0.1'],
+        logLevel: options.logLevel ?? 'silent',
+        serverSecret: SERVER_SECRET,
+        ...(options.store?.databaseUrl !== undefined && { databaseUrl: options.store.databaseUrl }),
+        ...(smtpUrl !== undefined && { smtpUrl }),
+      },
+      {
+        clock: clock.now,
+        rateLimits: { ...unlimited(), ...options.rateLimits },
+        ...(pinBudgets && { pinBudgets }),
+        ...(maxSocketsPerNetwork !== undefined && { maxSocketsPerNetwork }),
+        ...(onLog && { logDestination: { write: onLog } }),
+      },
+    );
+    const url = `http://127.0.0.1:${String(await server.listen())}`;
+    return new TestServer(server, { url, clock, dataDir, publicUrl }, options.store === undefined);
+  }
+
+  get services(): Services {
+    return this.#server.services;
+  }
+
+  get app(): Server['app'] {
+    return this.#server.app;
+  }
+
+  call(request: Call): Promise<Answer> {
+    return call(this.url, request);
+  }
+
+  /** A workspace whose pages may stand on the given origins. */
+  async workspace(origins: readonly string[] = [ORIGIN], name = 'Northwind'): Promise<TestWorkspace> {
+    return this.services.workspaces.create(name, origins);
+  }
+
+  /** A workspace whose portal secret is a known one, as in the published vectors. */
+  async workspaceWithSecret(portalSecret: string): Promise<TestWorkspace & { readonly secretId: string }> {
+    const [appId, secretId] = [randomUUID(), randomUUID()];
+    const now = this.clock.now();
+    await this.services.store.run('createWorkspace', {
+      id: appId,
+      name: 'Published vectors',
+      origins: [ORIGIN],
+      secret: { id: secretId, sealed: sealed(portalSecret, secretId) },
+      apiKey: { id: randomUUID(), hash: randomUUID(), expiresAt: now + 1_000 },
+      now,
+    });
+    return { appId, portalSecret, secretId };
+  }
+
+  /** Puts a second secret beside a workspace's own, as a rotation does. For servers on SQLite. */
+  addSecret(appId: string, portalSecret: string, state: 'active' | 'retiring' | 'retired' | 'revoked'): string {
+    const id = randomUUID();
+    const database = new DatabaseSync(join(this.dataDir, SQLITE_FILE));
+    database
+      .prepare('insert into secrets (id, workspace_id, purpose, sealed, state, created_at) values (?, ?, ?, ?, ?, 1)')
+      .run(id, appId, 'portal-key', sealed(portalSecret, id), state);
+    database.close();
+    return id;
+  }
+
+  async stop(): Promise<void> {
+    await this.#server.stop();
+    if (this.#ownsData) rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+export interface TestWorkspace {
+  readonly appId: string;
+  readonly portalSecret: string;
+}
+
+function sealed(secret: string, id: string): string {
+  return new ServerKeys(Buffer.from(SERVER_SECRET)).seal(secret, id);
+}
+
+function unlimited(): RateLimits {
+  const names = Object.keys(DEFAULT_RATE_LIMITS) as (keyof RateLimits)[];
+  return Object.fromEntries(names.map((name) => [name, { max: 1_000_000, timeWindow: 1_000 }])) as RateLimits;
+}

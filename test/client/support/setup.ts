@@ -1,0 +1,127 @@
+import { waitUntil } from '@open-wc/testing';
+import { createChatClient, type SharedClient } from '../../../src/client/chat-client.js';
+import type { Environment } from '../../../src/client/environment.js';
+import type {
+  IdentityRequest,
+  NoticeName,
+  OnIdentityFailure,
+  TimelineItem,
+} from '../../../src/client/state.js';
+import { FakeServer, RIGHT_KEY, SERVER } from './fake-server.js';
+import { ManualClock } from './manual-clock.js';
+
+/** A page with one client, and the server it talks to. */
+export interface Page {
+  readonly server: FakeServer;
+  readonly client: SharedClient;
+  readonly clock: ManualClock;
+  readonly appId: string;
+  /** Names of all notices so far, in order. */
+  readonly notices: string[];
+  /** What the browser does when the network or the visitor comes back. */
+  wake(): void;
+}
+
+/** What a test may choose for its page. */
+export interface PageOptions {
+  readonly server?: FakeServer;
+  readonly appId?: string;
+  readonly environment?: Partial<Environment>;
+}
+
+const NOTICES: readonly NoticeName[] = [
+  'ready',
+  'email-supplied',
+  'identity-error',
+  'identity-change',
+  'unread-count-change',
+  'conversation-started',
+  'message-sent',
+  'message-received',
+  'session-cleared',
+  'storage-unavailable',
+  'error',
+];
+
+const pages: SharedClient[] = [];
+
+/** Opens a page. Another page with the same server and app id is a reload of it. */
+export function openPage(options: PageOptions = {}): Page {
+  const { server = new FakeServer(new ManualClock()), appId = crypto.randomUUID() } = options;
+  const { clock } = server;
+  const wakers: (() => void)[] = [];
+  const client = createChatClient({
+    serverUrl: SERVER,
+    appId,
+    environment: {
+      fetch: server.fetch,
+      WebSocket: server.webSocket,
+      clock,
+      random: () => 0.5,
+      onWake: (listener) => {
+        wakers.push(listener);
+        return () => wakers.splice(wakers.indexOf(listener), 1);
+      },
+      isPageVisible: () => true,
+      ...options.environment,
+    },
+  });
+  const notices: string[] = [];
+  for (const name of NOTICES) client.on(name, () => notices.push(name));
+  pages.push(client);
+  return {
+    server,
+    client,
+    clock,
+    appId,
+    notices,
+    wake: () => {
+      for (const waker of wakers) waker();
+    },
+  };
+}
+
+/** Ends what the tests so far have opened. */
+export async function closePages(): Promise<void> {
+  await Promise.all(pages.splice(0).map((client) => client.destroy()));
+}
+
+/** A portal page's description of its visitor. */
+export function portal(
+  email = 'ada@example.com',
+  key = RIGHT_KEY,
+  onFailure: OnIdentityFailure = 'pin',
+): IdentityRequest {
+  return { proof: { method: 'portal-key', connection_email: email, connection_key: key }, onFailure };
+}
+
+export const anonymous: IdentityRequest = { proof: { method: 'anonymous' }, onFailure: 'anonymous' };
+export const emailPin: IdentityRequest = { proof: { method: 'email-pin' }, onFailure: 'pin' };
+
+/** Waits for a fact. The clock of the page stands still meanwhile. */
+export function until(fact: () => boolean, what = fact.toString()): Promise<void> {
+  return waitUntil(fact, what, { interval: 5, timeout: 4_000 });
+}
+
+/** Lets the page's time pass in steps until a fact is there. */
+export function untilInTime(page: Page, fact: () => boolean, step = 500): Promise<void> {
+  return until(() => {
+    if (fact()) return true;
+    page.clock.advance(step);
+    return false;
+  }, fact.toString());
+}
+
+/** The bubbles, as a visitor would read them. */
+export function bubbles({ client }: Page): string[] {
+  return client.state.timeline.items.map(({ text, status }: TimelineItem) => `${text} (${status})`);
+}
+
+/** A portal visitor who looks at the conversation, live. */
+export async function livePage(options: PageOptions & { readonly email?: string } = {}): Promise<Page> {
+  const page = openPage(options);
+  page.client.setVisible(true);
+  page.client.identify(portal(options.email));
+  await until(() => page.client.state.connection === 'live', 'live');
+  return page;
+}

@@ -1,0 +1,285 @@
+import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
+import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
+import { ada, app, guest, item } from '../support/fake-client.js';
+import {
+  MessengerPage,
+  appears,
+  composerOf,
+  deep,
+  focused,
+  launcherOf,
+  panelOf,
+  record,
+  words,
+} from '../support/messenger.js';
+
+describe('<chat-messenger> panel', () => {
+  let page: MessengerPage;
+  beforeEach(() => {
+    page = new MessengerPage();
+    page.clients.install();
+  });
+  afterEach(() => {
+    page.cleanUp();
+  });
+
+  async function opened(attributes: Record<string, string> = {}): Promise<ChatMessenger> {
+    const element = page.add(attributes);
+    if (!page.client.state.app) page.client.rest();
+    await element.show();
+    return element;
+  }
+
+  it('opens by a click on the launcher, takes the focus, and gives it back when closed by Escape', async () => {
+    const element = page.add();
+    page.client.rest();
+    await element.updateComplete;
+    const events = record(element, 'show', 'hide');
+    launcherOf(element)!.focus();
+    launcherOf(element)!.click();
+    const composer = await composerOf(element);
+    await waitUntil(() => composer.shadowRoot?.activeElement);
+    expect(focused()?.localName).to.equal('textarea');
+    expect(element.isVisible && element.hasAttribute('open')).to.equal(true);
+    expect(launcherOf(element)!.getAttribute('aria-expanded')).to.equal('true');
+    expect(page.client.visible).to.equal(true);
+    await sendKeys({ press: 'Escape' });
+    await element.updateComplete;
+    expect(element.isVisible || element.hasAttribute('open')).to.equal(false);
+    expect(focused() === launcherOf(element)).to.equal(true);
+    expect(page.client.visible).to.equal(false);
+    expect(events.map((event) => event['type'])).to.deep.equal(['show', 'hide']);
+  });
+
+  it('can be used by keyboard alone', async () => {
+    const element = page.add();
+    page.client.rest();
+    await element.updateComplete;
+    launcherOf(element)!.focus();
+    await sendKeys({ press: 'Enter' });
+    await waitUntil(() => focused()?.localName === 'textarea');
+    await sendKeys({ type: 'Hello' });
+    await sendKeys({ press: 'Enter' });
+    expect(page.client.sent).to.deep.equal(['Hello']);
+    await sendKeys({ down: 'Shift' });
+    for (let step = 0; step < 8 && focused()?.className !== 'close'; step += 1) await sendKeys({ press: 'Tab' });
+    await sendKeys({ up: 'Shift' });
+    await sendKeys({ press: 'Enter' });
+    await waitUntil(() => !element.isVisible);
+    expect(focused() === launcherOf(element)).to.equal(true);
+  });
+
+  it('leaves the focus to the page when it is open from the first', async () => {
+    const field = document.body.appendChild(document.createElement('input'));
+    field.focus();
+    const element = page.add({ open: '' });
+    page.client.rest();
+    await waitUntil(() => element.isVisible);
+    await composerOf(element);
+    await nextFrame();
+    expect(document.activeElement === field).to.equal(true);
+    field.remove();
+  });
+
+  it('takes back nothing from the page when the page closes it', async () => {
+    const element = await opened();
+    const field = document.body.appendChild(document.createElement('input'));
+    field.focus();
+    await element.hide();
+    expect(document.activeElement === field).to.equal(true);
+    field.remove();
+  });
+
+  it('is a named dialog in the top layer that does not lock the page', async () => {
+    const element = await opened({ 'z-index': '7' });
+    const panel = panelOf(element)!;
+    expect(panel.matches(':popover-open')).to.equal(true);
+    expect(panel.role).to.equal('dialog');
+    expect(panel.ariaLabel).to.equal('Chat with Analytical Engines');
+    expect(panel.ariaModal).to.equal(null);
+    expect(getComputedStyle(deep(element, '.launcher')!).zIndex).to.equal('7');
+  });
+
+  it('fills a phone', async () => {
+    await setViewport({ width: 390, height: 844 });
+    await emulateMedia({ reducedMotion: 'reduce' });
+    const element = await opened();
+    const { left, top, width, height } = panelOf(element)!.getBoundingClientRect();
+    expect([left, top, width, height]).to.deep.equal([0, 0, 390, 844]);
+    const field = await appears(element, 'textarea');
+    expect(parseFloat(getComputedStyle(field).fontSize)).to.be.at.least(16);
+    await setViewport({ width: 1280, height: 800 });
+    await emulateMedia({ reducedMotion: 'no-preference' });
+  });
+
+  it('keeps typing from the page and its shortcuts', async () => {
+    const heard: string[] = [];
+    const listen = (event: KeyboardEvent) => heard.push(event.key);
+    const kinds = ['keydown', 'keypress', 'keyup'] as const;
+    const element = await opened();
+    await waitUntil(() => focused()?.localName === 'textarea');
+    for (const kind of kinds) document.addEventListener(kind, listen);
+    await sendKeys({ type: 'j/k?' });
+    await sendKeys({ press: 'Backspace' });
+    await sendKeys({ press: 'Enter' });
+    await sendKeys({ down: 'Escape' });
+    expect(heard).to.deep.equal([]);
+    await sendKeys({ up: 'Escape' });
+    for (const kind of kinds) document.removeEventListener(kind, listen);
+    expect(page.client.sent).to.deep.equal(['j/k']);
+    expect(element.open).to.equal(false);
+  });
+
+  it('shows the unread count on the launcher, in words for screen readers', async () => {
+    const element = page.add();
+    page.client.rest({ unreadCount: 1 });
+    await element.updateComplete;
+    expect(deep(element, '[part=badge]')?.textContent).to.equal('1');
+    expect(launcherOf(element)!.getAttribute('aria-label')).to.equal('Open chat, 1 unread conversation');
+    page.client.become({ unreadCount: 120 });
+    await element.updateComplete;
+    expect(deep(element, '[part=badge]')?.textContent).to.equal('99+');
+    page.client.become({ unreadCount: 0 });
+    await element.updateComplete;
+    expect(deep(element, '[part=badge]') === undefined).to.equal(true);
+  });
+
+  it('has no launcher where the page brings its own way in', async () => {
+    const button = document.body.appendChild(document.createElement('button'));
+    button.focus();
+    const element = await opened({ launcher: 'hidden' });
+    expect(launcherOf(element) === undefined).to.equal(true);
+    await waitUntil(() => focused()?.localName === 'textarea');
+    await sendKeys({ press: 'Escape' });
+    await element.updateComplete;
+    expect(document.activeElement === button).to.equal(true);
+    button.remove();
+  });
+
+  it('uses a launcher of the page, and gives the focus back to it', async () => {
+    const element = page.make();
+    const own = document.createElement('button');
+    own.slot = 'launcher';
+    element.append(own);
+    document.body.append(element);
+    page.client.rest();
+    await element.updateComplete;
+    own.click();
+    await waitUntil(() => focused()?.localName === 'textarea');
+    await sendKeys({ press: 'Escape' });
+    await element.updateComplete;
+    expect(document.activeElement === own).to.equal(true);
+  });
+
+  it('shows what the page puts into its slots, and its own content where there is none', async () => {
+    const element = await opened();
+    await appears(element, '.notice');
+    expect(words(panelOf(element)!)).to.include('How can we help?');
+    const greeting = document.createElement('p');
+    greeting.slot = 'empty';
+    greeting.textContent = 'Ask about your order';
+    element.append(greeting);
+    await waitUntil(() => greeting.assignedSlot);
+    await element.updateComplete;
+    expect(greeting.checkVisibility()).to.equal(true);
+    expect(deep(element, '.notice')!.checkVisibility()).to.equal(false);
+  });
+
+  it('puts a prepared text into the composer, also the same one again', async () => {
+    const element = await opened({ message: 'About order 17' });
+    const composer = await composerOf(element);
+    expect(composer.value).to.equal('About order 17');
+    composer.value = '';
+    await element.prefill('About order 17');
+    await nextFrame();
+    expect(composer.value).to.equal('About order 17');
+  });
+
+  it('empties the composer when the visitor becomes somebody else', async () => {
+    page.client.activate(ada);
+    const element = await opened();
+    const composer = await composerOf(element);
+    composer.value = 'secret of Ada';
+    const { generation } = page.client.state;
+    page.client.activate({ ...ada, email: 'grace@example.com' }, { generation: generation + 1 });
+    await panelOf(element)!.updateComplete;
+    expect((await composerOf(element)).value).to.equal('');
+  });
+
+  describe('says in words', () => {
+    it('who the visitor is, with a badge that no name can imitate', async () => {
+      page.client.activate(ada);
+      const element = await opened();
+      const header = await appears(element, 'header');
+      expect(words(header)).to.include('Signed in as ada@example.com');
+      expect(header.querySelector('.verified svg') !== null).to.equal(true);
+      page.client.activate({ level: 1, method: 'claimed', name: 'Ada ✓ Verified' });
+      await waitUntil(() => words(header).includes('Chatting as Ada ✓ Verified'));
+      expect(header.querySelector('.verified') === null).to.equal(true);
+    });
+
+    it('nothing of anybody while the visitor is being identified', async () => {
+      page.client.show({ items: [item('Private')] });
+      page.client.become({ app, phase: 'identifying', identity: ada });
+      page.client.accept();
+      const element = await opened();
+      await appears(element, '.skeleton');
+      expect(words(panelOf(element)!)).to.not.include('Private').and.not.include('ada@');
+    });
+
+    it('why a code is asked for after a refused proof', async () => {
+      const refusal = { code: 'identity_invalid', method: 'portal-key' } as const;
+      page.client.become({ app, phase: 'challenged', refusal });
+      page.client.accept();
+      const element = await opened();
+      await appears(element, 'chat-pin-form');
+      expect(words(panelOf(element)!)).to.include('could not confirm who you are');
+      await waitUntil(() => focused()?.id === 'email');
+    });
+
+    it('that a guest may verify an email, and lets them change their mind', async () => {
+      page.client.activate(guest);
+      const element = await opened();
+      (await appears(element, '.who .quiet')).click();
+      await appears(element, 'chat-pin-form');
+      (await appears(element, '.challenge > .quiet')).click();
+      await composerOf(element);
+      expect(page.client.state.phase).to.equal('active');
+    });
+
+    it('that chat is blocked after a refused proof, without waiting for ready', async () => {
+      page.client.become({ app, phase: 'blocked' });
+      const element = page.add();
+      await element.show();
+      await appears(element, '.notice');
+      expect(words(panelOf(element)!)).to.include('Chat is not available');
+    });
+
+    it('that the session is over', async () => {
+      page.client.activate(ada);
+      const element = await opened();
+      page.client.become({ phase: 'cleared' });
+      await appears(element, '.notice');
+      expect(words(panelOf(element)!)).to.include('You are signed out');
+    });
+
+    it('that loading failed, and tries again on demand', async () => {
+      page.client.activate(ada);
+      page.client.show({ failure: { code: 'unavailable' } });
+      const element = await opened();
+      (await appears(element, '.notice .primary')).click();
+      expect(words(panelOf(element)!)).to.include('cannot be reached');
+      expect(page.client.reloads).to.equal(1);
+    });
+
+    it('that it is offline, that the conversation is closed, that nothing is kept', async () => {
+      page.client.activate(ada, { connection: 'offline', storagePersistent: false });
+      page.client.show({ status: 'closed', items: [item('Bye')] });
+      const element = await opened();
+      await composerOf(element);
+      const said = words(panelOf(element)!);
+      for (const part of ['You are offline', 'conversation is closed', 'keeps nothing']) expect(said).to.include(part);
+    });
+  });
+});

@@ -1,0 +1,51 @@
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { defaultReporter } from '@web/test-runner';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { findBrowser } from './tools/find-browser.mjs';
+
+const executablePath = findBrowser();
+if (!executablePath) {
+  console.error('No Chromium found. Install one, or name it in CHROME_PATH.');
+  process.exit(1);
+}
+
+const args = [
+  '--no-sandbox', // a container's root may not have one
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Closes the run with one line of figures. A file that cannot be loaded counts as one failure. */
+const tally = () => ({
+  onTestRunFinished({ sessions }) {
+    const all = (suite) => (suite ? [...suite.tests, ...suite.suites.flatMap(all)] : []);
+    const bad = (test) => !test.passed && !test.skipped;
+    const tests = sessions.flatMap((session) => all(session.testResults));
+    const broken = sessions.filter((session) => !session.passed && !all(session.testResults).some(bad));
+    const passed = tests.filter((test) => test.passed).length;
+    const failed = tests.filter(bad).length + broken.length;
+    // After the reporter's own last lines.
+    setTimeout(() => console.log(`${passed} passed, ${failed} failed`));
+  },
+});
+
+const isNoise = (text) => typeof text === 'string' && text.includes('Lit is in dev mode');
+
+export default {
+  files: 'test/{protocol,client,elements,inbox}/**/*.test.ts',
+  nodeResolve: { exportConditions: ['browser', 'development'] }, // jose-browser-runtime has no other door
+  testFramework: { config: { timeout: 4_000 } }, // axe needs more than mocha's 2 s on a busy machine
+  testsFinishTimeout: 60_000,
+  concurrency: 1, // a page in the background gets no frames and no focus
+  // The decorators need this layer's compiler options; the other layers are content with them.
+  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'src/elements/tsconfig.json' })],
+  browsers: [chromeLauncher({ launchOptions: { executablePath, args } })],
+  reporters: [
+    defaultReporter({ reportTestResults: true, reportTestProgress: process.stdout.isTTY === true }),
+    tally(),
+  ],
+  filterBrowserLogs: ({ args: words }) => !words.some(isNoise),
+};
