@@ -1,31 +1,21 @@
-import type { ErrorBody } from '../protocol/index.js';
+import { ChatError, type ChatErrorOptions, type ErrorBody } from '../protocol/index.js';
 import type { ClientErrorCode, Failure } from './state.js';
 
 /** Refusals below 500 after which the same request may succeed (REL-6). */
 const TEMPORARY: readonly number[] = [408, 409, 425, 429];
 
 /** How an error may be dealt with. */
-export interface ClientErrorOptions extends ErrorOptions {
-  readonly retryAfter?: number;
+export interface ClientErrorOptions extends ChatErrorOptions {
   readonly isTemporary?: boolean;
 }
 
-/**
- * What the client throws: a refusal of the server by its code, or a failure on this side. It is not the
- * protocol's `ChatError`, because that one brings the whole error table into every page.
- */
-export class ClientError extends Error {
-  override readonly name = 'ClientError';
-  readonly code: ClientErrorCode;
-  /** Seconds until another try may help. */
-  readonly retryAfter: number | undefined;
+/** What the client throws: a refusal of the server by its code, or a failure on this side. */
+export class ClientError extends ChatError<ClientErrorCode> {
   /** True where the same request may succeed later. */
   readonly isTemporary: boolean;
 
-  constructor(code: ClientErrorCode, options: ClientErrorOptions = {}) {
-    super(code, options);
-    this.code = code;
-    this.retryAfter = options.retryAfter;
+  constructor(code: ClientErrorCode, options: ClientErrorOptions = {}, message: string = code) {
+    super(code, message, options);
     this.isTemporary = options.isTemporary ?? false;
   }
 }
@@ -36,11 +26,12 @@ export function refusalOf(response: Response, body: Partial<ErrorBody> | null): 
   const seconds = headers.get('retry-after');
   const code =
     body?.error?.code ?? (status < 500 && !TEMPORARY.includes(status) ? 'bad_request' : 'unavailable');
-  return new ClientError(code, {
+  const options = {
     // A nonce refused twice over is one of another server process; the next answer brings a new one.
     isTemporary: TEMPORARY.includes(status) || (status >= 500 && status !== 501) || code === 'nonce_required',
     ...(seconds && Number(seconds) >= 0 && { retryAfter: Number(seconds) }),
-  });
+  };
+  return new ClientError(code, options, body?.error?.message);
 }
 
 /** What a view may know of an error. One that nobody foresaw is `internal`. */

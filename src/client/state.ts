@@ -1,7 +1,7 @@
 import type {
   AppInfo,
+  ChatErrorCode,
   ConversationStatus,
-  ErrorCode,
   Identity,
   IdentityMethod,
   Message,
@@ -21,8 +21,7 @@ export type Phase = 'idle' | 'identifying' | 'challenged' | 'active' | 'blocked'
 
 export type Connection = 'offline' | 'connecting' | 'live';
 
-/** Codes of failures that happen before any server answers. */
-export type ClientErrorCode = ErrorCode | 'network' | 'timeout' | 'insecure_context' | 'destroyed';
+export type ClientErrorCode = ChatErrorCode;
 
 /** What went wrong last, for the place in the UI that shows it. */
 export interface Failure {
@@ -105,7 +104,7 @@ export interface ClientNotices {
   'message-received': { readonly conversationId: string; readonly messageId: string };
   'connection-change': { readonly state: Connection };
   'session-cleared': { readonly reason: 'revoked' | 'expired' };
-  'storage-unavailable': Record<never, never>;
+  'storage-unavailable': object;
   error: { readonly code: ClientErrorCode };
 }
 export type NoticeName = keyof ClientNotices;

@@ -1,5 +1,6 @@
 export * from './agents.js';
 export * from './conversations.js';
+export * from './error-codes.js';
 export * from './errors.js';
 export * from './identity.js';
 export * from './limits.js';

@@ -1,4 +1,4 @@
-import { ChatError, isErrorCode, type ErrorBody } from './errors.js';
+import { ChatError } from './errors.js';
 import type { ServerFrame } from './stream.js';
 
 /** An object read from outside; anything else is refused. */
@@ -34,14 +34,4 @@ const SERVER_FRAMES: ReadonlySet<unknown> = new Set<ServerFrame['type']>([
 export function parseServerFrame<E>(text: string): ServerFrame<E> | undefined {
   const frame = jsonRecord(text, 'frame');
   return SERVER_FRAMES.has(frame['type']) ? (frame as unknown as ServerFrame<E>) : undefined;
-}
-
-/** Turns the body of a refusal back into the error that the server threw. */
-export function parseError(body: unknown, status: number, retryAfter?: number): ChatError {
-  const error = (body as Partial<ErrorBody> | null)?.error;
-  const code = isErrorCode(error?.code) ? error.code : status >= 500 ? 'unavailable' : 'bad_request';
-  return new ChatError(code, error?.message ?? `HTTP ${String(status)}`, {
-    ...(error?.reason && { reason: error.reason }),
-    ...(retryAfter !== undefined && { retryAfter }),
-  });
 }

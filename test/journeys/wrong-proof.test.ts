@@ -63,11 +63,11 @@ describe('an address without the right proof', () => {
   });
 
   it('is refused without a key', async () => {
-    await assertTurnedAway(await visit({ 'connection-email': ADA }), 'identity_invalid');
+    await assertTurnedAway(await visit({ 'connection-email': ADA }), 'bad_request');
   });
 
   it('is refused with an empty key (C02)', async () => {
-    await assertTurnedAway(await visit({ 'connection-email': ADA, 'connection-key': '' }), 'identity_invalid');
+    await assertTurnedAway(await visit({ 'connection-email': ADA, 'connection-key': '' }), 'bad_request');
   });
 
   it('is refused with a wrong key, and with one that is none (C04)', async () => {
@@ -121,7 +121,7 @@ describe('an address without the right proof', () => {
 
   it('is refused where the page names a kind of proof that does not exist', async () => {
     const attributes = { 'connection-type': 'carrier_pigeon', 'connection-email': ADA, 'connection-key': site.keyFor(ADA) };
-    await assertTurnedAway(await visit(attributes), 'email_malformed');
+    await assertTurnedAway(await visit(attributes), 'bad_request');
   });
 
   it('is blocked instead of asked for a PIN where the page says so', async () => {

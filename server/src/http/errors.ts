@@ -1,4 +1,4 @@
-import { ChatError, type ErrorBody, type ErrorCode } from 'chat-messenger/protocol';
+import { ChatError, statusOf, type ErrorBody, type ErrorCode } from 'chat-messenger/protocol';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Fastify's own refusals in the words of our table. */
@@ -12,7 +12,7 @@ const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
 export function installErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | ChatError, request, reply) => {
     const known = error instanceof ChatError ? error : fromFramework(error);
-    if (known.status >= 500) request.log.error({ err: error }, known.code);
+    if (statusOf(known.code) >= 500) request.log.error({ err: error }, known.code);
     return sendError(request, reply, known);
   });
   app.setNotFoundHandler((request, reply) =>
@@ -31,7 +31,7 @@ function sendError(request: FastifyRequest, reply: FastifyReply, error: ChatErro
   };
   if (error.retryAfter !== undefined) void reply.header('retry-after', error.retryAfter);
   // Sent as text: a route's answer schema describes its success.
-  return reply.code(error.status).type('application/json; charset=utf-8').serializer(String).send(JSON.stringify(body));
+  return reply.code(statusOf(error.code)).type('application/json; charset=utf-8').serializer(String).send(JSON.stringify(body));
 }
 
 function fromFramework(error: FastifyError): ChatError {

@@ -1,9 +1,9 @@
 import {
   CLOSE_CODES,
-  ERROR_CODES,
   LIMITS,
   ChatError,
   jsonRecord,
+  statusOf,
   type ServerFrame,
 } from 'chat-messenger/protocol';
 import type { RawData, WebSocket } from 'ws';
@@ -78,10 +78,10 @@ export class Connection {
 
   /** Says why, then closes with the code that fits the error. */
   refuse(error: unknown): void {
-    const known = error instanceof ChatError ? error : new ChatError('internal', 'something went wrong');
+    const known = error instanceof ChatError ? (error as ChatError) : new ChatError('internal', 'something went wrong');
     this.send({ type: 'error', error: { code: known.code, message: known.message, request_id: '' } });
     if (known.code === 'session_expired' || known.code === 'not_signed_in') this.close('session_expired');
-    else if (ERROR_CODES[known.code].status >= 500) this.close('restart');
+    else if (statusOf(known.code) >= 500) this.close('restart');
     else this.close(known.code === 'session_revoked' ? 'session_revoked' : 'bad_frame');
   }
 

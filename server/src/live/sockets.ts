@@ -1,6 +1,6 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ChatError, paths, record, type StreamPosition } from 'chat-messenger/protocol';
+import { ChatError, paths, record, statusOf, type StreamPosition } from 'chat-messenger/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Principal } from '../access/principal.js';
 import type { Clock } from '../clock.js';
@@ -56,7 +56,7 @@ export class Sockets {
         });
       })
       .catch((error: unknown) => {
-        refuseUpgrade(socket, error instanceof ChatError ? error.status : 503);
+        refuseUpgrade(socket, error instanceof ChatError ? statusOf((error as ChatError).code) : 503);
       });
   }
 

@@ -1,0 +1,42 @@
+/** Where a source module ends up in the package. */
+const built = (path) => path.replace(/^\/?src\//, 'dist/').replace(/\.ts$/, '.js');
+
+/** What a page author never types. */
+const isPrivate = (member) =>
+  member.privacy === 'private' || member.privacy === 'protected' || member.name.startsWith('#');
+
+/** Points every module path at the built file. */
+function rewritePaths(node) {
+  if (Array.isArray(node)) return node.forEach(rewritePaths);
+  if (typeof node !== 'object' || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    if ((key === 'path' || key === 'module') && typeof value === 'string') node[key] = built(value);
+    else rewritePaths(value);
+  }
+}
+
+/** Keeps only what is documented and public. */
+function trim(declaration) {
+  // `dispatchEvent(new SomeEvent(…))` leaves an event without a name; `@fires` documents the real one.
+  if (declaration.events) declaration.events = declaration.events.filter((event) => event.name);
+  if (declaration.members) declaration.members = declaration.members.filter((member) => !isPrivate(member));
+}
+
+const publicFace = () => ({
+  name: 'public-face',
+  packageLinkPhase({ customElementsManifest }) {
+    customElementsManifest.modules = customElementsManifest.modules
+      .filter((module) => module.declarations?.some((declaration) => declaration.customElement))
+      .sort((one, other) => one.path.localeCompare(other.path));
+    for (const module of customElementsManifest.modules) module.declarations.forEach(trim);
+    rewritePaths(customElementsManifest.modules);
+  },
+});
+
+export default {
+  globs: ['src/elements/chat-*.ts', 'src/inbox/chat-inbox.ts'],
+  outdir: '.',
+  litelement: true,
+  packagejson: false,
+  plugins: [publicFace()],
+};

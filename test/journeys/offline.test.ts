@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { newPerson, openBrowser } from '../support/browser.ts';
+import { Inbox } from '../support/journey-inbox.ts';
+import { Messenger } from '../support/journey-messenger.ts';
+import { openHostPage, signInToPortal } from '../support/journey-pages.ts';
+import { Traffic } from '../support/journey-record.ts';
+import { eventually } from '../support/journey-wait.ts';
+import { startMortalStack, type MortalStack } from '../support/stack-process.ts';
+
+const BANNER = 'You are offline. Messages go out as soon as you are back.';
+/** A page that was cut off comes back after a random wait that doubles. */
+const RECOVERY_MS = 30_000;
+
+describe('a conversation without a network', () => {
+  let stack: MortalStack;
+  let browser: Browser;
+  let inbox: Inbox;
+
+  before(async () => {
+    [stack, browser] = await Promise.all([startMortalStack(), openBrowser()]);
+    inbox = new Inbox(await newPerson(browser));
+    await inbox.signUp(stack.invitation);
+  });
+  after(async () => {
+    await browser.close();
+    await stack.close();
+  });
+
+  async function visitAsAda(): Promise<Messenger> {
+    const messenger = new Messenger(await newPerson(browser));
+    await signInToPortal(messenger.page, stack.site, /Ada/);
+    await messenger.open();
+    return messenger;
+  }
+
+  it('keeps what is written while the browser is offline, and sends it once, in order, when it is back', async () => {
+    const messenger = await visitAsAda();
+    await messenger.send('Before the tunnel');
+    await inbox.open('Before the tunnel');
+    await messenger.page.context().setOffline(true);
+    const texts = ['In the tunnel', 'Still in the tunnel', 'It is a long tunnel'];
+    for (const text of texts) await messenger.write(text);
+    await messenger.panel.locator('.row.own.queued').first().waitFor();
+    await messenger.panel.getByText(BANNER).waitFor();
+    assert.deepEqual(await messenger.texts(), ['Before the tunnel', ...texts]);
+    await messenger.page.context().setOffline(false);
+    for (const text of texts) await messenger.sent(text);
+    await messenger.panel.getByText(BANNER).waitFor({ state: 'hidden' });
+    await inbox.received(texts.at(-1)!);
+    assert.deepEqual(await messenger.texts(), ['Before the tunnel', ...texts]);
+    assert.deepEqual(
+      (await inbox.messages()).map(({ text }) => text),
+      ['Before the tunnel', ...texts],
+    );
+    await messenger.page.context().close();
+  });
+
+  it('says so when the server is away, and goes on by itself when it is back', async () => {
+    const messenger = await visitAsAda();
+    await messenger.send('Are you there?');
+    await inbox.received('Are you there?');
+    await stack.kill();
+    await messenger.panel.getByText(BANNER).waitFor();
+    await inbox.page.getByText('Not connected. New messages may be missing.').waitFor();
+    await messenger.write('Hello?');
+    await stack.start();
+    await eventually('it is sent', () => messenger.panel.locator('.row.own.sent', { hasText: 'Hello?' }).count().then(Boolean), RECOVERY_MS);
+    await eventually('the team has it', () => inbox.thread.locator('.row', { hasText: 'Hello?' }).count().then(Boolean), RECOVERY_MS);
+    await messenger.panel.getByText(BANNER).waitFor({ state: 'hidden' });
+    await messenger.page.context().close();
+  });
+
+  it('delivers by long poll where the network lets no socket through', async () => {
+    const page = await newPerson(browser);
+    const traffic = new Traffic(page, stack.serverUrl);
+    const email = 'tunnel@example.com';
+    await openHostPage(page, stack.site, {
+      attributes: {
+        'connection-type': 'messenger_auth',
+        'connection-email': email,
+        'connection-key': stack.site.keyFor(email),
+      },
+      headers: { 'content-security-policy': `connect-src ${stack.serverUrl}` },
+    });
+    const messenger = new Messenger(page);
+    await messenger.open();
+    await messenger.send('No sockets here');
+    await inbox.open('No sockets here');
+    await eventually('it polls', () => traffic.calls.includes('GET /v1/events'));
+    await inbox.answer('Never mind.');
+    await messenger.received('Never mind.');
+    await messenger.panel.getByText(BANNER).waitFor({ state: 'hidden' });
+    assert.equal(await messenger.element.evaluate((e) => (e as HTMLElementTagNameMap['chat-messenger']).connection), 'live');
+    await page.context().close();
+  });
+});
