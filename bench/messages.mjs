@@ -55,7 +55,10 @@ async function measure({ server, targets }, duration) {
 }
 
 function bareTargets() {
-  return Array.from({ length: VISITORS }, (_, index) => ({ path: `/conversations/${index + 1}/messages`, headers: {} }));
+  return Array.from({ length: VISITORS }, (_, index) => ({
+    path: `/conversations/${index + 1}/messages`,
+    headers: {},
+  }));
 }
 
 function print(engine, entrants) {
@@ -63,10 +66,14 @@ function print(engine, entrants) {
   const [bare, chat] = entrants.map(({ name, results }) => {
     const perSecond = median(results.map((result) => result.perSecond));
     const cpu = median(results.map((result) => result.cpu));
-    console.log(`  ${name}  ${perSecond.toFixed(0).padStart(6)} messages/s  ${cpu.toFixed(0).padStart(4)} µs of processor time each`);
+    console.log(
+      `  ${name}  ${perSecond.toFixed(0).padStart(6)} messages/s  ${cpu.toFixed(0).padStart(4)} µs of processor time each`,
+    );
     return { perSecond, cpu };
   });
   const figure = chat.perSecond / bare.perSecond;
-  console.log(verdict({ name: `${engine}, messages per second, chat / bare`, figure, limit: LIMIT, reach: 'at least' }));
+  console.log(
+    verdict({ name: `${engine}, messages per second, chat / bare`, figure, limit: LIMIT, reach: 'at least' }),
+  );
   console.log(`        by processor time: ${(bare.cpu / chat.cpu).toFixed(2)}`);
 }

@@ -17,7 +17,9 @@ try {
     anonymous: await visit(`${pages.origin}/anonymous`, isReady),
     identified: await visit(`${pages.origin}/identified`, isLive),
     panel: await visit(`${pages.origin}/identified`, isLive, writeMessage),
-    inbox: await visit(`${server.hello.url}/inbox`, (page) => page.locator('chat-inbox input').first().waitFor()),
+    inbox: await visit(`${server.hello.url}/inbox`, (page) =>
+      page.locator('chat-inbox input').first().waitFor(),
+    ),
   };
   if (process.argv.includes('--json')) console.log(JSON.stringify(stages));
   else await print(stages);

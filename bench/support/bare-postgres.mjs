@@ -39,7 +39,9 @@ export async function openBareStore(connectionString) {
   return {
     inFlight: 2,
     async insertAll(rows) {
-      const columns = ['id', 'conversation_id', 'text', 'sent_at'].map((name) => rows.map((row) => row[name]));
+      const columns = ['id', 'conversation_id', 'text', 'sent_at'].map((name) =>
+        rows.map((row) => row[name]),
+      );
       const result = await pool.query({ name: 'insert', text: INSERT, values: columns });
       const seqs = new Map(result.rows.map(({ id, seq }) => [id, seq]));
       return rows.map((row) => ({ ...row, seq: seqs.get(row.id) }));

@@ -19,9 +19,12 @@ const rateLimits = Object.fromEntries(
 );
 
 const [origin, email] = process.argv.slice(2);
-const server = await createServer(readConfig({ HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', ...process.env }), {
-  rateLimits,
-});
+const server = await createServer(
+  readConfig({ HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', ...process.env }),
+  {
+    rateLimits,
+  },
+);
 const { appId, portalSecret } = await server.services.workspaces.create('Bench', [origin]);
 const port = await server.listen();
 

@@ -43,5 +43,7 @@ export function startChatServer(origin, options) {
 /** Settings of a server that runs on this machine anyway must not reach the one that is measured. */
 function inherited() {
   const { PATH, HOME, TMPDIR } = process.env;
-  return Object.fromEntries(Object.entries({ PATH, HOME, TMPDIR }).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries({ PATH, HOME, TMPDIR }).filter(([, value]) => value !== undefined),
+  );
 }

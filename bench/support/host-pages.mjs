@@ -26,7 +26,10 @@ export async function startHostPages() {
       const identity = `connection-email="${EMAIL}" connection-key="${connectionKey}"`;
       pages.set('/bare', page('/bare-button.js', ''));
       pages.set('/anonymous', page(module, `<chat-messenger app-id="${appId}"></chat-messenger>`));
-      pages.set('/identified', page(module, `<chat-messenger app-id="${appId}" ${identity}></chat-messenger>`));
+      pages.set(
+        '/identified',
+        page(module, `<chat-messenger app-id="${appId}" ${identity}></chat-messenger>`),
+      );
     },
     async close() {
       server.closeAllConnections();

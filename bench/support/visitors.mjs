@@ -10,7 +10,10 @@ export async function visitorTargets({ url, appId }, origin, count) {
 async function visitorTarget(url, appId, origin) {
   const { token } = await openSession(url, appId, origin);
   const headers = { origin, authorization: `Bearer ${token}` };
-  const { conversation } = await post(url, paths.conversations, headers, { client_msg_id: uuid(), text: 'Hello' });
+  const { conversation } = await post(url, paths.conversations, headers, {
+    client_msg_id: uuid(),
+    text: 'Hello',
+  });
   return { path: paths.messages(conversation.id), headers };
 }
 

@@ -5,11 +5,11 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { LIMITS } from 'chat-messenger/protocol';
+import { ChatError, LIMITS } from 'chat-messenger/protocol';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import proxyAddr from '@fastify/proxy-addr';
 import { installCrossOrigin } from './http/cross-origin.js';
-import { installErrors } from './http/errors.js';
+import { answerUnreadable, installErrors } from './http/errors.js';
 import { installGate } from './http/gate.js';
 import { networkOf } from './http/network.js';
 import { createRateLimiter, DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.js';
@@ -36,6 +36,9 @@ export interface AppOptions {
   readonly maxSocketsPerNetwork?: number;
 }
 
+/** What a client waits before it looks for the next server. */
+const RESTART_SECONDS = 5;
+
 /** Builds the server without opening a port. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { services, publicUrl } = options;
@@ -47,7 +50,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     bodyLimit: LIMITS.body_bytes,
     trustProxy: trust,
-    return503OnClosing: true,
+    frameworkErrors: answerUnreadable,
+    routerOptions: { maxParamLength: LIMITS.id_bytes },
+    // The hook below says the same in our own words.
+    return503OnClosing: false,
     // Types are checked, never converted: a number is not a string that looks like one (COM-4).
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   }).withTypeProvider<TypeBoxTypeProvider>();
@@ -71,6 +77,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     done();
   });
 
+  app.addHook('onRequest', (request, _reply, done) => {
+    const refused = stopping && request.url !== '/healthz';
+    done(refused ? new ChatError('unavailable', 'the server is about to stop', { retryAfter: RESTART_SECONDS }) : undefined);
+  });
+
+  app.removeContentTypeParser('text/plain');
   installErrors(app);
   installRequestLog(app);
   await app.register(helmet, {

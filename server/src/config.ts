@@ -26,8 +26,9 @@ const MIN_SECRET_LENGTH = 32;
 const address = (protocols: readonly string[], path: boolean) =>
   makeValidator((input: string) => {
     const url = URL.canParse(input) ? new URL(input) : undefined;
-    if (!url || !protocols.includes(url.protocol) || (!path && url.pathname !== '/')) {
-      throw new EnvError(`takes an address that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`);
+    if (!url || !protocols.includes(url.protocol) || (!path && url.href !== `${url.origin}/`)) {
+      const starts = protocols.map((name) => `${name}//`).join(' or ');
+      throw new EnvError(`takes an address that begins with ${starts}${path ? '' : ', without a path'}`);
     }
     return input;
   });

@@ -1,6 +1,6 @@
 import { NONCE_HEADER, PROOF_HEADER, type ErrorBody } from '../protocol/index.js';
 import type { Environment } from './environment.js';
-import { ClientError, codeOf, refusalOf } from './errors.js';
+import { ClientError, codeOf, loaded, refusalOf } from './errors.js';
 
 const TIMEOUT_MS = 15_000;
 
@@ -48,7 +48,7 @@ export class Api {
     token: string | undefined,
     nonce = this.#nonce,
   ): Promise<string> {
-    const { signDeviceProof } = await import('./device-proof.js');
+    const { signDeviceProof } = await loaded(import('./device-proof.js'));
     const { clock } = this.#environment;
     return signDeviceProof({ pair, method, url: this.serverUrl + path, nonce, token, now: clock.now() });
   }

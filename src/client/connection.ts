@@ -1,6 +1,6 @@
 import { CLOSE_CODES, paths, type Snapshot } from '../protocol/index.js';
 import type { ClientContext } from './context.js';
-import { ClientError } from './errors.js';
+import { ClientError, loaded } from './errors.js';
 import type { VisitorSession } from './session.js';
 import { followSocket, type SocketEnd } from './socket.js';
 import type { Connection } from './state.js';
@@ -127,7 +127,7 @@ export class StreamConnection {
     const { retrier } = this.#context;
     if (!this.#polling) {
       this.#tell('offline');
-      void this.#startPolling();
+      this.#startPolling().catch(() => undefined); // it was stopped before its code was there
     }
     await retrier.wait(SOCKET_RETRY_MS, signal);
   }
@@ -136,8 +136,13 @@ export class StreamConnection {
     const polling = (this.#polling = new AbortController());
     const { retrier } = this.#context;
     let unreachable = false;
+    const onFailure = () => {
+      unreachable = true;
+      this.#tell('offline');
+    };
     try {
-      const { followPoll } = await import('./long-poll.js');
+      const load = () => loaded(import('./long-poll.js'));
+      const { followPoll } = await retrier.persist(load, polling.signal, onFailure);
       await followPoll({
         session: this.#session,
         reader: this.#reader,
@@ -150,10 +155,7 @@ export class StreamConnection {
           if (unreachable) retrier.wake();
           unreachable = false;
         },
-        onFailure: () => {
-          unreachable = true;
-          this.#tell('offline');
-        },
+        onFailure,
       });
     } finally {
       if (this.#polling === polling) this.#polling = undefined;

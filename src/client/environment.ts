@@ -18,6 +18,8 @@ export interface Environment {
   readonly indexedDB: IDBFactory | undefined;
   /** Calls back whenever another try is more likely to succeed. Returns the way to stop. */
   readonly onWake: (listener: () => void) => () => void;
+  /** Calls back when the browser loses its network. Returns the way to stop. */
+  readonly onOffline: (listener: () => void) => () => void;
   readonly isPageVisible: () => boolean;
 }
 
@@ -46,6 +48,12 @@ export function browserEnvironment(): Environment {
       return () => {
         removeEventListener('online', listener);
         document.removeEventListener('visibilitychange', onVisibility);
+      };
+    },
+    onOffline: (listener) => {
+      addEventListener('offline', listener);
+      return () => {
+        removeEventListener('offline', listener);
       };
     },
     isPageVisible: () => document.visibilityState === 'visible',

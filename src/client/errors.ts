@@ -34,6 +34,15 @@ export function refusalOf(response: Response, body: Partial<ErrorBody> | null): 
   return new ClientError(code, options, body?.error?.message);
 }
 
+/** Code comes over the same network as everything else: what did not load may be asked for again. */
+export async function loaded<M>(module: Promise<M>): Promise<M> {
+  try {
+    return await module;
+  } catch (cause) {
+    throw new ClientError('network', { cause, isTemporary: true });
+  }
+}
+
 /** What a view may know of an error. One that nobody foresaw is `internal`. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof ClientError)) return { code: 'internal' };

@@ -1,7 +1,7 @@
 import { paths, type AppInfo, type IdentityMethod, type Proof } from '../protocol/index.js';
 import type { ClientContext } from './context.js';
 import type { KeyKind } from './device-keys.js';
-import { ClientError, failureOf } from './errors.js';
+import { ClientError, failureOf, loaded } from './errors.js';
 import type { SessionLoss } from './session.js';
 import type { IdentityRequest, Phase, PinChallenge } from './state.js';
 import { EMPTY_TIMELINE, Generation } from './store.js';
@@ -66,14 +66,14 @@ export class IdentityKeeper {
 
   async startPin(email: string): Promise<PinChallenge> {
     const { signal } = this.#visit.generation;
-    const { requestPin } = await import('./pin.js');
-    const challenge = await requestPin(this.#context, signal, email, this.#challenge);
+    const { requestPin } = await loaded(import('./pin.js'));
+    const challenge = await requestPin(this.#context, signal, email);
     return (this.#challenge = challenge);
   }
 
   async verifyPin(pin: string): Promise<void> {
     const { signal } = this.#visit.generation;
-    const { answerPin } = await import('./pin.js');
+    const { answerPin } = await loaded(import('./pin.js'));
     const pair = await this.#context.keys.obtain('verified');
     signal.throwIfAborted();
     const session = await answerPin(this.#context, signal, this.#challenge?.challengeId ?? '', pin, pair);

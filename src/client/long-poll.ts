@@ -23,6 +23,8 @@ export interface PollOptions {
 export async function followPoll(options: PollOptions): Promise<void> {
   const { session, reader, retrier, signal, catchUp, onAnswer, onFailure } = options;
   const backoff = retrier.backoff();
+  // The first answer comes at once: it tells that this way works.
+  let waitMs = 0;
   const isOver = () => signal.aborted;
   while (!isOver()) {
     try {
@@ -30,7 +32,7 @@ export async function followPoll(options: PollOptions): Promise<void> {
       const { at } = reader;
       if (!at) continue;
       const { epoch, position } = at;
-      const query = new URLSearchParams({ epoch, position: String(position), wait_ms: String(WAIT_MS) });
+      const query = new URLSearchParams({ epoch, position: String(position), wait_ms: String(waitMs) });
       const path = `${paths.events}?${query.toString()}`;
       const answer = await session.call<PolledEvents>('GET', path, undefined, WAIT_MS * 2);
       if (isOver()) return;
@@ -38,9 +40,11 @@ export async function followPoll(options: PollOptions): Promise<void> {
       if (!reader.isIn(epoch)) continue;
       if (answer.reset || !answer.events.every((event) => reader.accept(event))) reader.reset();
       backoff.reset();
+      waitMs = WAIT_MS;
       onAnswer();
     } catch (error) {
       if (isOver()) return;
+      waitMs = 0;
       onFailure();
       // A refusal for good does not get better by haste, but the socket may still work.
       if (!isTemporary(error)) return;

@@ -7,12 +7,11 @@ export async function requestPin(
   { appId, api, keys, environment }: ClientContext,
   signal: AbortSignal,
   email: string,
-  replaced: PinChallenge | undefined,
 ): Promise<PinChallenge> {
   const answer = await api.call<StartedPin>({
     method: 'POST',
     path: paths.startPin,
-    body: { app_id: appId, email, ...(replaced && { replaces: replaced.challengeId }) },
+    body: { app_id: appId, email },
     key: await keys.obtain('verified'),
     signal,
   });

@@ -44,6 +44,7 @@ class SocketFollower {
   readonly #finish = () => {
     this.#end();
   };
+  #stopListening?: () => void;
   #socket?: WebSocket;
   #wasLive = false;
   #token?: string;
@@ -65,6 +66,8 @@ class SocketFollower {
       return;
     }
     signal.addEventListener('abort', this.#finish);
+    // Without a network a socket looks alive until its beats are missed, which takes a minute.
+    this.#stopListening = environment.onOffline(this.#finish);
     this.#beatTimer = environment.clock.setTimeout(this.#finish, HELLO_TIMEOUT_MS);
     try {
       this.#socket = new environment.WebSocket(url);
@@ -76,6 +79,8 @@ class SocketFollower {
     this.#socket.onclose = ({ code }) => {
       this.#end(code);
     };
+    // A socket that the page's policy forbids never closes in Chromium: it only fails.
+    this.#socket.onerror = this.#finish;
     this.#socket.onmessage = ({ data }) => {
       this.#missed = 0;
       try {
@@ -161,10 +166,11 @@ class SocketFollower {
   #end(code = 0): void {
     const { environment, signal } = this.#options;
     signal.removeEventListener('abort', this.#finish);
+    this.#stopListening?.();
     environment.clock.clearTimeout(this.#beatTimer);
     environment.clock.clearTimeout(this.#ackTimer);
     if (this.#socket) {
-      this.#socket.onmessage = this.#socket.onclose = null;
+      this.#socket.onmessage = this.#socket.onclose = this.#socket.onerror = null;
       this.#socket.close();
     }
     this.#resolve({

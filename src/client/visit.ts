@@ -1,6 +1,6 @@
 import type { ClientContext } from './context.js';
 import type { KeyKind } from './device-keys.js';
-import { ClientError } from './errors.js';
+import { loaded } from './errors.js';
 import type { EventStream } from './event-stream.js';
 import { VisitorSession, type SessionLoss } from './session.js';
 import type { Generation } from './store.js';
@@ -68,15 +68,8 @@ export class Visit {
     return new Talk(this.#context, this.generation, this.session, stream);
   }
 
-  /** Code comes over the same network as everything else, and is asked for until it is there. */
   #load<M>(load: () => Promise<M>): Promise<M> {
-    return this.#context.retrier.persist(
-      () =>
-        load().catch((cause: unknown) => {
-          throw new ClientError('network', { cause, isTemporary: true });
-        }),
-      this.generation.signal,
-    );
+    return this.#context.retrier.persist(() => loaded(load()), this.generation.signal);
   }
 
   #use<T>(part: Promise<T>, work: (part: T) => void): void {

@@ -1,4 +1,4 @@
-import { LitElement, html, isServer, nothing } from 'lit';
+import { LitElement, html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ChatError, type Identity } from '../protocol/index.js';
 import type { ClientErrorCode, Connection } from '../client/state.js';
@@ -8,7 +8,9 @@ import { ChatErrorEvent, VisibilityEvent, type ChatMessengerEventMap } from './e
 import { identityRequest } from './identity-attributes.js';
 import { launcher, launcherStyles } from './launcher.js';
 import { mistakeOf } from './mistakes.js';
-import type { ChatPanel } from './panel/chat-panel.js';
+import { settled } from './settled.js';
+import type { ListenOptions, Listener } from './listeners.js';
+import type { PanelSlot } from './panel/panel-slot.js';
 
 /**
  * A chat with the team of a workspace: a launcher in the corner of the page and the panel that it opens.
@@ -99,9 +101,8 @@ export class ChatMessenger extends LitElement {
   /** `hidden` where the page opens the panel by itself. */
   @property() launcher: 'auto' | 'hidden' = 'auto';
 
-  @state() private panelLoaded = false;
+  @state() private panel?: PanelSlot;
   readonly #link = new ClientLink(this);
-  #children: MutationObserver | undefined;
   #loading: Promise<void> | undefined;
   #visible = false;
   #destroyed = false;
@@ -109,7 +110,6 @@ export class ChatMessenger extends LitElement {
   #settled = false;
   /** A panel that is open from the first must not pull the reader away from the page; a wish may. */
   #mayFocus = false;
-  #before: Element | null = null;
   #mistake: string | undefined;
   #complaint: string | undefined;
 
@@ -176,15 +176,10 @@ export class ChatMessenger extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.requestUpdate();
-    this.#children ??= new MutationObserver(() => {
-      this.requestUpdate();
-    });
-    this.#children.observe(this, { childList: true });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#children?.disconnect();
     // A page that moves the element puts it back in the same task.
     queueMicrotask(() => {
       if (!this.isConnected) this.#link.release();
@@ -193,7 +188,7 @@ export class ChatMessenger extends LitElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('open')) this.#mayFocus = this.#settled;
-    if (isServer || !this.isConnected || this.#destroyed) return;
+    if (!this.isConnected || this.#destroyed) return;
     this.#mistake = mistakeOf(this);
     if (this.#mistake) {
       this.#link.release();
@@ -208,75 +203,40 @@ export class ChatMessenger extends LitElement {
 
   protected override render() {
     if (!this.isBooted) return nothing;
+    const { open, unreadCount: unread } = this;
+    const hidden = this.launcher === 'hidden';
     return html`${
-      this.launcher === 'hidden'
-        ? nothing
-        : launcher({
-            open: this.open,
-            unread: this.unreadCount,
-            toggle: this.#onToggle,
-            intent: this.#onIntent,
-          })
-    }${
-      this.panelLoaded
-        ? html`<chat-panel
-            part="panel"
-            role="dialog"
-            popover="manual"
-            exportparts="header, message, message-own, message-agent, composer, send"
-            class=${this.position}
-            .message=${this.message ?? null}
-            @close-wanted=${this.#onClose}
-          >
-            ${['header', 'empty', 'footer'].map((name) => this.#forward(name))}
-          </chat-panel>`
-        : nothing
-    }`;
+      hidden ? nothing : launcher({ open, unread, toggle: this.#onToggle, intent: this.#onIntent })
+    }${this.panel?.render()}`;
   }
 
   protected override updated(): void {
     const place = this.renderRoot.querySelector<HTMLElement>('.launcher');
     if (place) place.style.zIndex = String(this.zIndex ?? '');
     const visible = this.open && this.isBooted;
-    if (visible && !this.panelLoaded) this.#loadPanel().catch(this.#onLoadFailed);
+    if (visible && !this.panel) this.#loadPanel().catch(this.#onLoadFailed);
     else if (visible !== this.#visible) this.#reveal(visible);
     this.#settled ||= this.isBooted;
   }
 
-  /** Hands a child of the page on to the panel. Without one, the panel's own content must stand there. */
-  #forward(name: string) {
-    return this.querySelector(`:scope > [slot=${name}]`) ? html`<slot name=${name} slot=${name}></slot>` : nothing;
-  }
-
   #reveal(visible: boolean): void {
     this.#visible = visible;
-    const panel = this.renderRoot.querySelector<ChatPanel>('chat-panel');
-    if (visible) {
-      this.#before = document.activeElement;
-      panel?.show({ focus: this.#mayFocus });
-    } else if (panel?.hide()) this.#focusOpener();
+    this.panel?.reveal(visible, this.#mayFocus);
     this.dispatchEvent(new VisibilityEvent(visible ? 'show' : 'hide'));
-  }
-
-  #focusOpener(): void {
-    const slot = this.renderRoot.querySelector<HTMLSlotElement>('slot[name=launcher]');
-    const opener = slot?.assignedElements()[0] ?? slot?.firstElementChild ?? this.#before;
-    if (opener instanceof HTMLElement) opener.focus();
   }
 
   /** Waits until commands are accepted. */
   async #accepted(): Promise<void> {
     await this.updateComplete;
     if (this.#mistake) throw new ChatError('bad_request', this.#mistake);
-    await this.#link.settled();
+    if (this.#link.client) await settled(this.#link.client);
     await this.updateComplete;
   }
 
   #loadPanel(): Promise<void> {
-    this.#loading ??= import('./panel/define.js').then(
-      ({ definePanel }) => {
-        definePanel();
-        this.panelLoaded = true;
+    this.#loading ??= import('./panel/panel-slot.js').then(
+      ({ PanelSlot }) => {
+        this.panel ??= new PanelSlot(this, () => this.#link.client);
       },
       (cause: unknown) => {
         this.#loading = undefined;
@@ -292,20 +252,16 @@ export class ChatMessenger extends LitElement {
     this.#complaint = complaint;
     if (!complaint) return;
     console.error(`<${this.localName}> ${complaint}`);
-    this.dispatchEvent(new ChatErrorEvent(code));
+    this.dispatchEvent(new ChatErrorEvent('error', { code }));
   }
 
   readonly #onIntent = (): void => {
     void this.#loadPanel().catch(() => undefined); // the click tries again, and tells
   };
 
-  readonly #onClose = (): void => {
-    this.open = false;
-  };
-
   readonly #onLoadFailed = (): void => {
     this.open = false;
-    this.dispatchEvent(new ChatErrorEvent('network'));
+    this.dispatchEvent(new ChatErrorEvent('error', { code: 'network' }));
   };
 
   readonly #onToggle = (): void => {
@@ -313,36 +269,24 @@ export class ChatMessenger extends LitElement {
   };
 }
 
+type Own = ChatMessengerEventMap;
+type Native = HTMLElementEventMap;
+type On<E> = Listener<ChatMessenger, E>;
+
 export interface ChatMessenger {
-  addEventListener<K extends keyof ChatMessengerEventMap>(
+  addEventListener<K extends keyof Own>(type: K, listener: On<Own[K]>, options?: ListenOptions): void;
+  addEventListener<K extends keyof Native>(type: K, listener: On<Native[K]>, options?: ListenOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: ListenOptions): void;
+  removeEventListener<K extends keyof Own>(type: K, listener: On<Own[K]>, options?: ListenOptions): void;
+  removeEventListener<K extends keyof Native>(
     type: K,
-    listener: (this: ChatMessenger, event: ChatMessengerEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener<K extends keyof HTMLElementEventMap>(
-    type: K,
-    listener: (this: ChatMessenger, event: HTMLElementEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  removeEventListener<K extends keyof ChatMessengerEventMap>(
-    type: K,
-    listener: (this: ChatMessenger, event: ChatMessengerEventMap[K]) => unknown,
-    options?: boolean | EventListenerOptions,
-  ): void;
-  removeEventListener<K extends keyof HTMLElementEventMap>(
-    type: K,
-    listener: (this: ChatMessenger, event: HTMLElementEventMap[K]) => unknown,
-    options?: boolean | EventListenerOptions,
+    listener: On<Native[K]>,
+    options?: ListenOptions,
   ): void;
   removeEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject,
-    options?: boolean | EventListenerOptions,
+    options?: ListenOptions,
   ): void;
 }
 

@@ -1,21 +1,17 @@
-import { ContextProvider } from '@lit/context';
 import type { ReactiveControllerHost } from 'lit';
-import type { ChatClient, ChatState, IdentityRequest, NoticeName } from '../client/state.js';
+import type { ChatClient, ChatState, ClientNotices, IdentityRequest, NoticeName } from '../client/state.js';
 import { clientProvider, type ClientLease } from './client-provider.js';
-import { noticeEvents } from './notice-events.js';
-import { ChatErrorEvent, ReadyEvent } from './events.js';
-import { clientContext } from './shared/client-context.js';
+import { ReadyEvent, noticeEvents } from './events.js';
 
 /** What the messenger itself draws. Everything else of the state is the panel's. */
 const drawn = ({ app, fatal, unreadCount }: ChatState) => [app, fatal, unreadCount] as const;
 
 /**
- * Joins a messenger to the client of its server and app: hands it down by context, tells it once who the
- * visitor is, and turns its notices into events of the element.
+ * Joins a messenger to the client of its server and app: tells it once who the visitor is, and turns its
+ * notices into events of the element.
  */
 export class ClientLink {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  readonly #provider: ContextProvider<typeof clientContext>;
   #lease: ClientLease | undefined;
   #client: ChatClient | undefined;
   #address = '';
@@ -25,7 +21,6 @@ export class ClientLink {
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
-    this.#provider = new ContextProvider(host, { context: clientContext });
   }
 
   /** The client followed last. It stays known while the element is out of the document. */
@@ -35,28 +30,6 @@ export class ClientLink {
 
   get isReady(): boolean {
     return this.client !== undefined && this.client === this.#readyClient;
-  }
-
-  /**
-   * Settles when commands are accepted, or when the visitor was turned away: then the panel has words for
-   * it. Rejects when neither can happen any more.
-   */
-  async settled(): Promise<void> {
-    const { client } = this;
-    if (!client) return;
-    let stop: (() => void) | undefined;
-    const blocked = new Promise<void>((resolve) => {
-      const look = () => {
-        if (client.state.phase === 'blocked') resolve();
-      };
-      stop = client.subscribe(look);
-      look();
-    });
-    try {
-      await Promise.race([client.whenReady(), blocked]);
-    } finally {
-      stop?.();
-    }
   }
 
   /** Follows the client of this app. The same address again keeps the client that is there. */
@@ -70,7 +43,6 @@ export class ClientLink {
     if (client !== this.#client) this.#described = '';
     this.#client = client;
     this.#listen(client);
-    this.#provider.setValue(client);
   }
 
   /** Tells the client who the visitor is, unless it was told the same before. */
@@ -107,19 +79,19 @@ export class ClientLink {
     );
   }
 
-  #relay<N extends NoticeName>(client: ChatClient, name: N): () => void {
+  #relay(client: ChatClient, name: NoticeName): () => void {
+    const NoticeEvent = noticeEvents[name] as new (type: string, notice: ClientNotices[NoticeName]) => Event;
     return client.on(name, (notice) => {
-      const event = noticeEvents[name](notice);
       // An element may come later than these two notices: the promise and the state tell them for certain.
-      const booted = event instanceof ReadyEvent && event.reason === 'boot';
-      const fatal = event instanceof ChatErrorEvent && event.code === client.state.fatal?.code;
-      if (!booted && !fatal) this.#host.dispatchEvent(event);
+      const booted = 'reason' in notice && notice.reason === 'boot';
+      const fatal = name === 'error' && client.state.fatal;
+      if (!booted && !fatal) this.#host.dispatchEvent(new NoticeEvent(name, notice));
     });
   }
 
   #becomeReady(client: ChatClient): void {
     if (client !== this.client || this.isReady) return;
     this.#readyClient = client;
-    this.#host.dispatchEvent(new ReadyEvent('boot'));
+    this.#host.dispatchEvent(new ReadyEvent('ready', { reason: 'boot' }));
   }
 }

@@ -1,132 +1,96 @@
-import type { ClientErrorCode, ClientNotices, Connection } from '../client/state.js';
-import type { Identity, IdentityMethod } from '../protocol/index.js';
+import type { ClientNotices, NoticeName } from '../client/state.js';
+
+/** An event of `<chat-messenger>`: the fields of a notice under its name. Not bubbling. */
+abstract class NoticeEvent<N extends NoticeName> extends Event {
+  constructor(type: string, fields: ClientNotices[N]) {
+    super(type);
+    Object.assign(this, fields);
+  }
+}
 
 /** Commands are accepted; again after a session was cleared. */
-export class ReadyEvent extends Event {
-  readonly reason: 'boot' | 'cleared';
-  constructor(reason: 'boot' | 'cleared') {
-    super('ready');
-    this.reason = reason;
-  }
+export class ReadyEvent extends NoticeEvent<'ready'> {
+  declare readonly reason: ClientNotices['ready']['reason'];
 }
 
 /** An email became known, by proof or by a form. */
-export class EmailSuppliedEvent extends Event {
-  readonly email: string;
-  readonly verified: boolean;
-  readonly method: IdentityMethod;
-  constructor({ email, verified, method }: ClientNotices['email-supplied']) {
-    super('email-supplied');
-    this.email = email;
-    this.verified = verified;
-    this.method = method;
-  }
+export class EmailSuppliedEvent extends NoticeEvent<'email-supplied'> {
+  declare readonly email: string;
+  /** True only where a proof covers the address. */
+  declare readonly verified: boolean;
+  declare readonly method: ClientNotices['email-supplied']['method'];
 }
 
 /** The visitor is somebody else now; the transition is complete. */
-export class IdentityChangeEvent extends Event {
-  readonly identity: Identity;
-  constructor({ identity }: ClientNotices['identity-change']) {
-    super('identity-change');
-    this.identity = identity;
-  }
+export class IdentityChangeEvent extends NoticeEvent<'identity-change'> {
+  declare readonly identity: ClientNotices['identity-change']['identity'];
 }
 
 /** A proof was refused. */
-export class IdentityErrorEvent extends Event {
-  readonly code: ClientErrorCode;
-  readonly method: IdentityMethod;
-  constructor({ code, method }: ClientNotices['identity-error']) {
-    super('identity-error');
-    this.code = code;
-    this.method = method;
-  }
+export class IdentityErrorEvent extends NoticeEvent<'identity-error'> {
+  declare readonly code: ClientNotices['identity-error']['code'];
+  declare readonly method: ClientNotices['identity-error']['method'];
+}
+
+/** The number of conversations that hold something unread changed. */
+export class UnreadCountChangeEvent extends NoticeEvent<'unread-count-change'> {
+  declare readonly count: number;
+}
+
+/** The first message of a new conversation is stored. */
+export class ConversationStartedEvent extends NoticeEvent<'conversation-started'> {
+  declare readonly conversationId: string;
+}
+
+/** A message of the visitor is stored, or one of the team arrived. Ids only: no text leaves the chat. */
+export class ChatMessageEvent extends NoticeEvent<'message-sent' | 'message-received'> {
+  declare readonly conversationId: string;
+  declare readonly messageId: string;
+}
+
+/** The live connection came or went. */
+export class ConnectionChangeEvent extends NoticeEvent<'connection-change'> {
+  declare readonly state: ClientNotices['connection-change']['state'];
+}
+
+/** The session ended for good. */
+export class SessionClearedEvent extends NoticeEvent<'session-cleared'> {
+  declare readonly reason: ClientNotices['session-cleared']['reason'];
+}
+
+/** The browser keeps nothing for this page: an anonymous history ends with it. */
+export class StorageUnavailableEvent extends NoticeEvent<'storage-unavailable'> {}
+
+/** The chat cannot work, or something in it failed. */
+export class ChatErrorEvent extends NoticeEvent<'error'> {
+  declare readonly code: ClientNotices['error']['code'];
 }
 
 /** The panel was opened or closed, by click or call. */
 export class VisibilityEvent extends Event {
-  constructor(type: 'show' | 'hide') {
-    super(type);
-  }
+  declare readonly type: 'show' | 'hide';
 }
 
-/** The number of conversations that hold something unread changed. */
-export class UnreadCountChangeEvent extends Event {
-  readonly count: number;
-  constructor({ count }: ClientNotices['unread-count-change']) {
-    super('unread-count-change');
-    this.count = count;
-  }
-}
-
-/** The first message of a new conversation is stored. */
-export class ConversationStartedEvent extends Event {
-  readonly conversationId: string;
-  constructor({ conversationId }: ClientNotices['conversation-started']) {
-    super('conversation-started');
-    this.conversationId = conversationId;
-  }
-}
-
-/** A message of the visitor is stored, or one of the team arrived. Ids only: no text leaves the chat. */
-export class ChatMessageEvent extends Event {
-  readonly conversationId: string;
-  readonly messageId: string;
-  constructor(type: 'message-sent' | 'message-received', notice: ClientNotices['message-sent']) {
-    super(type);
-    this.conversationId = notice.conversationId;
-    this.messageId = notice.messageId;
-  }
-}
-
-/** The live connection came or went. */
-export class ConnectionChangeEvent extends Event {
-  readonly state: Connection;
-  constructor({ state }: ClientNotices['connection-change']) {
-    super('connection-change');
-    this.state = state;
-  }
-}
-
-/** The session ended for good. */
-export class SessionClearedEvent extends Event {
-  readonly reason: 'revoked' | 'expired';
-  constructor({ reason }: ClientNotices['session-cleared']) {
-    super('session-cleared');
-    this.reason = reason;
-  }
-}
-
-/** The browser keeps nothing for this page: an anonymous history ends with it. */
-export class StorageUnavailableEvent extends Event {
-  constructor() {
-    super('storage-unavailable');
-  }
-}
-
-/** The chat cannot work, or something in it failed. */
-export class ChatErrorEvent extends Event {
-  readonly code: ClientErrorCode;
-  constructor(code: ClientErrorCode) {
-    super('error');
-    this.code = code;
-  }
-}
+/** The class of the event that tells a notice. */
+export const noticeEvents = {
+  ready: ReadyEvent,
+  'email-supplied': EmailSuppliedEvent,
+  'identity-change': IdentityChangeEvent,
+  'identity-error': IdentityErrorEvent,
+  'unread-count-change': UnreadCountChangeEvent,
+  'conversation-started': ConversationStartedEvent,
+  'message-sent': ChatMessageEvent,
+  'message-received': ChatMessageEvent,
+  'connection-change': ConnectionChangeEvent,
+  'session-cleared': SessionClearedEvent,
+  'storage-unavailable': StorageUnavailableEvent,
+  error: ChatErrorEvent,
+} satisfies Record<NoticeName, unknown>;
 
 /** The events of `<chat-messenger>` by name. None of them bubbles. */
-export interface ChatMessengerEventMap {
-  ready: ReadyEvent;
-  'email-supplied': EmailSuppliedEvent;
-  'identity-change': IdentityChangeEvent;
-  'identity-error': IdentityErrorEvent;
-  show: VisibilityEvent;
-  hide: VisibilityEvent;
-  'unread-count-change': UnreadCountChangeEvent;
-  'conversation-started': ConversationStartedEvent;
-  'message-sent': ChatMessageEvent;
-  'message-received': ChatMessageEvent;
-  'connection-change': ConnectionChangeEvent;
-  'session-cleared': SessionClearedEvent;
-  'storage-unavailable': StorageUnavailableEvent;
-  error: ChatErrorEvent;
-}
+export type ChatMessengerEventMap = {
+  readonly [N in NoticeName]: InstanceType<(typeof noticeEvents)[N]>;
+} & {
+  readonly show: VisibilityEvent;
+  readonly hide: VisibilityEvent;
+};

@@ -1,5 +1,19 @@
 export { ChatMessenger } from './chat-messenger.js';
 export { ChatPinLogin } from './chat-pin-login.js';
 export { clientProvider, type ClientLease } from './client-provider.js';
-export * from './events.js';
-export * from './pin-events.js';
+export {
+  ChatErrorEvent,
+  ChatMessageEvent,
+  ConnectionChangeEvent,
+  ConversationStartedEvent,
+  EmailSuppliedEvent,
+  IdentityChangeEvent,
+  IdentityErrorEvent,
+  ReadyEvent,
+  SessionClearedEvent,
+  StorageUnavailableEvent,
+  UnreadCountChangeEvent,
+  VisibilityEvent,
+  type ChatMessengerEventMap,
+} from './events.js';
+export { PinErrorEvent, PinRequestedEvent, SignedInEvent, type ChatPinLoginEventMap } from './pin-events.js';

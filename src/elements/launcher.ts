@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { launcherStrings } from './launcher-strings.js';
-import { accent, accentContrast } from './shared/tokens.js';
+import { accent, accentContrast } from './shared/accent.js';
 
 /** Highest number that the badge has room for. */
 const BADGE_MAX = 99;
@@ -15,6 +15,7 @@ export interface Launcher {
 }
 
 /** The round button, or whatever the page put into the slot instead. */
+/* eslint-disable lit-a11y/click-events-have-key-events -- what is clicked in the slot is a button */
 export function launcher({ open, unread, toggle, intent }: Launcher): TemplateResult {
   return html`<div class="launcher" @pointerenter=${intent} @focusin=${intent}>
     <slot name="launcher" @click=${toggle}>
@@ -26,17 +27,23 @@ export function launcher({ open, unread, toggle, intent }: Launcher): TemplateRe
         aria-label=${open ? launcherStrings.close : launcherStrings.open(unread)}
       >
         <svg viewBox="0 0 24 24" aria-hidden="true">
-          <path d=${open ? 'M6 9.5l6 6 6-6' : 'M20.5 11.5a8 8 0 0 1-11.6 7.2L4 20l1.3-4.6A8 8 0 1 1 20.5 11.5Z'}></path>
+          <path
+            d=${open ? 'M6 9.5l6 6 6-6' : 'M20.5 11.5a8 8 0 0 1-11.6 7.2L4 20l1.3-4.6A8 8 0 1 1 20.5 11.5Z'}
+          ></path>
         </svg>
         ${
           unread > 0 && !open
-            ? html`<span part="badge" aria-hidden="true">${unread > BADGE_MAX ? `${String(BADGE_MAX)}+` : unread}</span>`
+            ? html`<span part="badge" aria-hidden="true"
+                >${unread > BADGE_MAX ? `${String(BADGE_MAX)}+` : unread}</span
+              >`
             : nothing
         }
       </button>
     </slot>
   </div>`;
 }
+
+/* eslint-enable lit-a11y/click-events-have-key-events */
 
 /** Looks of the launcher. The panel brings its own. */
 export const launcherStyles = css`
@@ -72,7 +79,7 @@ export const launcherStyles = css`
     border-radius: 50%;
     background: var(--_accent);
     color: ${accentContrast};
-    box-shadow: 0 2px 6px #0003, 0 8px 24px #0003;
+    box-shadow: 0 4px 20px #0005;
     cursor: pointer;
     transition: transform 0.15s;
   }
@@ -104,7 +111,9 @@ export const launcherStyles = css`
     border-radius: 11px;
     background: #c81e2b;
     color: #fff;
-    font: 700 12px/22px system-ui, sans-serif;
+    font:
+      700 12px/22px system-ui,
+      sans-serif;
   }
   @media (prefers-reduced-motion: reduce) {
     button {

@@ -2,7 +2,15 @@
 const SERVER_SECRET = /^\s*cm(ps|ak|wh)_/;
 
 /** The options that are plain text. */
-const OPTIONS = ['appId', 'serverUrl', 'connectionEmail', 'connectionKey', 'name', 'email', 'message'] as const;
+const OPTIONS = [
+  'appId',
+  'serverUrl',
+  'connectionEmail',
+  'connectionKey',
+  'name',
+  'email',
+  'message',
+] as const;
 
 /** Says which mistake of the page keeps the messenger from starting. Never repeats a value of it. */
 export function mistakeOf(

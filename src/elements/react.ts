@@ -54,6 +54,7 @@ export type ChatMessengerProps = MessengerOptions & Base<ChatMessenger, Messenge
 export type ChatPinLoginProps = PinLoginOptions & Base<ChatPinLogin, PinLoginOptions>;
 
 declare module 'react' {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- React's types can be extended only so
   namespace JSX {
     interface IntrinsicElements {
       'chat-messenger': ChatMessengerProps;

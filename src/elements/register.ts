@@ -8,4 +8,4 @@ if (typeof window !== 'undefined') {
   define('chat-pin-login', ChatPinLogin);
 }
 
-export * from './index.js';
+export type * from './index.js';

@@ -79,7 +79,7 @@ export const workspaceStyles = css`
     min-block-size: 0;
   }
   nav,
-  main {
+  .thread {
     display: grid;
     min-block-size: 0;
     min-inline-size: 0;
@@ -98,8 +98,7 @@ export const workspaceStyles = css`
       border: 0;
     }
     .in-thread nav,
-    .in-list main,
-    .in-thread-bar {
+    .in-list .thread {
       display: none;
     }
   }

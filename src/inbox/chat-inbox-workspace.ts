@@ -68,14 +68,14 @@ export class ChatInboxWorkspace extends LitElement {
         <button type="button" class="sign-out" @click=${this.#onSignOut}>${words.signOut}</button>
       </header>
       <div class="connection" role="status">${this.#connectionNote()}</div>
-      <div class="columns ${this.#threadOpen ? 'in-thread' : 'in-list'}">
+      <main class="columns ${this.#threadOpen ? 'in-thread' : 'in-list'}">
         <nav aria-label=${words.conversations}>
           <chat-inbox-list @open-wanted=${this.#onOpen}></chat-inbox-list>
         </nav>
-        <main>
+        <div class="thread">
           <chat-inbox-conversation @back-wanted=${this.#onBack}></chat-inbox-conversation>
-        </main>
-      </div>
+        </div>
+      </main>
     `;
   }
 

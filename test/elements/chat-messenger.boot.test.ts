@@ -51,7 +51,10 @@ describe('<chat-messenger> boot', () => {
   it('takes the server that its script came from, unless told another', async () => {
     await page.add().updateComplete;
     await page.add({ 'server-url': 'https://chat.example.com' }).updateComplete;
-    expect(page.clients.addresses).to.deep.equal([`${location.origin} app_1`, 'https://chat.example.com app_1']);
+    expect(page.clients.addresses).to.deep.equal([
+      `${location.origin} app_1`,
+      'https://chat.example.com app_1',
+    ]);
   });
 
   it('without an app-id says so once, fires error and shows nothing', async () => {
@@ -119,7 +122,7 @@ describe('<chat-messenger> boot', () => {
     for (const [name, notice] of Object.entries(notices)) {
       element.addEventListener(name, (event) => seen.push(told(event)));
       document.body.addEventListener(name, (event) => bubbled.push(told(event)), { once: true });
-      page.client.notify(name as keyof ClientNotices, notice as never);
+      page.client.notify(name as keyof ClientNotices, notice);
     }
     const expected = Object.entries(notices).map(([type, notice]) => ({ type, ...notice }));
     expect(seen).to.deep.equal(expected);

@@ -19,7 +19,11 @@ describe('<chat-messenger> tells the client who the visitor is', () => {
 
   const cases: [string, Record<string, string>, IdentityRequest['proof']][] = [
     ['nothing: anonymous', {}, { method: 'anonymous' }],
-    ['email and key: the portal vouches', { 'connection-email': email, 'connection-key': key }, portalKey(email, key)],
+    [
+      'email and key: the portal vouches',
+      { 'connection-email': email, 'connection-key': key },
+      portalKey(email, key),
+    ],
     [
       'email, key and type: the portal vouches',
       { 'connection-type': 'messenger_auth', 'connection-email': email, 'connection-key': key },
@@ -74,11 +78,14 @@ describe('<chat-messenger> tells the client who the visitor is', () => {
 
   it('properties set before the upgrade count', async () => {
     const host = document.createElement('div');
-    const early = Object.assign(document.implementation.createHTMLDocument().createElement('chat-messenger'), {
-      appId: 'app_1',
-      connectionEmail: email,
-      connectionKey: key,
-    });
+    const early = Object.assign(
+      document.implementation.createHTMLDocument().createElement('chat-messenger'),
+      {
+        appId: 'app_1',
+        connectionEmail: email,
+        connectionKey: key,
+      },
+    );
     document.body.append(host);
     host.append(early);
     await early.updateComplete;

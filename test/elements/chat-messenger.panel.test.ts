@@ -63,7 +63,8 @@ describe('<chat-messenger> panel', () => {
     await sendKeys({ press: 'Enter' });
     expect(page.client.sent).to.deep.equal(['Hello']);
     await sendKeys({ down: 'Shift' });
-    for (let step = 0; step < 8 && focused()?.className !== 'close'; step += 1) await sendKeys({ press: 'Tab' });
+    for (let step = 0; step < 8 && focused()?.className !== 'close'; step += 1)
+      await sendKeys({ press: 'Tab' });
     await sendKeys({ up: 'Shift' });
     await sendKeys({ press: 'Enter' });
     await waitUntil(() => !element.isVisible);
@@ -225,7 +226,9 @@ describe('<chat-messenger> panel', () => {
       page.client.accept();
       const element = await opened();
       await appears(element, '.skeleton');
-      expect(words(panelOf(element)!)).to.not.include('Private').and.not.include('ada@');
+      expect(words(panelOf(element)!))
+        .to.not.include('Private')
+        .and.not.include('ada@');
     });
 
     it('why a code is asked for after a refused proof', async () => {
@@ -279,7 +282,8 @@ describe('<chat-messenger> panel', () => {
       const element = await opened();
       await composerOf(element);
       const said = words(panelOf(element)!);
-      for (const part of ['You are offline', 'conversation is closed', 'keeps nothing']) expect(said).to.include(part);
+      for (const part of ['You are offline', 'conversation is closed', 'keeps nothing'])
+        expect(said).to.include(part);
     });
   });
 });

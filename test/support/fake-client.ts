@@ -10,7 +10,7 @@ import type {
   TimelineItem,
 } from '../../src/client/state.js';
 import { clientProvider } from '../../src/elements/client-provider.js';
-import { ChatError, isErrorCode, type AppInfo, type Identity } from '../../src/protocol/index.js';
+import type { AppInfo, Identity } from '../../src/protocol/index.js';
 
 export const app: AppInfo = { app_id: 'app_1', name: 'Analytical Engines', pin: true };
 export const ada: Identity = { level: 4, method: 'portal-key', email: 'ada@example.com' };
@@ -34,8 +34,7 @@ export function item(text: string, parts: Partial<TimelineItem> = {}): TimelineI
 
 /** An error as the client throws it. */
 export function failure(code: ClientErrorCode, retryAfter?: number): Error {
-  if (!isErrorCode(code)) return new ClientError(code);
-  return new ChatError(code, code, { ...(retryAfter !== undefined && { retryAfter }) });
+  return new ClientError(code, retryAfter === undefined ? {} : { retryAfter });
 }
 
 /** A client without a server: the test moves its state, and sees what elements asked of it. */

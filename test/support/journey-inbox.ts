@@ -52,7 +52,10 @@ export class Inbox {
   async answer(text: string): Promise<void> {
     await this.field.fill(text);
     await this.field.press('Enter');
-    await this.thread.locator('.row.own.sent').filter({ has: exactly(this.page, text) }).waitFor();
+    await this.thread
+      .locator('.row.own.sent')
+      .filter({ has: exactly(this.page, text) })
+      .waitFor();
   }
 
   /** Waits for a message of the contact in the open conversation. */

@@ -51,12 +51,18 @@ export class Messenger {
 
   /** Waits until a message is shown as stored. */
   async sent(text: string): Promise<void> {
-    await this.panel.locator('.row.own.sent').filter({ has: exactly(this.page, text) }).waitFor();
+    await this.panel
+      .locator('.row.own.sent')
+      .filter({ has: exactly(this.page, text) })
+      .waitFor();
   }
 
   /** Waits for a message of the team. */
   async received(text: string): Promise<void> {
-    await this.panel.locator('.row.other').filter({ has: exactly(this.page, text) }).waitFor();
+    await this.panel
+      .locator('.row.other')
+      .filter({ has: exactly(this.page, text) })
+      .waitFor();
   }
 
   messages(): Promise<ShownMessage[]> {

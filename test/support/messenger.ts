@@ -60,7 +60,11 @@ export class MessengerPage {
 }
 
 /** Finds inside an element's shadow roots, as deep as it takes. */
-export function deep<E extends Element = HTMLElement>(root: Element | ShadowRoot, selector: string): E | undefined {
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as in querySelector
+export function deep<E extends Element = HTMLElement>(
+  root: Element | ShadowRoot,
+  selector: string,
+): E | undefined {
   const scope = root instanceof Element ? (root.shadowRoot ?? root) : root;
   const found = scope.querySelector<E>(selector);
   if (found) return found;

@@ -14,7 +14,8 @@ import { checkPassword } from './passwords-allowed.js';
 
 /** AGT-3. */
 const SESSION_LIFE = DAY;
-const SESSION_IDLE = HOUR;
+/** AGT-3: a session that nobody uses for this long is over. */
+export const AGENT_SESSION_IDLE = HOUR;
 /** Use is written down this often: enough for the idle limit, cheap for the disk. */
 const TOUCH_EVERY = 5 * MINUTE;
 const INVITATION_LIFE = 7 * DAY;
@@ -85,7 +86,7 @@ export class Agents {
     const known = token !== undefined && isToken(token, 'cmas');
     const row = known ? await agentSessionByHash(this.#store.read, hashToken(token)) : undefined;
     const now = this.#clock();
-    if (!row || row.expires_at <= now || now - row.last_used_at > SESSION_IDLE) {
+    if (!row || row.expires_at <= now || now - row.last_used_at > AGENT_SESSION_IDLE) {
       throw new ChatError('not_signed_in', 'sign in first');
     }
     if (now - row.last_used_at > TOUCH_EVERY) {

@@ -5,7 +5,7 @@ import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 const estimator = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
 
 /** Below this a guesser with the usual word lists is through in hours. */
-const MIN_SCORE = 3;
+const MIN_SCORE = 4;
 
 /** AGT-2: long enough and not among the guessable ones; nothing about which characters to use. */
 export function checkPassword(password: string, ownWords: readonly string[]): void {

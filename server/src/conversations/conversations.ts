@@ -132,7 +132,8 @@ export class Conversations {
       author:
         principal.kind === 'agent'
           ? { kind: 'agent', id: principal.agentId, name: principal.name }
-          : { kind: 'contact', id: principal.contactId, name: principal.contactName },
+          : // Each device is a sender of its own: what one sent before cannot hide what another sends now (REL-1).
+            { kind: 'contact', id: principal.deviceThumbprint, name: principal.contactName },
       assurance: principal.kind === 'agent' ? null : principal.assurance,
       now: this.#clock(),
     };

@@ -5,7 +5,6 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-  FST_UNDER_PRESSURE: 'unavailable',
 };
 
 /** Every refusal leaves in one shape: code, message, request id; never a stack, SQL or a secret (LOG-5). */
@@ -18,6 +17,11 @@ export function installErrors(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) =>
     sendError(request, reply, new ChatError('not_found', 'there is nothing at this address')),
   );
+}
+
+/** The router's own refusals of addresses it cannot read, which reach no handler. */
+export function answerUnreadable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void sendError(request, reply, fromFramework(error));
 }
 
 function sendError(request: FastifyRequest, reply: FastifyReply, error: ChatError) {

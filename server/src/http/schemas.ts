@@ -36,7 +36,8 @@ import { Type, type Static, type TLiteral, type TObject, type TProperties, type 
  * Answers are allow-lists (COM-9). The block at the end proves that both say the same.
  */
 
-const Id = Type.String({ minLength: 1, maxLength: LIMITS.id_bytes });
+/** PostgreSQL takes no NUL in a text, not even to look for it. */
+const Id = Type.String({ minLength: 1, maxLength: LIMITS.id_bytes, pattern: '^[^\\u0000]*$' });
 const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' });
 const Millis = Type.Integer({ description: 'Unix milliseconds' });
 const EmailText = Type.String({ minLength: 1, maxLength: LIMITS.email_bytes });

@@ -33,7 +33,8 @@ export function socketGates(services: Services, publicUrl: URL): { visitor: Sock
       },
     },
     agent: {
-      admits: async (origin) => origin !== undefined && isOwnOrigin(origin, publicUrl),
+      admits: async (origin, request) =>
+        origin !== undefined && isOwnSite(origin, publicUrl, request.headers.host),
       async authenticate(frame, request) {
         const cookies = fastifyCookie.parse(request.headers.cookie ?? '');
         const agent = await agents.resolve(readAgentCookie({ cookies }, publicUrl));
@@ -47,6 +48,6 @@ export function socketGates(services: Services, publicUrl: URL): { visitor: Sock
   };
 }
 
-function isOwnOrigin(origin: string, publicUrl: URL): boolean {
-  return origin === publicUrl.origin;
+function isOwnSite(origin: string, publicUrl: URL, host: string | undefined): boolean {
+  return origin === publicUrl.origin || (URL.canParse(origin) && new URL(origin).host === host);
 }

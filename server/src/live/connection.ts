@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   CLOSE_CODES,
   LIMITS,
@@ -47,9 +48,8 @@ export class Connection {
     socket.on('message', (data, isBinary) => {
       this.#receive(data, isBinary);
     });
-    socket.on('error', () => {
-      socket.terminate();
-    });
+    // After a broken frame the library closes with the code that fits (1007, 1009) and cuts off who does not answer.
+    socket.on('error', () => undefined);
     socket.on('close', () => {
       clearTimeout(this.#handshake);
       clearTimeout(this.#silence);
@@ -79,7 +79,7 @@ export class Connection {
   /** Says why, then closes with the code that fits the error. */
   refuse(error: unknown): void {
     const known = error instanceof ChatError ? (error as ChatError) : new ChatError('internal', 'something went wrong');
-    this.send({ type: 'error', error: { code: known.code, message: known.message, request_id: '' } });
+    this.send({ type: 'error', error: { code: known.code, message: known.message, request_id: randomUUID() } });
     if (known.code === 'session_expired' || known.code === 'not_signed_in') this.close('session_expired');
     else if (statusOf(known.code) >= 500) this.close('restart');
     else this.close(known.code === 'session_revoked' ? 'session_revoked' : 'bad_frame');
@@ -96,11 +96,10 @@ export class Connection {
   }
 
   #receive(data: RawData, isBinary: boolean): void {
-    const text = isBinary || !Buffer.isBuffer(data) ? undefined : data.toString('utf8');
     if (this.#isFlooding()) this.close('rate_limited');
-    else if (text === undefined) this.close('bad_frame');
-    else if (text.length > LIMITS.body_bytes) this.close('too_large');
-    else this.#dispatch(text);
+    else if (isBinary || !Buffer.isBuffer(data)) this.close('bad_frame');
+    else if (data.length > LIMITS.body_bytes) this.close('too_large');
+    else this.#dispatch(data.toString('utf8'));
   }
 
   #dispatch(text: string): void {

@@ -8,16 +8,18 @@ const MAX_ATTEMPTS = 5;
 export class DeliveryGuard {
   readonly #attempts = new Map<string, { position: number; count: number }>();
 
-  /** Counts a resume; false when this place has been tried too often. */
+  /** False, once, when what follows this place was delivered too often without a receipt. */
   admits(sessionId: string, position: number): boolean {
     const last = this.#attempts.get(sessionId);
-    const count = last?.position === position ? last.count + 1 : 1;
-    if (count > MAX_ATTEMPTS) {
-      this.#attempts.delete(sessionId);
-      return false;
-    }
-    this.#attempts.set(sessionId, { position, count });
-    return true;
+    if (last?.position !== position || last.count < MAX_ATTEMPTS) return true;
+    this.#attempts.delete(sessionId);
+    return false;
+  }
+
+  /** Events after this place were delivered. Who only comes back to where nothing happened is not counted. */
+  delivered(sessionId: string, position: number): void {
+    const last = this.#attempts.get(sessionId);
+    this.#attempts.set(sessionId, { position, count: last?.position === position ? last.count + 1 : 1 });
   }
 
   /** The reader has confirmed something: all is well. */

@@ -1,4 +1,4 @@
-import { LIMITS, type StreamPosition } from 'chat-messenger/protocol';
+import { ChatError, LIMITS, type StreamPosition } from 'chat-messenger/protocol';
 import { streamOf, type Principal } from '../access/principal.js';
 import type { Bus, MovedStreams } from '../store/bus.js';
 import { epoch, stream } from '../store/queries/streams.js';
@@ -66,9 +66,12 @@ export class Hub {
     if (followers?.size === 0) this.#followers.delete(id);
   }
 
+  /** Nobody is left waiting: those who follow are told to come again. */
   close(): void {
     this.#stop();
+    const followers = [...this.#followers.values()].flatMap((some) => [...some]);
     this.#followers.clear();
+    for (const follower of followers) follower.fail(new ChatError('unavailable', 'the server is about to stop'));
   }
 
   #wake(streams: MovedStreams): void {

@@ -1,7 +1,8 @@
 import type { Principal } from '../access/principal.js';
+import { AGENT_SESSION_IDLE } from '../agents/agents.js';
 import type { Clock } from '../clock.js';
 import { agentSessionsAmong } from '../store/queries/agents.js';
-import { revokedAmong } from '../store/queries/sessions.js';
+import { endedAmong } from '../store/queries/sessions.js';
 import type { Store } from '../store/store.js';
 import type { Connection } from './connection.js';
 
@@ -12,6 +13,8 @@ const MAX_PER_AGENT = 20;
 /** SES-18: an ended session loses its sockets within this time, whichever process ended it. */
 const RECHECK_MS = 4_000;
 const RECHECK_CHUNK = 500;
+
+type LiveEntry = readonly [Connection, Principal];
 
 /** The sockets of this process by the people behind them. */
 export class LiveConnections {
@@ -44,22 +47,24 @@ export class LiveConnections {
     this.#live.delete(connection);
   }
 
-  /** Closes what is expired or was ended. */
+  /** Closes what is over, was ended, or lies idle. */
   async recheck(): Promise<void> {
     const now = this.#clock();
-    for (const [connection, { expiresAt }] of this.#live) {
-      if (expiresAt <= now) connection.close('session_expired');
+    const { read } = this.#store;
+    for (const chunk of this.#chunks('visitor')) {
+      const ended = await endedAmong(read, idsOf(chunk), now);
+      for (const [connection, { sessionId }] of chunk) {
+        const reason = ended.get(sessionId);
+        if (reason) connection.close(reason);
+      }
     }
-    const visitors = this.#hashes('visitor');
-    for (let from = 0; from < visitors.length; from += RECHECK_CHUNK) {
-      const revoked = await revokedAmong(this.#store.read, visitors.slice(from, from + RECHECK_CHUNK));
-      this.#closeWhere(({ sessionId }) => revoked.has(sessionId));
+    for (const chunk of this.#chunks('agent')) {
+      const live = await agentSessionsAmong(read, idsOf(chunk), now - AGENT_SESSION_IDLE);
+      for (const [connection, { sessionId, expiresAt }] of chunk) {
+        if (expiresAt <= now) connection.close('session_expired');
+        else if (!live.has(sessionId)) connection.close('session_revoked');
+      }
     }
-    const agents = this.#hashes('agent');
-    if (agents.length === 0) return;
-    const alive = await agentSessionsAmong(this.#store.read, agents);
-    const asked = new Set(agents);
-    this.#closeWhere(({ sessionId }) => asked.has(sessionId) && !alive.has(sessionId));
   }
 
   /** Tells everyone to come again, spread over ten seconds, and closes (REL-22). */
@@ -71,14 +76,11 @@ export class LiveConnections {
     }
   }
 
-  #hashes(kind: Principal['kind']): string[] {
-    return [...this.#live.values()].filter((one) => one.kind === kind).map(({ sessionId }) => sessionId);
-  }
-
-  #closeWhere(ended: (principal: Principal) => boolean): void {
-    for (const [connection, principal] of this.#live) {
-      if (ended(principal)) connection.close('session_revoked');
-    }
+  #chunks(kind: Principal['kind']): LiveEntry[][] {
+    const all = [...this.#live].filter(([, principal]) => principal.kind === kind);
+    return Array.from({ length: Math.ceil(all.length / RECHECK_CHUNK) }, (_, index) =>
+      all.slice(index * RECHECK_CHUNK, (index + 1) * RECHECK_CHUNK),
+    );
   }
 
   #cap(max: number, same: (other: Principal) => boolean): void {
@@ -88,4 +90,8 @@ export class LiveConnections {
       connection.close('replaced');
     }
   }
+}
+
+function idsOf(entries: readonly LiveEntry[]): string[] {
+  return entries.map(([, { sessionId }]) => sessionId);
 }

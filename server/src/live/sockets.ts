@@ -1,6 +1,6 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ChatError, paths, record, statusOf, type StreamPosition } from 'chat-messenger/protocol';
+import { ChatError, CLOSE_CODES, paths, record, statusOf, type StreamPosition } from 'chat-messenger/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Principal } from '../access/principal.js';
 import type { Clock } from '../clock.js';
@@ -13,13 +13,15 @@ import { LiveConnections } from './live-connections.js';
 
 /** Nothing longer is read at all; what is longer than a body but shorter than this gets a reason. */
 const MAX_PAYLOAD = 2 ** 18;
+/** What a peer has to answer the closing handshake when the server stops. */
+const CLOSE_GRACE_MS = 3_000;
 /** REL-27: sockets of one network. */
 const MAX_PER_NETWORK = 50;
 
 /** Turns the first frame of a socket into a principal: one for visitors, one for agents. */
 export interface SocketGate {
   /** Before the handshake: whether pages of this origin may open a socket here (WEB-6). */
-  admits(origin: string | undefined): Promise<boolean>;
+  admits(origin: string | undefined, request: IncomingMessage): Promise<boolean>;
   authenticate(frame: Record<string, unknown>, request: IncomingMessage): Promise<Principal>;
 }
 
@@ -63,6 +65,11 @@ export class Sockets {
   close(): void {
     this.#closing = true;
     this.#live.closeAll();
+    for (const socket of this.#server.clients) socket.close(CLOSE_CODES.restart);
+    // A peer that is gone answers no closing handshake; it must not hold up the end (REL-22).
+    setTimeout(() => {
+      for (const socket of this.#server.clients) socket.terminate();
+    }, CLOSE_GRACE_MS).unref();
   }
 
   async #admit(request: IncomingMessage): Promise<SocketGate> {
@@ -71,7 +78,7 @@ export class Sockets {
       request.url === paths.socket ? gates.visitor : request.url === paths.agentSocket ? gates.agent : undefined;
     if (!gate) throw new ChatError('not_found', 'no socket here');
     if (this.#closing) throw new ChatError('unavailable', 'the server is about to stop');
-    if (!(await gate.admits(request.headers.origin))) throw new ChatError('origin_refused', 'not from this origin');
+    if (!(await gate.admits(request.headers.origin, request))) throw new ChatError('origin_refused', 'not from this origin');
     if ((this.#perNetwork.get(networkOf(request)) ?? 0) >= maxPerNetwork) {
       throw new ChatError('rate_limited', 'too many connections');
     }
@@ -105,7 +112,10 @@ export class Sockets {
           connection.send({ type: 'reset' });
           return;
         }
+        // Gone meanwhile: a follower that begins now would never be taken out again.
+        if (webSocket.readyState !== webSocket.OPEN) return;
         await this.#parts.hub.follow(follower);
+        if (follower.position > from.position) this.#guard.delivered(principal.sessionId, from.position);
         connection.send({ type: 'caught_up', position: follower.position });
       },
       onAck: () => confirm?.(),

@@ -1,7 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import PQueue from 'p-queue';
 import pRetry, { AbortError } from 'p-retry';
 import { SECOND, type Clock } from '../clock.js';
+
+/** A mail server that says nothing for so long is taken for dead; the mail is tried again. */
+const SILENCE = { connectionTimeout: 10 * SECOND, greetingTimeout: 10 * SECOND, socketTimeout: 30 * SECOND };
+/** REL-22: how long a mail on its way may hold up the end of the server. */
+const CLOSE_GRACE = 5 * SECOND;
 
 export interface Mail {
   readonly to: string;
@@ -32,7 +38,7 @@ export interface SmtpOptions {
  * holds PINs, and those must not lie readable on a disk (PIN-11). After a crash the visitor asks again.
  */
 export function smtpMailer({ url, from, clock, onGivenUp }: SmtpOptions): Mailer {
-  const transport = createTransport(url, { from });
+  const transport = createTransport({ url, ...SILENCE }, { from });
   const queue = new PQueue({ concurrency: 4 });
   const stop = new AbortController();
   const deliver = ({ deadline, ...mail }: Mail) =>
@@ -50,7 +56,7 @@ export function smtpMailer({ url, from, clock, onGivenUp }: SmtpOptions): Mailer
     },
     async close() {
       stop.abort();
-      await queue.onIdle();
+      await Promise.race([queue.onIdle(), delay(CLOSE_GRACE, undefined, { ref: false })]);
       transport.close();
     },
   };

@@ -192,7 +192,7 @@ export interface MessageTable {
   conversation_id: string;
   seq: number;
   author_kind: AuthorKind;
-  /** Contact id or agent id. */
+  /** The sender that `client_msg_id` is unique for: thumbprint of a contact's device, or agent id (REL-1). */
   author_id: string;
   author_name: string;
   text: string;

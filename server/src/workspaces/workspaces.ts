@@ -1,6 +1,6 @@
 import { ChatError, type AppInfo } from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
-import { DAY, type Clock } from '../clock.js';
+import { DAY, SECOND, type Clock } from '../clock.js';
 import type { ServerKeys } from '../crypto/server-keys.js';
 import { hashToken, newToken } from '../crypto/tokens.js';
 import type { PortalSecret } from '../identity/portal-key.js';
@@ -16,6 +16,9 @@ import type { Store } from '../store/store.js';
 /** AGT-9. */
 const API_KEY_LIFE = 365 * DAY;
 
+/** Every request of a page asks which origins are admitted; a list changes a few times a year. */
+const ADMISSION_MEMORY = 5 * SECOND;
+
 /** What the maker of a workspace is shown, once. */
 export interface NewWorkspace {
   readonly appId: string;
@@ -28,6 +31,8 @@ export class Workspaces {
   readonly #store: Store;
   readonly #keys: ServerKeys;
   readonly #clock: Clock;
+  /** Origins that stand on a list, and until when that is taken for granted. Others are not kept: anyone can name them. */
+  readonly #admitted = new Map<string, number>();
 
   constructor(store: Store, keys: ServerKeys, clock: Clock) {
     this.#store = store;
@@ -78,8 +83,14 @@ export class Workspaces {
     return isOriginOf(this.#store.read, workspaceId, origin);
   }
 
+  /** Only says which pages may read an answer; what they may do is decided by the list of their own app. */
   async someAdmits(origin: string): Promise<boolean> {
-    return isOriginOfAny(this.#store.read, origin);
+    const now = this.#clock();
+    if ((this.#admitted.get(origin) ?? 0) > now) return true;
+    const admits = await isOriginOfAny(this.#store.read, origin);
+    if (admits) this.#admitted.set(origin, now + ADMISSION_MEMORY);
+    else this.#admitted.delete(origin);
+    return admits;
   }
 }
 

@@ -75,15 +75,15 @@ export class Socket {
     this.#socket.send(data);
   }
 
-  /** The next frame not looked at yet that has this type; others are passed over. */
-  async next<T extends Frame['type']>(type: T): Promise<FrameOf<T>> {
+  /** The next frame not looked at yet that has one of these types; others are passed over. */
+  async next<T extends Frame['type']>(...types: T[]): Promise<FrameOf<T>> {
     for (;;) {
       const frame = this.frames[this.#read];
       if (frame) {
         this.#read += 1;
-        if (frame.type === type) return frame as FrameOf<T>;
+        if ((types as string[]).includes(frame.type)) return frame as FrameOf<T>;
       } else if (this.#socket.readyState === WebSocket.CLOSED) {
-        throw new Error(`closed before a frame ${type}; heard ${JSON.stringify(this.frames)}`);
+        throw new Error(`closed before a frame ${types.join(' or ')}; heard ${JSON.stringify(this.frames)}`);
       } else {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;

@@ -15,9 +15,7 @@ export function challenge({ refusal, app }: ChatState, decline: (() => void) | u
         : html`<chat-pin-form></chat-pin-form>`
     }
     ${
-      decline
-        ? html`<button type="button" class="quiet" @click=${decline}>${words.notNow}</button>`
-        : nothing
+      decline ? html`<button type="button" class="quiet" @click=${decline}>${words.notNow}</button>` : nothing
     }
   </div>`;
 }

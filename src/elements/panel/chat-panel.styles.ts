@@ -6,7 +6,8 @@ export const panelStyles = css`
     position: fixed;
     inset: auto;
     inset-block-end: calc(
-      var(--chat-offset-block, 20px) + var(--chat-launcher-size, 56px) + 16px + env(safe-area-inset-bottom, 0px)
+      var(--chat-offset-block, 20px) + var(--chat-launcher-size, 56px) + 16px +
+        env(safe-area-inset-bottom, 0px)
     );
     inset-inline-end: var(--chat-offset-inline, 20px);
     flex-direction: column;
@@ -105,7 +106,7 @@ export const panelStyles = css`
     color: var(--_text);
   }
 
-  main {
+  .body {
     flex: 1;
     min-block-size: 0;
     display: flex;

@@ -87,7 +87,7 @@ export class ChatPanel extends LitElement {
       this.offered = true;
     };
     return html`${header({ state: whole, close: this.#close, verify })}
-      <main>${this.#body(client, whole)}</main>`;
+      <div class="body">${this.#body(client, whole)}</div>`;
   }
 
   #body(client: ChatClient, whole: ChatState) {
@@ -112,11 +112,11 @@ export class ChatPanel extends LitElement {
 
   protected override updated(): void {
     const { client, value: whole } = this.#client;
-    this.ariaLabel = strings.panel.label(whole?.app?.name ?? '');
     if (client !== this.#told) this.#tellVisible();
     this.#fillComposer(whole?.generation);
     // What had the focus may be gone: the PIN form after signing in, a button after its work.
-    if (this.#shown && (this.#focusWanted || (this.#hadFocus && !this.matches(':focus-within')))) this.#focusFirst();
+    if (this.#shown && (this.#focusWanted || (this.#hadFocus && !this.matches(':focus-within'))))
+      this.#focusFirst();
   }
 
   /** Another person never finds what was typed before; text of the page waits until there is a composer. */
@@ -143,7 +143,10 @@ export class ChatPanel extends LitElement {
   #focusFirst(): void {
     const place = this.#composer ?? this.renderRoot.querySelector<ChatPinForm>('chat-pin-form');
     this.#focusWanted = place === null && this.#client.value?.phase === 'identifying';
-    if (place) void place.updateComplete.then(() => { place.focus(); });
+    if (place)
+      void place.updateComplete.then(() => {
+        place.focus();
+      });
     else this.renderRoot.querySelector<HTMLElement>('.close')?.focus();
   }
 

@@ -52,7 +52,10 @@ function messages(client: ChatClient): TemplateResult {
   )}`;
 }
 
-function failed(client: ChatClient, code: NonNullable<ChatState['timeline']['failure']>['code']): TemplateResult {
+function failed(
+  client: ChatClient,
+  code: NonNullable<ChatState['timeline']['failure']>['code'],
+): TemplateResult {
   return notice({
     icon: warningIcon,
     title: words.failedTitle,

@@ -17,10 +17,14 @@ export interface Header {
 export function header({ state, close, verify }: Header): TemplateResult {
   return html`<header part="header">
     <div class="title">
-      <slot name="header"><h2><bdi>${state.app?.name}</bdi></h2></slot>
+      <slot name="header"
+        ><h2><bdi>${state.app?.name}</bdi></h2></slot
+      >
       <div class="who">${who(state)} ${verifyButton(state, verify)} ${connection(state)}</div>
     </div>
-    <button type="button" class="close" aria-label=${strings.panel.close} @click=${close}>${closeIcon}</button>
+    <button type="button" class="close" aria-label=${strings.panel.close} @click=${close}>
+      ${closeIcon}
+    </button>
   </header>`;
 }
 

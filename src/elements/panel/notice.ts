@@ -13,7 +13,7 @@ export function notice({ icon, title, text, action }: Notice): TemplateResult {
   return html`<div class="notice">
     <div class="emblem">${icon}</div>
     <h2>${title}</h2>
-    ${text === undefined ? nothing : html`<p>${text}</p>`}
+    ${text === undefined ? nothing : html`<p dir="auto">${text}</p>`}
     ${action ? html`<button type="button" class="primary" @click=${action.run}>${action.label}</button>` : nothing}
   </div>`;
 }
@@ -21,7 +21,7 @@ export function notice({ icon, title, text, action }: Notice): TemplateResult {
 /** A line above the composer about something that concerns all messages. */
 export function banner(icon: TemplateResult, text: string, action?: Notice['action']): TemplateResult {
   return html`<div class="banner">
-    ${icon}<span>${text}</span>
+    ${icon}<span dir="auto">${text}</span>
     ${action ? html`<button type="button" class="quiet" @click=${action.run}>${action.label}</button>` : nothing}
   </div>`;
 }

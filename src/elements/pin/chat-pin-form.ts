@@ -55,7 +55,9 @@ export class ChatPinForm extends LitElement {
 
   protected override render() {
     return html`${this.#proven ?? (this.sentTo === '' ? this.#emailStep() : this.#codeStep())}
-      <p id="outcome" class="outcome ${this.wrong ? 'wrong' : ''}" role="status">${this.busy || this.outcome}</p>`;
+      <p id="outcome" class="outcome ${this.wrong ? 'wrong' : ''}" role="status">
+        ${this.busy || this.outcome}
+      </p>`;
   }
 
   get #proven() {
@@ -114,7 +116,12 @@ export class ChatPinForm extends LitElement {
       <p id="hint" class="hint">${words.codeHint}</p>
       <button class="primary" aria-disabled=${this.#resting}>${words.confirm}</button>
       <div class="ways">
-        <button type="button" class="quiet" aria-disabled=${seconds > 0 ? 'true' : this.#resting} @click=${this.#onResend}>
+        <button
+          type="button"
+          class="quiet"
+          aria-disabled=${seconds > 0 ? 'true' : this.#resting}
+          @click=${this.#onResend}
+        >
           ${seconds > 0 ? words.resendIn(seconds) : words.resend}
         </button>
         <button type="button" class="quiet" @click=${this.#onChangeEmail}>${words.changeEmail}</button>
@@ -211,7 +218,10 @@ export class ChatPinForm extends LitElement {
     this.wrong = false;
     this.busy = '';
     this.code = '';
-    if (moved && this.matches(':focus-within')) void this.updateComplete.then(() => { this.focus(); });
+    if (moved && this.matches(':focus-within'))
+      void this.updateComplete.then(() => {
+        this.focus();
+      });
   }
 
   #fail(outcome: string): void {

@@ -37,7 +37,12 @@ export function bubble(
           ? html`<div class="author"><bdi>${who}</bdi></div>`
           : html`<span class="visually-hidden"><bdi>${who}</bdi></span>`
       }
-      <div class="bubble" part="message ${item.own ? 'message-own' : 'message-agent'}" dir="auto">${item.text}</div>
+      <div
+        class="bubble"
+        part="message ${item.own ? 'message-own' : 'message-agent'}"
+        dir="auto"
+        .textContent=${item.text}
+      ></div>
       ${meta(item, after, actions)}
     </div>
   `;
@@ -50,17 +55,35 @@ function meta(item: TranscriptItem, after: TranscriptItem | undefined, actions: 
   const unsent = item.status !== 'sent';
   if (!last && !unsent && item.caption === undefined) return nothing;
   return html`<div class="meta">
-    ${item.caption === undefined ? nothing : html`<span class="caption">${item.caption}</span>`}
-    ${last ? html`<time datetime=${new Date(item.at).toISOString()}>${timeWords(item.at)}</time>` : nothing}
-    ${unsent || (item.own && !after) ? html`<span>${strings.transcript[item.status]}</span>` : nothing}
+    ${item.caption === undefined ? nothing : html`<span class="caption" dir="auto">${item.caption}</span>`}
+    ${last ? html`<time dir="auto" datetime=${new Date(item.at).toISOString()}>${timeWords(item.at)}</time>` : nothing}
+    ${unsent || (item.own && !after) ? html`<span dir="auto">${strings.transcript[item.status]}</span>` : nothing}
   </div>`;
 }
 
 function failed(item: TranscriptItem, actions: BubbleActions): TemplateResult {
   const { retry, discard, failed: words } = strings.transcript;
   return html`<div class="meta">
-    <span class="failure">${words} ${item.failure ? strings.errors[item.failure.code] : nothing}</span>
-    <button type="button" class="quiet" @click=${() => { actions.retry(item.key); }}>${retry}</button>
-    <button type="button" class="quiet" @click=${() => { actions.discard(item.key); }}>${discard}</button>
+    <span class="failure" dir="auto"
+      >${words} ${item.failure ? strings.errors[item.failure.code] : nothing}</span
+    >
+    <button
+      type="button"
+      class="quiet"
+      @click=${() => {
+        actions.retry(item.key);
+      }}
+    >
+      ${retry}
+    </button>
+    <button
+      type="button"
+      class="quiet"
+      @click=${() => {
+        actions.discard(item.key);
+      }}
+    >
+      ${discard}
+    </button>
   </div>`;
 }

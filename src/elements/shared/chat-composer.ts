@@ -28,7 +28,8 @@ export class ChatComposer extends LitElement {
   /** What stands in the field. */
   @property() value = '';
   /** Longest text that may be sent, in code points. */
-  @property({ type: Number, attribute: 'max-code-points' }) maxCodePoints: number = LIMITS.message_code_points;
+  @property({ type: Number, attribute: 'max-code-points' }) maxCodePoints: number =
+    LIMITS.message_code_points;
   @state() private left: number | undefined;
   @query('textarea') private field?: HTMLTextAreaElement;
 
@@ -65,7 +66,9 @@ export class ChatComposer extends LitElement {
           @keyup=${keepKeysInside}
           @keypress=${keepKeysInside}
         ></textarea>
-        <button part="send" aria-label=${strings.composer.send} ?disabled=${!this.#sendable}>${sendIcon}</button>
+        <button part="send" aria-label=${strings.composer.send} ?disabled=${!this.#sendable}>
+          ${sendIcon}
+        </button>
       </form>
       ${this.left === undefined ? nothing : this.#counter(this.left)}
     `;
@@ -99,6 +102,7 @@ export class ChatComposer extends LitElement {
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     keepKeysInside(event);
     // While an input method composes, Enter picks a word. Safari tells it only by key code 229.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     this.#send();
@@ -115,5 +119,11 @@ export class ChatComposer extends LitElement {
     const text = this.value.trim();
     this.value = '';
     this.dispatchEvent(new ComposerSendEvent(text));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-composer': ChatComposer;
   }
 }

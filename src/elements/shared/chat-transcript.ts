@@ -120,14 +120,26 @@ export class ChatTranscript extends LitElement {
     const seen: IntersectionObserverCallback = (entries) => {
       if (entries.some((entry) => entry.isIntersecting)) this.dispatchEvent(new OlderWantedEvent());
     };
-    this.#lookout = new IntersectionObserver(seen, { root: this.scroller ?? null, rootMargin: '400px 0px 0px' });
+    this.#lookout = new IntersectionObserver(seen, {
+      root: this.scroller ?? null,
+      rootMargin: '400px 0px 0px',
+    });
     this.#lookout.observe(this.top);
   }
 }
 
 /** What came since, at the end: older pages come before everything known, and a new conversation knows nothing. */
-function newest(before: readonly TranscriptItem[], now: readonly TranscriptItem[]): readonly TranscriptItem[] {
+function newest(
+  before: readonly TranscriptItem[],
+  now: readonly TranscriptItem[],
+): readonly TranscriptItem[] {
   const known = new Set(before.map((item) => item.key));
   const first = now.findIndex((item) => known.has(item.key));
   return first < 0 ? [] : now.slice(first).filter((item) => !known.has(item.key));
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-transcript': ChatTranscript;
+  }
 }

@@ -26,7 +26,8 @@ export const english: Strings = {
     offered: 'We send you a code, so that you find your messages again on any device.',
     refused: 'The page could not confirm who you are. Confirm your email instead to see your messages.',
     blockedTitle: 'Chat is not available',
-    blocked: 'The page could not confirm who you are. Sign in to the page again, then open the chat once more.',
+    blocked:
+      'The page could not confirm who you are. Sign in to the page again, then open the chat once more.',
     clearedTitle: 'You are signed out',
     cleared: 'Your messages are no longer on this screen. Load the page again to go on.',
     notKept: 'Your browser keeps nothing for this page. This conversation ends when you leave it.',
@@ -68,13 +69,6 @@ export const english: Strings = {
     changeEmail: 'Use another address',
     signedIn: (email) => `Signed in as ${email}`,
     emailMissing: 'Enter your email address.',
-  },
-  levels: {
-    0: 'Anonymous',
-    1: 'Says so, not verified',
-    2: 'Same user as before, not verified',
-    3: 'Email verified by code',
-    4: 'Verified by the portal',
   },
   errors: {
     bad_request: 'That was not understood.',

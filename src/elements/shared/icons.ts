@@ -1,9 +1,19 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 
 /** Draws line icons on a 24 by 24 grid. They say nothing to a screen reader: the control has the words. */
-const icon = (lines: SVGTemplateResult): TemplateResult => html`
-  <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"
-    stroke-linejoin="round" aria-hidden="true" focusable="false">${lines}</svg>`;
+const icon = (lines: SVGTemplateResult): TemplateResult =>
+  html` <svg
+    viewBox="0 0 24 24"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="2"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+    aria-hidden="true"
+    focusable="false"
+  >
+    ${lines}
+  </svg>`;
 
 export const closeIcon = icon(svg`<path d="M18 6 6 18M6 6l12 12"></path>`);
 export const sendIcon = icon(svg`<path d="M12 19V5M5 12l7-7 7 7"></path>`);

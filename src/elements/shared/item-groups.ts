@@ -21,7 +21,7 @@ export class ItemGrouping {
   group(items: readonly TranscriptItem[]): readonly ItemGroup[] {
     const groups: ItemGroup[] = [];
     const origin = this.#origin(items);
-    for (let start = 0; start < items.length; ) {
+    for (let start = 0; start < items.length;) {
       const key = Math.floor((start - origin) / GROUP_SIZE);
       const end = Math.min(items.length, (key + 1) * GROUP_SIZE + origin);
       groups.push({ key, before: items[start - 1], items: items.slice(start, end) });

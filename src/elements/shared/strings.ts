@@ -1,5 +1,4 @@
 import type { ClientErrorCode } from '../../client/state.js';
-import type { Level } from '../../protocol/index.js';
 
 /**
  * Every word that the panel and its parts show. A language is one object of this shape. The two phrases
@@ -70,8 +69,6 @@ export interface Strings {
     readonly signedIn: (email: string) => string;
     readonly emailMissing: string;
   };
-  /** How sure the server is about an author, in words for the team. */
-  readonly levels: Readonly<Record<Level, string>>;
   readonly errors: Readonly<Record<ClientErrorCode, string>>;
   readonly tryAgainIn: (seconds: number) => string;
 }

@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { paths } from 'chat-messenger/protocol';
+import type { FastifyRequest } from 'fastify';
+import type { VisitorPrincipal } from '../../access/principal.js';
 import { visitorOf } from '../gate.js';
 import { historyRange } from '../history-range.js';
 import { networkOf } from '../network.js';
@@ -20,6 +22,20 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
   const { conversations } = services;
   const config = { access: 'visitor' } as const;
 
+  const limitSends = async (request: FastifyRequest, { contactId }: VisitorPrincipal) => {
+    await limiter('sendBurst', request, contactId);
+    await limiter('sendPerContact', request, contactId);
+  };
+  const limitStarts = async (
+    request: FastifyRequest,
+    { assurance, deviceThumbprint }: VisitorPrincipal,
+    options: { readonly peek: boolean },
+  ) => {
+    if (assurance.level > 1) return;
+    await limiter('startPerDevice', request, deviceThumbprint, options);
+    await limiter('startPerNetwork', request, networkOf(request.ip), options);
+  };
+
   app.get(
     paths.conversations,
     { config, schema: { summary: 'List conversations, newest first', response: { 200: SnapshotSchema } } },
@@ -38,11 +54,11 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
     },
     async (request, reply) => {
       const visitor = visitorOf(request);
-      if (visitor.assurance.level <= 1) {
-        await limiter('startPerDevice', request, visitor.deviceThumbprint);
-        await limiter('startPerNetwork', request, networkOf(request.ip));
-      }
+      await limitSends(request, visitor);
+      // Only what was begun counts: a try that failed or was repeated must not lock a person out for an hour.
+      await limitStarts(request, visitor, { peek: true });
       const started = await conversations.start(visitor, request.body);
+      if (!started.duplicate) await limitStarts(request, visitor, { peek: false });
       return reply.code(started.duplicate ? 200 : 201).send(started);
     },
   );
@@ -77,8 +93,7 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
     },
     async (request, reply) => {
       const visitor = visitorOf(request);
-      await limiter('sendBurst', request, visitor.contactId);
-      await limiter('sendPerContact', request, visitor.contactId);
+      await limitSends(request, visitor);
       const sent = await conversations.send(visitor, request.params.conversationId, request.body);
       return reply.code(sent.duplicate ? 200 : 201).send(sent);
     },

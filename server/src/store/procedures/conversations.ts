@@ -42,7 +42,12 @@ export async function markRead(
   const seq = Math.min(input.seq, conversation.last_seq);
   if (seq <= conversation[column]) return conversation;
   conversation[column] = seq;
-  return update(transaction, conversation, { [column]: seq }, input.now);
+  // A read mark concerns the readers' own side: the other one is not told who read what when.
+  const stream =
+    input.asker.kind === 'agent'
+      ? workspaceStream(conversation.workspace_id)
+      : contactStream(conversation.contact_id);
+  return update(transaction, conversation, { [column]: seq }, [stream], input.now);
 }
 
 /** Closes or reopens a conversation. */
@@ -58,19 +63,20 @@ export async function setStatus(
   const conversation = await lockConversation(transaction, input.asker, input.conversationId);
   if (conversation.status === input.status) return conversation;
   conversation.status = input.status;
-  return update(transaction, conversation, { status: input.status }, input.now);
+  const streams = [contactStream(conversation.contact_id), workspaceStream(conversation.workspace_id)];
+  return update(transaction, conversation, { status: input.status }, streams, input.now);
 }
 
 async function update(
   transaction: Transaction,
   conversation: ConversationTable,
   values: Partial<ConversationTable>,
+  streams: readonly string[],
   now: number,
 ): Promise<ConversationTable> {
   await transaction.db.updateTable('conversations').set(values).where('id', '=', conversation.id).execute();
-  const { workspace_id: workspaceId, contact_id, id: conversationId } = conversation;
+  const { workspace_id: workspaceId, id: conversationId } = conversation;
   const event = { workspaceId, type: 'conversation.updated' as const, conversationId, seq: null };
-  const streams = [contactStream(contact_id), workspaceStream(workspaceId)];
   await appendEvents(
     transaction,
     streams.map((streamId) => ({ ...event, streamId })),

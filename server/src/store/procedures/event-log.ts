@@ -1,5 +1,6 @@
 import type { EventTable } from '../schema.js';
 import type { Transaction } from '../store.js';
+import { updateRows } from './update-rows.js';
 
 export interface NewEvent {
   readonly streamId: string;
@@ -37,7 +38,5 @@ export async function appendEvents(
     };
   });
   await db.insertInto('events').values(rows).execute();
-  for (const [id, position] of tops) {
-    await db.updateTable('streams').set({ position }).where('id', '=', id).execute();
-  }
+  await updateRows(db, 'streams', ['position'], Array.from(tops, ([id, position]) => ({ id, position })));
 }

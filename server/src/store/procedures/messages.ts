@@ -1,10 +1,27 @@
 import { ChatError, type Assurance, type AuthorKind } from 'chat-messenger/protocol';
+import { sql } from 'kysely';
 import { mayAccess, type Asker } from '../../access/policy.js';
 import { contactStream, workspaceStream } from '../../access/principal.js';
 import { higherLevel, previewOf } from './message-values.js';
 import type { ConversationTable, MessageTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { appendEvents } from './event-log.js';
+import { updateRows } from './update-rows.js';
+
+/** What `append` moves. */
+const MOVED_BY_A_MESSAGE = [
+  'status',
+  'min_level',
+  'last_seq',
+  'last_contact_seq',
+  'last_agent_seq',
+  'contact_read_seq',
+  'agent_read_seq',
+  'preview_author',
+  'preview_text',
+  'preview_at',
+  'updated_at',
+] as const;
 
 /** A message to store, and everything that decides whether it may be. */
 export interface NewMessage {
@@ -120,12 +137,15 @@ async function lockConversations({ db, forUpdate }: Transaction, inputs: readonl
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** Looked up in pairs: each conversation with each id of the group would be thousands of look-ups. */
 async function earlierTries({ db }: Transaction, inputs: readonly NewMessage[]) {
+  const pairs = inputs.map(({ conversationId, clientMsgId }) => sql`(${conversationId}, ${clientMsgId})`);
   const rows = await db
     .selectFrom('messages')
     .selectAll()
-    .where('conversation_id', 'in', [...new Set(inputs.map(({ conversationId }) => conversationId))])
-    .where('client_msg_id', 'in', [...new Set(inputs.map(({ clientMsgId }) => clientMsgId))])
+    .where(
+      sql<boolean>`(${sql.ref('conversation_id')}, ${sql.ref('client_msg_id')}) in (values ${sql.join(pairs)})`,
+    )
     .execute();
   return new Map(rows.map((row) => [tryKey(row.conversation_id, row.author_id, row.client_msg_id), row]));
 }
@@ -144,9 +164,7 @@ async function save(
     touched.add(conversation);
     return messageEvents(conversation, message);
   });
-  for (const { id, ...values } of touched) {
-    await db.updateTable('conversations').set(values).where('id', '=', id).execute();
-  }
+  await updateRows(db, 'conversations', MOVED_BY_A_MESSAGE, [...touched]);
   await appendEvents(transaction, events, messages[0]?.created_at ?? 0);
 }
 

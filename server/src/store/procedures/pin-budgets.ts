@@ -1,6 +1,6 @@
 import { DAY, HOUR } from '../../clock.js';
 import type { Transaction } from '../store.js';
-import type { NewChallenge } from './pins.js';
+import { NO_CODE, type NewChallenge } from './pins.js';
 
 /** PIN-5 and PIN-9: what keeps the PIN from being an email bomb or a relay. */
 export interface Budgets {
@@ -72,6 +72,7 @@ async function openElsewhere({ db }: Transaction, input: NewChallenge): Promise<
     .where('workspace_id', '=', input.workspaceId)
     .where('subject', '=', input.subject)
     .where('device_thumbprint', '!=', input.device.thumbprint)
+    .where('code_hash', '!=', NO_CODE)
     .where('voided_at', 'is', null)
     .where('expires_at', '>', input.now)
     .executeTakeFirstOrThrow();

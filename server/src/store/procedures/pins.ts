@@ -36,12 +36,18 @@ export interface ChallengeOutcome {
   readonly resendIn: number;
 }
 
-/** Makes a challenge, if the budgets allow a mail, and voids the one this device had open (PIN-5). */
+/** What a challenge holds that no code opens. */
+export const NO_CODE = '';
+
+/**
+ * Makes a challenge and voids the one this device had open (PIN-5). When the budgets allow no mail, the challenge is
+ * one that no code opens: it takes its place in resend gaps and tries like any other, so that nothing shows (PIN-10).
+ */
 export async function startPin(transaction: Transaction, input: NewChallenge): Promise<ChallengeOutcome> {
   const { db } = transaction;
   await useProof(transaction, input.device);
   const failures = await lockAddress(transaction, input);
-  const earlier = await sendsOfDevice(transaction, input);
+  const earlier = await challengesOfDevice(transaction, input);
   const [latest] = earlier;
   if (latest !== undefined && input.now < latest + gapAfter(earlier.length)) {
     const wait = latest + gapAfter(earlier.length) - input.now;
@@ -49,8 +55,7 @@ export async function startPin(transaction: Transaction, input: NewChallenge): P
   }
   const resendIn = gapAfter(earlier.length + 1);
   const permission = await mayMail(transaction, input);
-  if (permission === 'no') return { form: 'none', resendIn };
-  const long = isLongCodeDue(failures, input.now);
+  const form = permission === 'no' ? 'none' : isLongCodeDue(failures, input.now) ? 'long' : 'short';
   await db
     .updateTable('pin_challenges')
     .set({ voided_at: input.now })
@@ -67,26 +72,28 @@ export async function startPin(transaction: Transaction, input: NewChallenge): P
       subject: input.subject,
       email: input.email,
       device_thumbprint: input.device.thumbprint,
-      code_hash: long ? input.longCodeHash : input.shortCodeHash,
+      code_hash: { none: NO_CODE, long: input.longCodeHash, short: input.shortCodeHash }[form],
       tries: 0,
       created_at: input.now,
       expires_at: input.expiresAt,
       voided_at: null,
     })
     .execute();
-  await db
-    .insertInto('pin_sends')
-    .values({
-      id: input.sendId,
-      workspace_id: input.workspaceId,
-      subject: input.subject,
-      device_thumbprint: input.device.thumbprint,
-      network: input.network,
-      from_reserve: permission === 'from-reserve' ? 1 : 0,
-      created_at: input.now,
-    })
-    .execute();
-  return { form: long ? 'long' : 'short', resendIn };
+  if (form !== 'none') {
+    await db
+      .insertInto('pin_sends')
+      .values({
+        id: input.sendId,
+        workspace_id: input.workspaceId,
+        subject: input.subject,
+        device_thumbprint: input.device.thumbprint,
+        network: input.network,
+        from_reserve: permission === 'from-reserve' ? 1 : 0,
+        created_at: input.now,
+      })
+      .execute();
+  }
+  return { form, resendIn };
 }
 
 /** Takes one try of a live challenge, before anything is compared; `null` when there is none to take. */
@@ -163,10 +170,10 @@ async function lockAddress(
     .executeTakeFirstOrThrow();
 }
 
-/** When this device was sent codes for this address within the hour, newest first. */
-async function sendsOfDevice({ db }: Transaction, input: NewChallenge): Promise<number[]> {
+/** When this device asked for codes for this address within the hour, newest first. */
+async function challengesOfDevice({ db }: Transaction, input: NewChallenge): Promise<number[]> {
   const rows = await db
-    .selectFrom('pin_sends')
+    .selectFrom('pin_challenges')
     .select('created_at')
     .where('workspace_id', '=', input.workspaceId)
     .where('subject', '=', input.subject)

@@ -165,7 +165,8 @@ async function upsertContact({ db }: Transaction, grant: SessionGrant): Promise<
     })
     .onConflict((conflict) =>
       conflict.columns(['workspace_id', 'namespace', 'subject']).doUpdateSet({
-        name: contact.name ?? sql.ref('contacts.name'),
+        // A proven address is the name until there is a better one, in the spelling that was proven last.
+        name: contact.name ?? (contact.email?.verified ? contact.fallbackName : sql.ref('contacts.name')),
         email: email ?? sql.ref('contacts.email'),
         email_verified: email === null ? sql.ref('contacts.email_verified') : email_verified,
       }),

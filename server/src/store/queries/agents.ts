@@ -15,15 +15,17 @@ export async function agentSessionByHash(db: Kysely<Database>, tokenHash: string
     .executeTakeFirst();
 }
 
-/** Of these sessions, the ones that still exist. */
+/** Of these sessions, the ones that still exist and were used since. */
 export async function agentSessionsAmong(
   db: Kysely<Database>,
   hashes: readonly string[],
+  usedSince: number,
 ): Promise<ReadonlySet<string>> {
   const rows = await db
     .selectFrom('agent_sessions')
     .select('token_hash')
     .where('token_hash', 'in', hashes)
+    .where('last_used_at', '>=', usedSince)
     .execute();
   return new Set(rows.map((row) => row.token_hash));
 }

@@ -7,6 +7,12 @@ const BUSY_TIMEOUT_MS = 5_000;
 /** Inserts of many rows have a text for each number of rows; past this the least recently used goes. */
 const MAX_STATEMENTS = 500;
 
+/**
+ * Pages that the log may hold before SQLite copies them into the file: 40 MB. Groups of messages change the same
+ * pages again and again, and with the default of 1,000 the copying came round after every few commits.
+ */
+const CHECKPOINT_PAGES = 10_000;
+
 /** A row as it comes, without a prototype. */
 export type Row = Record<string, unknown>;
 
@@ -75,6 +81,7 @@ export class SqliteDatabase {
   #makeDurable(): void {
     this.#switchToWal();
     this.execute('pragma synchronous = full');
+    this.all(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     const [journal] = this.all('pragma journal_mode');
     const [sync] = this.all('pragma synchronous');
     if (journal?.['journal_mode'] !== 'wal' || sync?.['synchronous'] !== 2) {

@@ -1,0 +1,85 @@
+import { ContextProvider } from '@lit/context';
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import type { ChatClient } from '../../client/state.js';
+import type { ChatMessenger } from '../chat-messenger.js';
+import { clientContext } from '../shared/client-context.js';
+import { strings } from '../shared/strings.js';
+import type { ChatPanel } from './chat-panel.js';
+import { definePanel } from './define.js';
+
+/** The names under which a page puts content of its own into the panel. */
+const SLOTS = ['header', 'empty', 'footer'];
+
+/**
+ * The place of the panel in its messenger: draws it, opens it, and hands the client down to it. Loaded when
+ * the panel is opened first.
+ */
+export class PanelSlot implements ReactiveController {
+  readonly #host: ChatMessenger;
+  readonly #client: () => ChatClient | undefined;
+  readonly #provider: ContextProvider<typeof clientContext>;
+  readonly #children = new MutationObserver(() => {
+    this.#host.requestUpdate();
+  });
+  /** What had the focus before the panel took it. */
+  #before: Element | null = null;
+
+  constructor(host: ChatMessenger, client: () => ChatClient | undefined) {
+    definePanel();
+    this.#host = host;
+    this.#client = client;
+    this.#provider = new ContextProvider(host, { context: clientContext, initialValue: client() });
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#children.observe(this.#host, { childList: true });
+  }
+
+  hostDisconnected(): void {
+    this.#children.disconnect();
+  }
+
+  hostUpdate(): void {
+    this.#provider.setValue(this.#client());
+  }
+
+  render(): TemplateResult {
+    return html`<chat-panel
+      part="panel"
+      role="dialog"
+      aria-label=${strings.panel.label(this.#client()?.state.app?.name ?? '')}
+      popover="manual"
+      exportparts="header, message, message-own, message-agent, composer, send"
+      class=${this.#host.position}
+      .message=${this.#host.message ?? null}
+      @close-wanted=${this.#onClose}
+    >
+      ${SLOTS.map((name) => this.#forward(name))}
+    </chat-panel>`;
+  }
+
+  reveal(visible: boolean, mayFocus: boolean): void {
+    const panel = this.#host.renderRoot.querySelector<ChatPanel>('chat-panel');
+    if (visible) {
+      this.#before = document.activeElement;
+      panel?.show({ focus: mayFocus });
+    } else if (panel?.hide()) this.#focusOpener();
+  }
+
+  /** Hands a child of the page on to the panel. Without one, the panel's own content must stand there. */
+  #forward(name: string) {
+    const given = this.#host.querySelector(`:scope > [slot=${name}]`);
+    return given ? html`<slot name=${name} slot=${name}></slot>` : nothing;
+  }
+
+  #focusOpener(): void {
+    const slot = this.#host.renderRoot.querySelector<HTMLSlotElement>('slot[name=launcher]');
+    const opener = slot?.assignedElements()[0] ?? slot?.firstElementChild ?? this.#before;
+    if (opener instanceof HTMLElement) opener.focus();
+  }
+
+  readonly #onClose = (): void => {
+    this.#host.open = false;
+  };
+}

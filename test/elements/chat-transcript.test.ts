@@ -1,0 +1,174 @@
+import { expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
+import { ChatTranscript } from '../../src/elements/shared/chat-transcript.js';
+import { define } from '../../src/elements/shared/define.js';
+import type { TranscriptItem } from '../../src/elements/shared/transcript-item.js';
+import { item } from '../support/fake-client.js';
+
+define('chat-transcript', ChatTranscript);
+
+const many = (count: number, text = 'Message') =>
+  Array.from({ length: count }, (_, index) => item(`${text} ${String(index + 1)}`));
+
+describe('<chat-transcript>', () => {
+  async function shown(items: readonly TranscriptItem[], parts: Partial<ChatTranscript> = {}) {
+    const box = await fixture<HTMLDivElement>(html`<div></div>`);
+    const element = document.createElement('chat-transcript');
+    Object.assign(element, { items, ...parts });
+    element.style.blockSize = '400px';
+    box.append(element);
+    await element.updateComplete;
+    await nextFrame();
+    return element;
+  }
+  const bubbles = (element: ChatTranscript) =>
+    [...element.renderRoot.querySelectorAll<HTMLElement>('.bubble')].map((bubble) => bubble.textContent);
+  const find = (element: ChatTranscript, selector: string) =>
+    element.renderRoot.querySelector<HTMLElement>(selector)!;
+  const fromEnd = ({ scroller }: ChatTranscript) =>
+    scroller!.scrollHeight - scroller!.scrollTop - scroller!.clientHeight;
+  const spoken = (element: ChatTranscript) =>
+    [...element.renderRoot.querySelectorAll('[role=status] p')].map((line) => line.textContent);
+  async function becomes(element: ChatTranscript, items: readonly TranscriptItem[]) {
+    element.items = items;
+    await element.updateComplete;
+    await nextFrame();
+  }
+
+  it('shows text as it was written, never as markup', async () => {
+    const text = '<img src=x onerror=alert(1)>\n  {{7*7}} [x](javascript:alert(1))';
+    const element = await shown([item(text)]);
+    expect(bubbles(element)).to.deep.equal([text]);
+    expect(element.renderRoot.querySelector('.bubble *') === null).to.equal(true);
+    expect(getComputedStyle(find(element, '.bubble')).whiteSpace).to.equal('pre-wrap');
+  });
+
+  it('begins at the newest message and stays there when another arrives', async () => {
+    const items = many(60);
+    const element = await shown(items);
+    await waitUntil(() => fromEnd(element) < 2);
+    await becomes(element, [...items, item('Newest')]);
+    expect(fromEnd(element)).to.be.lessThan(2);
+  });
+
+  it('stays at the newest message when its room shrinks', async () => {
+    const element = await shown(many(60));
+    element.style.blockSize = '250px';
+    await waitUntil(() => element.scroller!.clientHeight <= 250 && fromEnd(element) < 2);
+  });
+
+  it('leaves the reader at the message they look at, but shows them what they wrote themselves', async () => {
+    const items = many(60);
+    const element = await shown(items);
+    element.scroller!.scrollTop = 300;
+    await nextFrame();
+    await nextFrame();
+    const place = element.scroller!.scrollTop;
+    await becomes(element, [...items, item('Newest')]);
+    expect(element.scroller!.scrollTop).to.be.closeTo(place, 2);
+    await becomes(element, [...items, item('My own', { own: true })]);
+    expect(fromEnd(element)).to.be.lessThan(2);
+  });
+
+  it('keeps the message in sight in its place when older ones are put above it', async () => {
+    const items = many(50);
+    const element = await shown(items);
+    element.scroller!.scrollTop = 0;
+    await nextFrame();
+    await nextFrame();
+    const first = find(element, '.row');
+    const before = first.getBoundingClientRect().top;
+    await becomes(element, [...many(50, 'Older'), ...items]);
+    expect(first.isConnected).to.equal(true);
+    expect(first.getBoundingClientRect().top).to.be.closeTo(before, 30); // a day divider may go
+    expect(bubbles(element)[0]).to.equal('Older 1');
+  });
+
+  it('keeps the same bubble from the first try to the stored message', async () => {
+    const waiting = item('Hello', { own: true, status: 'sending' });
+    const element = await shown([waiting]);
+    const bubble = find(element, '.bubble');
+    expect(find(element, '.meta').textContent).to.include('Sending…');
+    await becomes(element, [{ ...waiting, status: 'sent' }]);
+    expect(find(element, '.bubble') === bubble).to.equal(true);
+    expect(find(element, '.meta').textContent).to.include('Sent');
+    expect(bubbles(element)).to.have.length(1);
+  });
+
+  it('says why a message was not sent, and lets the author send or discard it', async () => {
+    const lost = item('Hello', { own: true, status: 'failed', failure: { code: 'network' } });
+    const element = await shown([lost]);
+    const wanted: string[] = [];
+    for (const name of ['retry-wanted', 'discard-wanted']) {
+      element.addEventListener(name, (event) =>
+        wanted.push(`${name} ${(event as Event & { key: string }).key}`),
+      );
+    }
+    expect(find(element, '.failure').textContent).to.include('no connection');
+    for (const button of element.renderRoot.querySelectorAll<HTMLElement>('.meta button')) button.click();
+    expect(wanted).to.deep.equal([`retry-wanted ${lost.key}`, `discard-wanted ${lost.key}`]);
+  });
+
+  it('reads incoming messages to screen readers once, and neither history nor own words', async () => {
+    const items = many(3);
+    const element = await shown(items);
+    expect(spoken(element)).to.deep.equal([]);
+    const own = item('Mine', { own: true });
+    await becomes(element, [...items, own]);
+    await becomes(element, [...many(50, 'Older'), ...items, own]);
+    expect(spoken(element)).to.deep.equal([]);
+    await becomes(element, [...element.items, item('Yes', { authorName: 'Charles' })]);
+    expect(spoken(element)).to.deep.equal(['Charles: Yes']);
+    await becomes(element, [...element.items, item('And no')]);
+    expect(spoken(element)).to.deep.equal(['Charles: And no']);
+  });
+
+  it('hears a message that is put before one that waits', async () => {
+    const known = item('First');
+    const waiting = item('Mine', { own: true, status: 'sending' });
+    const element = await shown([known, waiting]);
+    await becomes(element, [known, item('Between'), waiting]);
+    expect(spoken(element)).to.deep.equal(['Charles: Between']);
+  });
+
+  it('asks for older messages near the top, not at the end, and not while they come', async () => {
+    const element = document.createElement('chat-transcript');
+    let asked = 0;
+    element.addEventListener('older-wanted', () => (asked += 1));
+    const box = await fixture<HTMLDivElement>(html`<div></div>`);
+    Object.assign(element, { items: many(100), hasOlder: true });
+    element.style.blockSize = '400px';
+    box.append(element);
+    await element.updateComplete;
+    await nextFrame();
+    await nextFrame();
+    expect(asked).to.equal(0);
+    element.scroller!.scrollTop = 0;
+    await waitUntil(() => asked === 1);
+    element.loading = true;
+    await element.updateComplete;
+    await nextFrame();
+    expect(asked).to.equal(1);
+    expect(find(element, '.older').textContent).to.include('Loading older messages');
+  });
+
+  it('divides days and names who writes once per run', async () => {
+    const at = new Date(2026, 10, 19, 9).getTime();
+    const day = 24 * 3_600_000;
+    const element = await shown([
+      item('One', { at }),
+      item('Two', { at: at + 1_000 }),
+      item('Three', { at: at + day }),
+      item('Four', { at: at + day + 1_000, own: true }),
+    ]);
+    expect(element.renderRoot.querySelectorAll('.day')).to.have.length(2);
+    expect(element.renderRoot.querySelectorAll('.author')).to.have.length(2);
+    expect(element.renderRoot.querySelectorAll('time')).to.have.length(3);
+  });
+
+  it('lets the browser skip groups that nobody sees', async () => {
+    const element = await shown(many(120));
+    const groups = [...element.renderRoot.querySelectorAll('.group')];
+    expect(groups.map((group) => group.querySelectorAll('.row').length)).to.deep.equal([50, 50, 20]);
+    expect(getComputedStyle(groups[0]!).contentVisibility).to.equal('auto');
+  });
+});
