@@ -24,7 +24,7 @@ export default defineConfig(
   {
     files: ['src/elements/**/*.ts', 'src/inbox/**/*.ts', 'test/elements/**/*.ts', 'test/inbox/**/*.ts'],
     extends: [lit.configs['flat/recommended'], wc.configs['flat/best-practice'], litA11y.configs.recommended],
-    settings: { wc: { elementBaseClasses: ['LitElement'] } },
+    settings: { wc: { elementBaseClasses: ['LitElement', 'ReactiveElement'] } },
     rules: {
       // Lit binds the handlers of its templates to the host.
       '@typescript-eslint/unbound-method': 'off',

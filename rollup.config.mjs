@@ -3,7 +3,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 
-const fromNpm = /^(lit|@lit\/context)(\/|$)/;
+const fromNpm = /^(lit|@lit\/context|@lit\/reactive-element)(\/|$)/;
 
 /** The npm package: one file per module, Lit left to the page's own bundler, small tools taken in. */
 const dist = {

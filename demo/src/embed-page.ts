@@ -36,7 +36,7 @@ export function renderEmbedPage(
     // The log listens before the element starts to speak; React instead wants the tag to be known first.
     scripts: page.react === true ? [ELEMENT_SCRIPT, 'react.js'] : ['events.js', ELEMENT_SCRIPT],
     body: html`
-      ${page.content(context)}
+      ${page.content(context)} ${page.react !== true && liveElement(embed)}
       <section class="about" aria-labelledby="about-title">
         <h2 id="about-title">What this page shows</h2>
         <p>${page.explanation}</p>
@@ -55,7 +55,6 @@ export function renderEmbedPage(
         ${page.react !== true && html`<div role="log" aria-labelledby="log-title"><ol class="log" id="log"></ol></div>`}
         ${page.react === true && reactRoot(embed)}
       </section>
-      ${page.react !== true && liveElement(embed)}
     `,
   };
 }

@@ -147,14 +147,23 @@ describeOnEveryEngine('A stream', (servers) => {
     assert.deepEqual(texts((await polled(proven, await proven.snapshot())).events), []);
   });
 
-  it('carries the state after each event: read marks and status too', async () => {
+  it('carries the state after each event: read marks to their own side, the status to both', async () => {
     const { one, conversation, at } = await started();
+    const team = await agent.snapshot();
+    const seen = async () => {
+      const [mine, theirs] = [await polled(one, at), bodyOf<PolledEvents>(await poll(agent, paths.agentEvents, team))];
+      return [mine, theirs].map(({ events }) =>
+        events.map(({ event }) => event.type === 'conversation.updated' && [event.conversation.read_seq, event.conversation.status]),
+      );
+    };
     await agent.call({ method: 'POST', path: paths.agentRead(conversation.id), body: { seq: 1 } });
+    assert.deepEqual(await seen(), [[], [[1, 'open']]]);
     await agent.setStatus(conversation.id, 'closed');
-    const { events } = await polled(one, at);
-    assert.deepEqual(texts(events), ['conversation.updated', 'conversation.updated']);
-    const last = events.at(-1)?.event;
-    assert.equal(last?.type === 'conversation.updated' && last.conversation.status, 'closed');
+    assert.deepEqual(await seen(), [[[1, 'closed']], [[1, 'closed'], [1, 'closed']]]);
+    await agent.send(conversation.id, 'Bye');
+    await one.call({ method: 'POST', path: paths.read(conversation.id), body: { seq: 2 } });
+    const [mine = [], theirs = []] = await seen();
+    assert.deepEqual([mine.at(-1), theirs.length], [[2, 'closed'], 3]);
   });
 
   it('by long poll waits for the next event, and answers empty when none comes in time (REL-17)', async () => {

@@ -1,4 +1,4 @@
-import { SignJWT } from 'jose-browser-runtime';
+import { CompactSign } from 'jose-browser-runtime';
 import { PROOF_TYPE } from '../protocol/index.js';
 
 /** What a device proof covers. */
@@ -12,23 +12,27 @@ export interface ProofOptions {
   readonly now: number;
 }
 
-/** Shows that whoever asks holds the device key (SES-4). Loaded with the first proof, as it brings jose. */
+/**
+ * Shows that whoever asks holds the device key (SES-4). Loaded with the first proof, as it brings jose: its signing
+ * alone, since the claims are few and fixed.
+ */
 export async function signDeviceProof(options: ProofOptions): Promise<string> {
   const { pair, method, url, nonce, token, now } = options;
   const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey);
-  return new SignJWT({
+  const claims = {
     htm: method,
     htu: url,
     jti: crypto.randomUUID(),
     nonce,
+    iat: Math.floor(now / 1_000),
     ...(token !== undefined && { ath: await digest(token) }),
-  })
+  };
+  return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
     .setProtectedHeader({
       typ: PROOF_TYPE,
       alg: 'ES256',
       jwk: { kty, crv, x, y } as JsonWebKey & { kty: string },
     })
-    .setIssuedAt(Math.floor(now / 1_000))
     .sign(pair.privateKey);
 }
 

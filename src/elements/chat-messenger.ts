@@ -1,12 +1,13 @@
-import { LitElement, html, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { ReactiveElement } from '@lit/reactive-element';
+import { property } from '@lit/reactive-element/decorators/property.js';
+import { state } from '@lit/reactive-element/decorators/state.js';
 import { ChatError, type Identity } from '../protocol/index.js';
 import type { ClientErrorCode, Connection } from '../client/state.js';
 import { ClientLink } from './client-link.js';
 import { moduleOrigin } from './client-provider.js';
 import { ChatErrorEvent, VisibilityEvent, type ChatMessengerEventMap } from './events.js';
 import { identityRequest } from './identity-attributes.js';
-import { launcher, launcherStyles } from './launcher.js';
+import { Launcher, launcherStyles } from './launcher.js';
 import { mistakeOf } from './mistakes.js';
 import { settled } from './settled.js';
 import type { ListenOptions, Listener } from './listeners.js';
@@ -69,7 +70,7 @@ import type { PanelSlot } from './panel/panel-slot.js';
  * @fires {StorageUnavailableEvent} storage-unavailable - The browser keeps nothing for this page.
  * @fires {ChatErrorEvent} error - The chat cannot work, or something in it failed.
  */
-export class ChatMessenger extends LitElement {
+export class ChatMessenger extends ReactiveElement {
   static override styles = launcherStyles;
 
   /** The workspace. Required. */
@@ -103,6 +104,7 @@ export class ChatMessenger extends LitElement {
 
   @state() private panel?: PanelSlot;
   readonly #link = new ClientLink(this);
+  #button?: Launcher;
   #loading: Promise<void> | undefined;
   #visible = false;
   #destroyed = false;
@@ -201,18 +203,18 @@ export class ChatMessenger extends LitElement {
     this.#complain(code && `cannot start: ${code}. Look at app-id and server-url.`, code ?? 'internal');
   }
 
-  protected override render() {
-    if (!this.isBooted) return nothing;
-    const { open, unreadCount: unread } = this;
-    const hidden = this.launcher === 'hidden';
-    return html`${
-      hidden ? nothing : launcher({ open, unread, toggle: this.#onToggle, intent: this.#onIntent })
-    }${this.panel?.render()}`;
+  protected override update(changed: Map<PropertyKey, unknown>): void {
+    super.update(changed);
+    if (this.isBooted && this.launcher !== 'hidden') {
+      this.#button ??= new Launcher({ toggle: this.#onToggle, intent: this.#onIntent });
+      const { element } = this.#button;
+      this.#button.update({ open: this.open, unread: this.unreadCount, zIndex: this.zIndex });
+      if (!element.parentNode) this.renderRoot.prepend(element);
+    } else this.#button?.element.remove();
+    this.panel?.draw(this.isBooted);
   }
 
   protected override updated(): void {
-    const place = this.renderRoot.querySelector<HTMLElement>('.launcher');
-    if (place) place.style.zIndex = String(this.zIndex ?? '');
     const visible = this.open && this.isBooted;
     if (visible && !this.panel) this.#loadPanel().catch(this.#onLoadFailed);
     else if (visible !== this.#visible) this.#reveal(visible);

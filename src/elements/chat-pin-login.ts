@@ -1,5 +1,6 @@
-import { LitElement } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { ReactiveElement } from '@lit/reactive-element';
+import { property } from '@lit/reactive-element/decorators/property.js';
+import { state } from '@lit/reactive-element/decorators/state.js';
 import type { ListenOptions, Listener } from './listeners.js';
 import type { PinSlot } from './pin/pin-slot.js';
 import type { ChatPinLoginEventMap } from './pin-events.js';
@@ -13,7 +14,7 @@ import type { ChatPinLoginEventMap } from './pin-events.js';
  * @fires {SignedInEvent} signed-in - The code was accepted and a session exists.
  * @fires {PinErrorEvent} pin-error - Asking for a code or answering with one failed.
  */
-export class ChatPinLogin extends LitElement {
+export class ChatPinLogin extends ReactiveElement {
   /** The workspace; not needed inside a messenger. */
   @property({ attribute: 'app-id' }) appId?: string | null;
   /** The server; default: the origin that this module was loaded from. */
@@ -29,8 +30,8 @@ export class ChatPinLogin extends LitElement {
     });
   }
 
-  protected override render() {
-    return this.form?.render();
+  protected override updated(): void {
+    this.form?.draw();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ReactiveControllerHost } from 'lit';
+import type { ReactiveControllerHost } from '@lit/reactive-element';
 import type { ChatClient, ChatState, ClientNotices, IdentityRequest, NoticeName } from '../client/state.js';
 import { clientProvider, type ClientLease } from './client-provider.js';
 import { ReadyEvent, noticeEvents } from './events.js';

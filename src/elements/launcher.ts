@@ -1,49 +1,74 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css } from '@lit/reactive-element';
 import { launcherStrings } from './launcher-strings.js';
 import { accent, accentContrast } from './shared/accent.js';
 
+const SVG = 'http://www.w3.org/2000/svg';
 /** Highest number that the badge has room for. */
 const BADGE_MAX = 99;
 
-/** What the launcher shows and does. */
-export interface Launcher {
+const ICONS = {
+  open: 'M20.5 11.5a8 8 0 0 1-11.6 7.2L4 20l1.3-4.6A8 8 0 1 1 20.5 11.5Z',
+  close: 'M6 9.5l6 6 6-6',
+};
+
+/** What the launcher shows. */
+export interface LauncherState {
   readonly open: boolean;
   readonly unread: number;
+  readonly zIndex: number | null | undefined;
+}
+
+/** What the visitor does with it. */
+export interface LauncherActions {
   readonly toggle: () => void;
   /** The visitor is about to open. */
   readonly intent: () => void;
 }
 
-/** The round button, or whatever the page put into the slot instead. */
-/* eslint-disable lit-a11y/click-events-have-key-events -- what is clicked in the slot is a button */
-export function launcher({ open, unread, toggle, intent }: Launcher): TemplateResult {
-  return html`<div class="launcher" @pointerenter=${intent} @focusin=${intent}>
-    <slot name="launcher" @click=${toggle}>
-      <button
-        part="launcher"
-        type="button"
-        aria-haspopup="dialog"
-        aria-expanded=${open ? 'true' : 'false'}
-        aria-label=${open ? launcherStrings.close : launcherStrings.open(unread)}
-      >
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <path
-            d=${open ? 'M6 9.5l6 6 6-6' : 'M20.5 11.5a8 8 0 0 1-11.6 7.2L4 20l1.3-4.6A8 8 0 1 1 20.5 11.5Z'}
-          ></path>
-        </svg>
-        ${
-          unread > 0 && !open
-            ? html`<span part="badge" aria-hidden="true"
-                >${unread > BADGE_MAX ? `${String(BADGE_MAX)}+` : unread}</span
-              >`
-            : nothing
-        }
-      </button>
-    </slot>
-  </div>`;
+/**
+ * The round button, or whatever the page put into the slot instead. Built by hand: it is all that most
+ * visitors ever load of the chat, and a template engine would be a quarter of that.
+ */
+export class Launcher {
+  readonly element = document.createElement('div');
+  readonly #button = document.createElement('button');
+  readonly #badge = document.createElement('span');
+  readonly #path: SVGPathElement;
+
+  constructor({ toggle, intent }: LauncherActions) {
+    const slot = document.createElement('slot');
+    const svg = document.createElementNS(SVG, 'svg');
+    this.#path = document.createElementNS(SVG, 'path');
+    this.element.className = 'launcher';
+    slot.name = 'launcher';
+    set(this.#button, { part: 'launcher', type: 'button', 'aria-haspopup': 'dialog' });
+    set(svg, { viewBox: '0 0 24 24', 'aria-hidden': 'true' });
+    set(this.#badge, { part: 'badge', 'aria-hidden': 'true' });
+    svg.append(this.#path);
+    this.#button.append(svg, this.#badge);
+    slot.append(this.#button);
+    this.element.append(slot);
+    // What the page puts into the slot is its own button, so a click is all that is needed.
+    slot.addEventListener('click', toggle);
+    this.element.addEventListener('pointerenter', intent);
+    this.element.addEventListener('focusin', intent);
+  }
+
+  update({ open, unread, zIndex }: LauncherState): void {
+    this.element.style.zIndex = String(zIndex ?? '');
+    this.#path.setAttribute('d', open ? ICONS.close : ICONS.open);
+    set(this.#button, {
+      'aria-expanded': String(open),
+      'aria-label': open ? launcherStrings.close : launcherStrings.open(unread),
+    });
+    this.#badge.hidden = unread === 0 || open;
+    this.#badge.textContent = unread > BADGE_MAX ? `${String(BADGE_MAX)}+` : String(unread);
+  }
 }
 
-/* eslint-enable lit-a11y/click-events-have-key-events */
+function set(element: Element, attributes: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+}
 
 /** Looks of the launcher. The panel brings its own. */
 export const launcherStyles = css`
@@ -101,7 +126,7 @@ export const launcherStyles = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
-  [part='badge'] {
+  [part='badge']:not([hidden]) {
     position: absolute;
     inset-block-start: -4px;
     inset-inline-end: -4px;

@@ -115,7 +115,9 @@ describe('axe, on phone and desktop, light and dark, finds nothing in', () => {
     await assertFaultless(messenger);
     await messenger.page.context().setOffline(false);
     await messenger.sent('Are you still there?');
-    await messenger.page.route('**/messages', (route) => route.fulfill({ status: 400, json: {}, headers: CORS }));
+    await messenger.page.route('**/messages', (route) =>
+      route.fulfill({ status: 400, json: {}, headers: CORS }),
+    );
     await messenger.write('This one is refused');
     await messenger.panel.getByRole('button', { name: 'Send again' }).waitFor();
     await assertFaultless(messenger);

@@ -41,7 +41,8 @@ describe('a whole conversation of hostile texts under the strictest policy', () 
       });
       page.on('request', (request) => {
         const url = request.url();
-        if (![stack.serverUrl, stack.site.url, 'data:'].some((known) => url.startsWith(known))) strangers.push(url);
+        if (![stack.serverUrl, stack.site.url, 'data:'].some((known) => url.startsWith(known)))
+          strangers.push(url);
       });
     }
     await inbox.signUp(stack.invitation, {

@@ -27,7 +27,11 @@ describe('the element in a page', () => {
   it('tells plain listeners and on-properties of the page nothing but its own events, once each', async () => {
     const page = await newPerson(browser);
     await openHostPage(page, site, {
-      attributes: { 'connection-type': 'messenger_auth', 'connection-email': ADA, 'connection-key': site.keyFor(ADA) },
+      attributes: {
+        'connection-type': 'messenger_auth',
+        'connection-email': ADA,
+        'connection-key': site.keyFor(ADA),
+      },
       script: `
         window.heard = [];
         document.addEventListener('DOMContentLoaded', () => {
@@ -57,7 +61,9 @@ describe('the element in a page', () => {
     const page = await newPerson(browser);
     await signInToPortal(page, site, /Ada/, '/react');
     const log = page.getByRole('log', { name: 'Its events' });
-    await log.getByText('email-supplied · email ada@example.com · verified true · method portal-key').waitFor();
+    await log
+      .getByText('email-supplied · email ada@example.com · verified true · method portal-key')
+      .waitFor();
     await log.getByText('ready · reason boot').waitFor();
     assert.equal((await new Messenger(page).identity())?.level, 4);
     await page.context().close();
@@ -120,7 +126,11 @@ describe('the element in a page', () => {
   it('keeps its session when the page moves it', async () => {
     const page = await newPerson(browser);
     await openHostPage(page, site, {
-      attributes: { 'connection-type': 'messenger_auth', 'connection-email': ADA, 'connection-key': site.keyFor(ADA) },
+      attributes: {
+        'connection-type': 'messenger_auth',
+        'connection-email': ADA,
+        'connection-key': site.keyFor(ADA),
+      },
     });
     const messenger = new Messenger(page);
     await messenger.open();
@@ -132,7 +142,9 @@ describe('the element in a page', () => {
     });
     await messenger.send('After the move');
     assert.deepEqual(await messenger.texts(), ['Before the move', 'After the move']);
-    const told = (await eventsOf(page)).filter(({ type }) => ['ready', 'identity-change', 'session-cleared'].includes(type));
+    const told = (await eventsOf(page)).filter(({ type }) =>
+      ['ready', 'identity-change', 'session-cleared'].includes(type),
+    );
     assert.ok(told.length <= 2, JSON.stringify(told));
     await page.context().close();
   });
@@ -153,7 +165,8 @@ describe('the element in a page', () => {
     const page = await newPerson(browser);
     const complaints: string[] = [];
     page.on('console', (message) => {
-      if (message.type() === 'error' && message.text().includes('<chat-messenger>')) complaints.push(message.text());
+      if (message.type() === 'error' && message.text().includes('<chat-messenger>'))
+        complaints.push(message.text());
     });
     await openHostPage(page, site, { attributes: { 'app-id': '00000000-0000-7000-8000-000000000000' } });
     const messenger = new Messenger(page);

@@ -65,7 +65,9 @@ describe('who writes', () => {
       await messenger.send('Thank you!');
       await inbox.received('Thank you!');
       assert.deepEqual(
-        (await eventsOf(messenger.page)).map(({ type }) => type).filter((type) => /^(message|conversation)-/.test(type)),
+        (await eventsOf(messenger.page))
+          .map(({ type }) => type)
+          .filter((type) => /^(message|conversation)-/.test(type)),
         ['conversation-started', 'message-sent', 'message-received', 'message-sent'],
       );
     });
@@ -87,7 +89,9 @@ describe('who writes', () => {
       await messenger.open();
       await messenger.received('Have a good journey.');
       await eventually('the count goes back to 0', async () =>
-        (await eventsOf(messenger.page)).some(({ type, count }) => type === 'unread-count-change' && count === 0),
+        (await eventsOf(messenger.page)).some(
+          ({ type, count }) => type === 'unread-count-change' && count === 0,
+        ),
       );
       await messenger.close();
       assert.equal(await messenger.launcher.getAttribute('aria-label'), 'Open chat');
@@ -110,7 +114,10 @@ describe('who writes', () => {
       await messenger.open();
       await messenger.signInByPin('zoe@example.com', (email) => site.codeFor(email));
       const supplied = await messenger.event('email-supplied');
-      assert.deepEqual([supplied['email'], supplied['verified'], supplied['method']], ['zoe@example.com', true, 'email-pin']);
+      assert.deepEqual(
+        [supplied['email'], supplied['verified'], supplied['method']],
+        ['zoe@example.com', true, 'email-pin'],
+      );
       assert.equal((await messenger.identity())?.level, 3);
     });
 

@@ -66,8 +66,16 @@ describe('a conversation without a network', () => {
     await inbox.page.getByText('Not connected. New messages may be missing.').waitFor();
     await messenger.write('Hello?');
     await stack.start();
-    await eventually('it is sent', () => messenger.panel.locator('.row.own.sent', { hasText: 'Hello?' }).count().then(Boolean), RECOVERY_MS);
-    await eventually('the team has it', () => inbox.thread.locator('.row', { hasText: 'Hello?' }).count().then(Boolean), RECOVERY_MS);
+    await eventually(
+      'it is sent',
+      () => messenger.panel.locator('.row.own.sent', { hasText: 'Hello?' }).count().then(Boolean),
+      RECOVERY_MS,
+    );
+    await eventually(
+      'the team has it',
+      () => inbox.thread.locator('.row', { hasText: 'Hello?' }).count().then(Boolean),
+      RECOVERY_MS,
+    );
     await messenger.panel.getByText(BANNER).waitFor({ state: 'hidden' });
     await messenger.page.context().close();
   });
@@ -92,7 +100,10 @@ describe('a conversation without a network', () => {
     await inbox.answer('Never mind.');
     await messenger.received('Never mind.');
     await messenger.panel.getByText(BANNER).waitFor({ state: 'hidden' });
-    assert.equal(await messenger.element.evaluate((e) => (e as HTMLElementTagNameMap['chat-messenger']).connection), 'live');
+    assert.equal(
+      await messenger.element.evaluate((e) => (e as HTMLElementTagNameMap['chat-messenger']).connection),
+      'live',
+    );
     await page.context().close();
   });
 });

@@ -39,15 +39,22 @@ describe('an address without the right proof', () => {
 
   /** What the visitor meets: the refusal is told, the PIN is asked for, and nothing of the person is there. */
   async function assertTurnedAway(messenger: Messenger, code: string) {
-    assert.deepEqual(await messenger.event('identity-error'), { type: 'identity-error', code, method: 'portal-key' });
+    assert.deepEqual(await messenger.event('identity-error'), {
+      type: 'identity-error',
+      code,
+      method: 'portal-key',
+    });
     await messenger.open();
-    await messenger.panel.getByText('The page could not confirm who you are. Confirm your email instead').waitFor();
+    await messenger.panel
+      .getByText('The page could not confirm who you are. Confirm your email instead')
+      .waitFor();
     assert.equal(await messenger.panel.getByLabel('Email address').inputValue(), '');
     assert.equal(await messenger.field.count(), 0);
     assert.doesNotMatch(await messenger.panel.innerText(), /ada|NW-1843|guest/i);
     assert.equal(await messenger.identity(), undefined);
     const told = (await eventsOf(messenger.page)).map(({ type }) => type);
-    for (const never of ['email-supplied', 'identity-change', 'message-received']) assert.ok(!told.includes(never), never);
+    for (const never of ['email-supplied', 'identity-change', 'message-received'])
+      assert.ok(!told.includes(never), never);
     await leave(messenger);
   }
 
@@ -74,13 +81,19 @@ describe('an address without the right proof', () => {
     const right = site.keyFor(ADA);
     const other = right.startsWith('0') ? '1' : '0';
     for (const key of [other + right.slice(1), right.slice(1), `${right}0`, `g${right.slice(1)}`]) {
-      await assertTurnedAway(await visit({ 'connection-email': ADA, 'connection-key': key }), 'identity_invalid');
+      await assertTurnedAway(
+        await visit({ 'connection-email': ADA, 'connection-key': key }),
+        'identity_invalid',
+      );
     }
   });
 
   it("is refused with another person's key (C05)", async () => {
     const key = site.keyFor('grace@example.com');
-    await assertTurnedAway(await visit({ 'connection-email': ADA, 'connection-key': key }), 'identity_invalid');
+    await assertTurnedAway(
+      await visit({ 'connection-email': ADA, 'connection-key': key }),
+      'identity_invalid',
+    );
   });
 
   it('is refused with a space before it, whatever the key (C06)', async () => {
@@ -91,7 +104,10 @@ describe('an address without the right proof', () => {
   });
 
   it('is accepted with the right key in upper case (C03)', async () => {
-    const messenger = await visit({ 'connection-email': ADA, 'connection-key': site.keyFor(ADA).toUpperCase() });
+    const messenger = await visit({
+      'connection-email': ADA,
+      'connection-key': site.keyFor(ADA).toUpperCase(),
+    });
     await messenger.open();
     await messenger.sent(SECRET_TEXT);
     assert.equal((await messenger.identity())?.level, 4);
@@ -120,12 +136,20 @@ describe('an address without the right proof', () => {
   });
 
   it('is refused where the page names a kind of proof that does not exist', async () => {
-    const attributes = { 'connection-type': 'carrier_pigeon', 'connection-email': ADA, 'connection-key': site.keyFor(ADA) };
+    const attributes = {
+      'connection-type': 'carrier_pigeon',
+      'connection-email': ADA,
+      'connection-key': site.keyFor(ADA),
+    };
     await assertTurnedAway(await visit(attributes), 'bad_request');
   });
 
   it('is blocked instead of asked for a PIN where the page says so', async () => {
-    const attributes = { 'connection-email': ADA, 'connection-key': 'f'.repeat(64), 'on-identity-failure': 'block' };
+    const attributes = {
+      'connection-email': ADA,
+      'connection-key': 'f'.repeat(64),
+      'on-identity-failure': 'block',
+    };
     const messenger = await visit(attributes);
     await messenger.event('identity-error');
     await messenger.open();

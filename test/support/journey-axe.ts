@@ -15,6 +15,10 @@ interface AxeResults {
   }[];
 }
 
+interface AxeWindow extends Window {
+  readonly axe: { run(root: Document, options: object): Promise<AxeResults> };
+}
+
 /** What axe finds in the page as it stands, on phone and desktop, light and dark. One line for each fault. */
 export async function faultsOf(page: Page): Promise<string[]> {
   const faults: string[] = [];
@@ -32,9 +36,8 @@ export async function faultsOf(page: Page): Promise<string[]> {
 
 async function faultsNow(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
-  const { violations } = await page.evaluate<AxeResults, readonly string[]>(
-    // @ts-expect-error axe was put into the page above
-    (runOnly) => window.axe.run(document, { runOnly, resultTypes: ['violations'] }),
+  const { violations } = await page.evaluate(
+    (runOnly) => (window as unknown as AxeWindow).axe.run(document, { runOnly, resultTypes: ['violations'] }),
     RULES,
   );
   return violations.flatMap(({ id, nodes }) =>

@@ -40,8 +40,8 @@ export function recordPage(context: BrowserContext): Promise<unknown> {
       // Events that do not bubble still pass the window on their way to the element.
       const note = (event: Event) => {
         if (!(event.target instanceof Element) || !event.target.localName.startsWith('chat-')) return;
-        const { isTrusted: _, ...fields } = event;
-        recording.chatEvents.push({ ...fields, type: event.type });
+        const fields = Object.entries(event).filter(([field]) => field !== 'isTrusted');
+        recording.chatEvents.push({ ...Object.fromEntries(fields), type: event.type });
       };
       window.addEventListener(name, note, true);
     }

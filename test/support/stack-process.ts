@@ -56,7 +56,7 @@ export async function startMortalStack(): Promise<MortalStack> {
   };
 
   await start();
-  const { site, close } = await openSite({
+  const portal = await openSite({
     ports: sitePorts,
     serverUrl: originOf(port),
     appId: made.app_id,
@@ -66,12 +66,12 @@ export async function startMortalStack(): Promise<MortalStack> {
   return {
     serverUrl: originOf(port),
     invitation: made.agent_invitation,
-    site,
+    site: portal.site,
     start,
     kill,
     async close() {
       await kill();
-      await close();
+      await portal.close();
       await mailbox.close();
       await rm(dataDir, { recursive: true, force: true });
     },

@@ -88,8 +88,8 @@ export class Connection {
   #write(text: string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#socket.bufferedAmount + text.length > MAX_UNREAD_BYTES) {
+      // Nothing more is queued from here on; who does not read up to the close frame in time is cut off by the library.
       this.close('slow_reader');
-      this.#socket.terminate();
       return;
     }
     this.#socket.send(text);

@@ -102,4 +102,8 @@ export class Socket {
   stopReading(): void {
     this.#socket.pause();
   }
+
+  readOn(): void {
+    this.#socket.resume();
+  }
 }

@@ -1,5 +1,5 @@
 import { ContextProvider } from '@lit/context';
-import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import { html, nothing, render, type ReactiveController, type TemplateResult } from 'lit';
 import type { ChatClient } from '../../client/state.js';
 import type { ChatMessenger } from '../chat-messenger.js';
 import { clientContext } from '../shared/client-context.js';
@@ -44,7 +44,12 @@ export class PanelSlot implements ReactiveController {
     this.#provider.setValue(this.#client());
   }
 
-  render(): TemplateResult {
+  /** Draws the panel behind the launcher, or takes it away. */
+  draw(present: boolean): void {
+    render(present ? this.#panel() : nothing, this.#host.renderRoot, { host: this.#host });
+  }
+
+  #panel(): TemplateResult {
     return html`<chat-panel
       part="panel"
       role="dialog"

@@ -1,5 +1,5 @@
 import { ContextProvider } from '@lit/context';
-import { html, type ReactiveController, type TemplateResult } from 'lit';
+import { html, render, type ReactiveController } from 'lit';
 import type { ChatPinLogin } from '../chat-pin-login.js';
 import { clientProvider, moduleOrigin, type ClientLease } from '../client-provider.js';
 import { PinErrorEvent, PinRequestedEvent, SignedInEvent } from '../pin-events.js';
@@ -52,14 +52,15 @@ export class PinSlot implements ReactiveController {
     });
   }
 
-  render(): TemplateResult {
+  draw(): void {
     const host = this.#host;
-    return html`<chat-pin-form
+    const form = html`<chat-pin-form
       .email=${host.email ?? ''}
       @pin-requested=${() => host.dispatchEvent(new PinRequestedEvent())}
       @signed-in=${(event: SignedInEvent) => host.dispatchEvent(new SignedInEvent(event.identity))}
       @pin-error=${(event: PinErrorEvent) => host.dispatchEvent(new PinErrorEvent(event.code))}
     ></chat-pin-form>`;
+    render(form, host.renderRoot);
   }
 
   #release(): void {

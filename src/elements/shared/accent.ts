@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '@lit/reactive-element';
 
 /** Colour of the launcher, of own messages and of the main buttons. */
 export const accent = css`var(--chat-accent, light-dark(#3452e1, #93a8ff))`;

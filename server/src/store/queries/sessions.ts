@@ -33,5 +33,7 @@ export async function endedAmong(
     .where('token_hash', 'in', hashes)
     .where((is) => is.or([is('revoked_at', 'is not', null), is('expires_at', '<=', now)]))
     .execute();
-  return new Map(rows.map((row) => [row.token_hash, row.revoked_at === null ? 'session_expired' : 'session_revoked']));
+  return new Map(
+    rows.map((row) => [row.token_hash, row.revoked_at === null ? 'session_expired' : 'session_revoked']),
+  );
 }
