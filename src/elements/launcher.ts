@@ -45,7 +45,7 @@ export class Launcher {
     set(svg, { viewBox: '0 0 24 24', 'aria-hidden': 'true' });
     set(this.#badge, { part: 'badge', 'aria-hidden': 'true' });
     svg.append(this.#path);
-    this.#button.append(svg, this.#badge);
+    this.#button.append(svg);
     slot.append(this.#button);
     this.element.append(slot);
     // What the page puts into the slot is its own button, so a click is all that is needed.
@@ -61,8 +61,9 @@ export class Launcher {
       'aria-expanded': String(open),
       'aria-label': open ? launcherStrings.close : launcherStrings.open(unread),
     });
-    this.#badge.hidden = unread === 0 || open;
     this.#badge.textContent = unread > BADGE_MAX ? `${String(BADGE_MAX)}+` : String(unread);
+    if (unread > 0 && !open) this.#button.append(this.#badge);
+    else this.#badge.remove();
   }
 }
 
@@ -126,7 +127,7 @@ export const launcherStyles = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
-  [part='badge']:not([hidden]) {
+  [part='badge'] {
     position: absolute;
     inset-block-start: -4px;
     inset-inline-end: -4px;
