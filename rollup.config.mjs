@@ -36,7 +36,12 @@ const cdn = (entry, name) => ({
     terser({ module: true, ecma: 2022, compress: { passes: 2 }, format: { comments: false } }),
     compressed(),
   ],
-  output: { dir: 'cdn', format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+  output: {
+    dir: 'cdn',
+    format: 'es',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  },
 });
 
 export default [
@@ -49,7 +54,10 @@ function copyTypes() {
   return {
     name: 'copy-types',
     writeBundle() {
-      cpSync('build', 'dist', { recursive: true, filter: (path) => !/\.(js|js\.map|tsbuildinfo)$/.test(path) });
+      cpSync('build', 'dist', {
+        recursive: true,
+        filter: (path) => !/\.(js|js\.map|tsbuildinfo)$/.test(path),
+      });
     },
   };
 }
@@ -62,7 +70,10 @@ function compressed() {
       for (const [fileName, file] of Object.entries(bundle)) {
         if (file.type !== 'chunk') continue;
         const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
-        const encodings = { br: brotliCompressSync(file.code, { params }), gz: gzipSync(file.code, { level: 9 }) };
+        const encodings = {
+          br: brotliCompressSync(file.code, { params }),
+          gz: gzipSync(file.code, { level: 9 }),
+        };
         for (const [extension, source] of Object.entries(encodings)) {
           this.emitFile({ type: 'asset', fileName: `${fileName}.${extension}`, source });
         }

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from './run.mjs';
 
-for (const folder of ['build', 'dist', 'cdn', 'server/dist']) rmSync(join(root, folder), { recursive: true, force: true });
+for (const folder of ['build', 'dist', 'cdn', 'server/dist'])
+  rmSync(join(root, folder), { recursive: true, force: true });
 run('tsc', ['-b']);
 run('rollup', ['-c', '--silent']);
 run('node', ['demo/build.mjs']);

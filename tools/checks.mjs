@@ -24,7 +24,11 @@ printTally(tally);
 process.exit(tally.failed === 0 ? 0 : 1);
 
 function succeeds(command, parameters) {
-  const { status, stdout, stderr } = spawnSync(command, parameters, { cwd: root, env: environment, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(command, parameters, {
+    cwd: root,
+    env: environment,
+    encoding: 'utf8',
+  });
   if (status !== 0) process.stdout.write(stdout + stderr);
   return status === 0;
 }

@@ -54,7 +54,6 @@ function figures(output) {
   const last = (pattern) => Number([...output.matchAll(pattern)].at(-1)?.[1] ?? 0);
   return {
     passed: last(/^(\d+) passed, \d+ failed$/gm) + last(/^ℹ pass (\d+)$/gm),
-    failed:
-      last(/^\d+ passed, (\d+) failed$/gm) + last(/^ℹ fail (\d+)$/gm) + last(/^ℹ cancelled (\d+)$/gm),
+    failed: last(/^\d+ passed, (\d+) failed$/gm) + last(/^ℹ fail (\d+)$/gm) + last(/^ℹ cancelled (\d+)$/gm),
   };
 }

@@ -79,14 +79,21 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
   app.addHook('onRequest', (request, _reply, done) => {
     const refused = stopping && request.url !== '/healthz';
-    done(refused ? new ChatError('unavailable', 'the server is about to stop', { retryAfter: RESTART_SECONDS }) : undefined);
+    done(
+      refused
+        ? new ChatError('unavailable', 'the server is about to stop', { retryAfter: RESTART_SECONDS })
+        : undefined,
+    );
   });
 
   app.removeContentTypeParser('text/plain');
   installErrors(app);
   installRequestLog(app);
   await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
     crossOriginResourcePolicy: { policy: 'same-site' },
     strictTransportSecurity: publicUrl.protocol === 'https:',
   });

@@ -1,3 +1,4 @@
+import proxyAddr from '@fastify/proxy-addr';
 import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
 
 /** What the environment says. Every variable has a default that works. */
@@ -36,15 +37,26 @@ const webAddress = address(['http:', 'https:'], false);
 const databaseAddress = address(['postgres:', 'postgresql:'], true);
 const smtpAddress = address(['smtp:', 'smtps:'], true);
 const secret = makeValidator((input: string) => {
-  if (input.length < MIN_SECRET_LENGTH) throw new EnvError(`takes at least ${String(MIN_SECRET_LENGTH)} characters`);
+  if (input.length < MIN_SECRET_LENGTH)
+    throw new EnvError(`takes at least ${String(MIN_SECRET_LENGTH)} characters`);
   return input;
+});
+const proxyList = makeValidator((input: string): readonly string[] => {
+  const entries = input.split(',').map((entry) => entry.trim());
+  try {
+    proxyAddr.compile(entries);
+  } catch {
+    throw new EnvError('takes addresses or networks such as 10.0.0.0/8, or loopback, separated by commas');
+  }
+  return entries;
 });
 const listeningPort = makeValidator((input: string) => {
   if (!/^\d{1,5}$/.test(input) || Number(input) > 65_535) throw new EnvError('takes a port from 0 to 65535');
   return Number(input);
 });
 const logLevel = makeValidator((input: string) => {
-  if (!LOG_LEVELS.some((level) => level === input)) throw new EnvError(`takes one of ${LOG_LEVELS.join(', ')}`);
+  if (!LOG_LEVELS.some((level) => level === input))
+    throw new EnvError(`takes one of ${LOG_LEVELS.join(', ')}`);
   return input;
 });
 
@@ -60,7 +72,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       DATABASE_URL: databaseAddress({ default: undefined }),
       SMTP_URL: smtpAddress({ default: undefined }),
       MAIL_FROM: str({ default: 'Chat <chat@localhost>' }),
-      TRUSTED_PROXIES: str({ default: '' }),
+      TRUSTED_PROXIES: proxyList({ default: [] }),
       LOG_LEVEL: logLevel({ default: 'info' }),
       SERVER_SECRET: secret({ default: undefined }),
     },
@@ -79,7 +91,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     ...(env.DATABASE_URL !== undefined && { databaseUrl: env.DATABASE_URL }),
     ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }),
     mailFrom: env.MAIL_FROM,
-    trustedProxies: env.TRUSTED_PROXIES.split(',').map((entry) => entry.trim()).filter(Boolean),
+    trustedProxies: env.TRUSTED_PROXIES,
     logLevel: env.LOG_LEVEL,
     ...(env.SERVER_SECRET !== undefined && { serverSecret: env.SERVER_SECRET }),
   };

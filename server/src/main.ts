@@ -16,12 +16,15 @@ try {
     await (await import('./commands/start.js')).start(process.argv.slice(3));
   } else if (command === 'workspace' && subcommand === 'create') {
     await (await import('./commands/workspace-create.js')).createWorkspace(process.argv.slice(4));
+  } else if (command === 'agent' && subcommand === 'invite') {
+    await (await import('./commands/agent-invite.js')).inviteAgent(process.argv.slice(4));
   } else {
     process.stdout.write(USAGE);
     process.exitCode = command === undefined || command === 'help' || command === '--help' ? 0 : 2;
   }
 } catch (error) {
-  const isForPeople = error instanceof ConfigError || error instanceof UsageError || error instanceof ChatError;
+  const isForPeople =
+    error instanceof ConfigError || error instanceof UsageError || error instanceof ChatError;
   const { code, message } = error as NodeJS.ErrnoException;
   if (isForPeople || code?.startsWith('ERR_PARSE_ARGS')) fail(message);
   else if (code === 'EADDRINUSE') fail('PORT is taken by another program; set PORT to a free one');

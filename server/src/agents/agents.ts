@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { ChatError, type AcceptInvitation, type AgentSession, type AgentSignIn } from 'chat-messenger/protocol';
+import {
+  ChatError,
+  type AcceptInvitation,
+  type AgentSession,
+  type AgentSignIn,
+} from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
 import type { AgentPrincipal } from '../access/principal.js';
 import { DAY, HOUR, MINUTE, type Clock } from '../clock.js';
@@ -7,7 +12,7 @@ import { hashPassword, passwordMatches } from '../crypto/passwords.js';
 import { hashToken, isToken, newToken } from '../crypto/tokens.js';
 import { parseEmail } from '../identity/email.js';
 import { cleanName } from '../identity/names.js';
-import { agentByEmail, agentSessionByHash } from '../store/queries/agents.js';
+import { agentByEmail, agentSessionByHash, agentSessionsAmong } from '../store/queries/agents.js';
 import { workspaceById } from '../store/queries/workspaces.js';
 import type { Store } from '../store/store.js';
 import { checkPassword } from './passwords-allowed.js';
@@ -66,7 +71,8 @@ export class Agents {
   async signIn({ email, password }: AgentSignIn): Promise<SignedIn> {
     const agent = await this.#find(email);
     const matches = await passwordMatches(password, agent?.password_hash);
-    if (!agent || !matches) throw new ChatError('credentials_invalid', 'the address or the password is wrong');
+    if (!agent || !matches)
+      throw new ChatError('credentials_invalid', 'the address or the password is wrong');
     const { session, token } = this.#newSession();
     await this.#store.run('openAgentSession', { agent, session });
     return { token, session: await this.#present(agent, agent.workspace_id, session.csrfToken) };
@@ -111,6 +117,13 @@ export class Agents {
       if (error instanceof ChatError && error.code === 'email_malformed') return undefined;
       throw error;
     }
+  }
+
+  /** Throws when the session ended since it was resolved. */
+  async confirm({ sessionId }: AgentPrincipal): Promise<void> {
+    const usedSince = this.#clock() - AGENT_SESSION_IDLE;
+    const live = await agentSessionsAmong(this.#store.read, [sessionId], usedSince);
+    if (!live.has(sessionId)) throw new ChatError('not_signed_in', 'sign in first');
   }
 
   #newSession() {

@@ -1,5 +1,6 @@
 import type { Config } from '../config.js';
 import type { Services } from '../services.js';
+import { invitationLink } from './agent-invite.js';
 
 const NAME = 'Northwind Travel';
 
@@ -43,7 +44,7 @@ export async function startDemo(config: Config): Promise<Demo> {
       const port = config.port + 1;
       const portalOrigin = `http://${config.host}:${String(port)}`;
       const { appId, portalSecret } = await demoWorkspace(services, [portalOrigin, config.publicUrl.origin]);
-      const inviteUrl = `${config.publicUrl.origin}/inbox#invitation=${await services.agents.invite(appId)}`;
+      const inviteUrl = invitationLink(config.publicUrl, await services.agents.invite(appId));
       const portal = await parts.startPortal({
         host: config.host,
         port,
@@ -78,7 +79,8 @@ async function demoWorkspace({ workspaces }: Services, origins: readonly [string
 
 async function loadParts(): Promise<DemoParts> {
   // A computed address: the demo is built after the server and is not a part of its types.
-  const load = async (name: string): Promise<unknown> => import(new URL(`../demo/${name}.js`, import.meta.url).href);
+  const load = async (name: string): Promise<unknown> =>
+    import(new URL(`../demo/${name}.js`, import.meta.url).href);
   const [portal, mailbox] = [await load('portal'), await load('mailbox')];
   return { ...(portal as object), ...(mailbox as object) } as DemoParts;
 }

@@ -5,7 +5,10 @@ import { startDemo, type Demo } from './demo.js';
 
 /** `start [--demo]`: migrates, listens, prints where, and stops in order on a signal. */
 export async function start(parameters: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...parameters], options: { demo: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    args: [...parameters],
+    options: { demo: { type: 'boolean', default: false } },
+  });
   let config: Config = readConfig(process.env);
   const demo: Demo | undefined = values.demo ? await startDemo(config) : undefined;
   if (demo) config = demo.config;
@@ -16,6 +19,11 @@ export async function start(parameters: readonly string[]): Promise<void> {
   });
   await server.listen();
   print(`chat-messenger-server listens on ${config.publicUrl.origin}`);
+  if (config.databaseUrl && !config.serverSecret) {
+    print(
+      `SERVER_SECRET is not set: the secret is kept in ${config.dataDir}, and other machines cannot share the database`,
+    );
+  }
   if (!config.smtpUrl) print('SMTP_URL is not set: no mail, so visitors cannot sign in by PIN');
   if (demo) for (const line of await demo.open(server.services)) print(line);
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.js';
 import { createServer } from '../server.js';
+import { invitationLink } from './agent-invite.js';
 import { UsageError } from './usage.js';
 
 /** `workspace create --name N --origin O... [--json]`: prints everything a first page and a first agent need, once. */
@@ -19,8 +20,13 @@ export async function createWorkspace(parameters: readonly string[]): Promise<vo
   try {
     const { agents, workspaces } = server.services;
     const { appId, portalSecret, apiKey } = await workspaces.create(values.name, values.origin);
-    const invitation = `${config.publicUrl.origin}/inbox#invitation=${await agents.invite(appId)}`;
-    const shown = { app_id: appId, portal_secret: portalSecret, api_key: apiKey, agent_invitation: invitation };
+    const invitation = invitationLink(config.publicUrl, await agents.invite(appId));
+    const shown = {
+      app_id: appId,
+      portal_secret: portalSecret,
+      api_key: apiKey,
+      agent_invitation: invitation,
+    };
     process.stdout.write(values.json ? `${JSON.stringify(shown)}\n` : table(shown));
     if (values.origin.length === 0) {
       process.stderr.write('No --origin was given: no page may embed this app until one is added.\n');

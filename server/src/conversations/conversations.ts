@@ -121,7 +121,11 @@ export class Conversations {
     return conversationToAgentWire(row);
   }
 
-  #newMessage(principal: Principal, conversationId: string, { client_msg_id, text }: SendMessage): NewMessage {
+  #newMessage(
+    principal: Principal,
+    conversationId: string,
+    { client_msg_id, text }: SendMessage,
+  ): NewMessage {
     checkText(text);
     return {
       asker: askerOf(principal),

@@ -69,7 +69,13 @@ interface AssuranceColumns {
   readonly proven_at: number | null;
 }
 
-function assuranceToWire({ level, method, proven_at, long_lived, key_id }: AssuranceColumns): Assurance | undefined {
+function assuranceToWire({
+  level,
+  method,
+  proven_at,
+  long_lived,
+  key_id,
+}: AssuranceColumns): Assurance | undefined {
   if (level === null || method === null || proven_at === null) return undefined;
   return { level, method, proven_at, long_lived: long_lived === 1, ...(key_id !== null && { key_id }) };
 }

@@ -35,7 +35,11 @@ function sendError(request: FastifyRequest, reply: FastifyReply, error: ChatErro
   };
   if (error.retryAfter !== undefined) void reply.header('retry-after', error.retryAfter);
   // Sent as text: a route's answer schema describes its success.
-  return reply.code(statusOf(error.code)).type('application/json; charset=utf-8').serializer(String).send(JSON.stringify(body));
+  return reply
+    .code(statusOf(error.code))
+    .type('application/json; charset=utf-8')
+    .serializer(String)
+    .send(JSON.stringify(body));
 }
 
 function fromFramework(error: FastifyError): ChatError {

@@ -1,9 +1,4 @@
-import {
-  ChatError,
-  CSRF_HEADER,
-  NONCE_HEADER,
-  PROOF_HEADER,
-} from 'chat-messenger/protocol';
+import { ChatError, CSRF_HEADER, NONCE_HEADER, PROOF_HEADER } from 'chat-messenger/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AgentPrincipal, Principal, VisitorPrincipal } from '../access/principal.js';
 import { sameBytes } from '../crypto/tokens.js';
@@ -40,7 +35,8 @@ export function installGate(
   const { publicUrl, limiter } = options;
   app.addHook('onRoute', (route) => {
     // A preflight answers which origins may call, and calls nothing.
-    if (route.method !== 'OPTIONS' && !route.config?.access) throw new Error(`route ${route.url} does not say who may call it`);
+    if (route.method !== 'OPTIONS' && !route.config?.access)
+      throw new Error(`route ${route.url} does not say who may call it`);
   });
   app.addHook('preValidation', async (request, reply) => {
     switch (request.routeOptions.config.access) {

@@ -50,7 +50,9 @@ export function createRateLimiter(app: FastifyInstance, limits: RateLimits): Rat
     keys.set(request, key);
     const result = await checks[name](request, { increment: !peek });
     if (!result.isAllowed && result.isExceeded) {
-      throw new ChatError('rate_limited', 'too many requests', { retryAfter: Math.max(1, result.ttlInSeconds) });
+      throw new ChatError('rate_limited', 'too many requests', {
+        retryAfter: Math.max(1, result.ttlInSeconds),
+      });
     }
   };
 }

@@ -29,7 +29,15 @@ import {
   type StartPin,
   type VerifyPin,
 } from 'chat-messenger/protocol';
-import { Type, type Static, type TLiteral, type TObject, type TProperties, type TSchema, type TUnion } from 'typebox';
+import {
+  Type,
+  type Static,
+  type TLiteral,
+  type TObject,
+  type TProperties,
+  type TSchema,
+  type TUnion,
+} from 'typebox';
 
 /*
  * The protocol's types as schemas: they check what comes in, cut what goes out and make the OpenAPI document.

@@ -39,7 +39,10 @@ export function socketGates(services: Services, publicUrl: URL): { visitor: Sock
         const cookies = fastifyCookie.parse(request.headers.cookie ?? '');
         const agent = await agents.resolve(readAgentCookie({ cookies }, publicUrl));
         const presented = frame['csrf_token'];
-        if (typeof presented !== 'string' || !sameBytes(Buffer.from(presented), Buffer.from(agent.csrfToken))) {
+        if (
+          typeof presented !== 'string' ||
+          !sameBytes(Buffer.from(presented), Buffer.from(agent.csrfToken))
+        ) {
           throw new ChatError('forgery_suspected', 'auth needs the csrf_token of the session');
         }
         return agent;

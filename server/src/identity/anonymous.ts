@@ -2,7 +2,18 @@ import { randomInt } from 'node:crypto';
 import { verifiedSubject, type VerifiedSubject } from './subject.js';
 
 const TRAITS = ['Amber', 'Brisk', 'Calm', 'Clever', 'Gentle', 'Golden', 'Keen', 'Lucky', 'Merry', 'Quiet'];
-const CREATURES = ['Badger', 'Crane', 'Dolphin', 'Falcon', 'Heron', 'Lynx', 'Marten', 'Otter', 'Robin', 'Wren'];
+const CREATURES = [
+  'Badger',
+  'Crane',
+  'Dolphin',
+  'Falcon',
+  'Heron',
+  'Lynx',
+  'Marten',
+  'Otter',
+  'Robin',
+  'Wren',
+];
 
 /** Nothing was proven but the possession of this browser's key, which owns what is written. */
 export function verifyAnonymous(deviceThumbprint: string): VerifiedSubject {

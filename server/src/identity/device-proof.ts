@@ -47,7 +47,8 @@ export class DeviceProofs {
     }
     if (payload['htm'] !== context.method || !matches(payload['htu'], context.url)) throw invalid();
     if (payload['ath'] !== (context.token && tokenDigest(context.token))) throw invalid();
-    if (typeof payload.jti !== 'string' || payload.jti.length < 8 || payload.jti.length > 128) throw invalid();
+    if (typeof payload.jti !== 'string' || payload.jti.length < 8 || payload.jti.length > 128)
+      throw invalid();
     const thumbprint = await calculateJwkThumbprint(key);
     return {
       thumbprint,

@@ -78,8 +78,12 @@ export class Connection {
 
   /** Says why, then closes with the code that fits the error. */
   refuse(error: unknown): void {
-    const known = error instanceof ChatError ? (error as ChatError) : new ChatError('internal', 'something went wrong');
-    this.send({ type: 'error', error: { code: known.code, message: known.message, request_id: randomUUID() } });
+    const known =
+      error instanceof ChatError ? (error as ChatError) : new ChatError('internal', 'something went wrong');
+    this.send({
+      type: 'error',
+      error: { code: known.code, message: known.message, request_id: randomUUID() },
+    });
     if (known.code === 'session_expired' || known.code === 'not_signed_in') this.close('session_expired');
     else if (statusOf(known.code) >= 500) this.close('restart');
     else this.close(known.code === 'session_revoked' ? 'session_revoked' : 'bad_frame');
@@ -129,9 +133,12 @@ export class Connection {
 
   #expectBeat(): void {
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => {
-      this.#socket.terminate();
-    }, HEARTBEAT_MS * (MISSED_BEATS + 0.5)).unref();
+    this.#silence = setTimeout(
+      () => {
+        this.#socket.terminate();
+      },
+      HEARTBEAT_MS * (MISSED_BEATS + 0.5),
+    ).unref();
   }
 
   #isFlooding(): boolean {

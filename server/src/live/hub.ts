@@ -71,7 +71,8 @@ export class Hub {
     this.#stop();
     const followers = [...this.#followers.values()].flatMap((some) => [...some]);
     this.#followers.clear();
-    for (const follower of followers) follower.fail(new ChatError('unavailable', 'the server is about to stop'));
+    for (const follower of followers)
+      follower.fail(new ChatError('unavailable', 'the server is about to stop'));
   }
 
   #wake(streams: MovedStreams): void {

@@ -36,7 +36,10 @@ export class LiveConnections {
       this.#cap(MAX_PER_AGENT, (other) => other.kind === 'agent' && other.agentId === principal.agentId);
       return;
     }
-    this.#cap(MAX_PER_CONTACT, (other) => other.kind === 'visitor' && other.contactId === principal.contactId);
+    this.#cap(
+      MAX_PER_CONTACT,
+      (other) => other.kind === 'visitor' && other.contactId === principal.contactId,
+    );
     this.#cap(
       MAX_PER_DEVICE,
       (other) => other.kind === 'visitor' && other.deviceThumbprint === principal.deviceThumbprint,

@@ -1,4 +1,9 @@
-import { LIMITS, type PolledEvents, type PositionedEvent, type StreamPosition } from 'chat-messenger/protocol';
+import {
+  LIMITS,
+  type PolledEvents,
+  type PositionedEvent,
+  type StreamPosition,
+} from 'chat-messenger/protocol';
 import type { Principal } from '../access/principal.js';
 import type { Follower, Hub } from './hub.js';
 import type { StreamEvent } from './stream-events.js';
@@ -35,5 +40,10 @@ export async function pollEvents<E>(
     hub.unfollow(follower);
   }
   const answer = events.map((event) => event.for(principal) as PositionedEvent<E>);
-  return { epoch: from.epoch, position: answer.at(-1)?.position ?? from.position, events: answer, reset: false };
+  return {
+    epoch: from.epoch,
+    position: answer.at(-1)?.position ?? from.position,
+    events: answer,
+    reset: false,
+  };
 }

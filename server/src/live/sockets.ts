@@ -1,6 +1,13 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ChatError, CLOSE_CODES, paths, record, statusOf, type StreamPosition } from 'chat-messenger/protocol';
+import {
+  ChatError,
+  CLOSE_CODES,
+  paths,
+  record,
+  statusOf,
+  type StreamPosition,
+} from 'chat-messenger/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Principal } from '../access/principal.js';
 import type { Clock } from '../clock.js';
@@ -38,7 +45,11 @@ export interface SocketParts {
 /** Accepts sockets on the server's `upgrade` event: origin and limits are checked before the handshake. */
 export class Sockets {
   readonly #parts: SocketParts;
-  readonly #server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_PAYLOAD });
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_PAYLOAD,
+  });
   readonly #live: LiveConnections;
   readonly #guard = new DeliveryGuard();
   readonly #perNetwork = new Map<string, number>();
@@ -75,10 +86,15 @@ export class Sockets {
   async #admit(request: IncomingMessage): Promise<SocketGate> {
     const { gates, networkOf, maxPerNetwork = MAX_PER_NETWORK } = this.#parts;
     const gate =
-      request.url === paths.socket ? gates.visitor : request.url === paths.agentSocket ? gates.agent : undefined;
+      request.url === paths.socket
+        ? gates.visitor
+        : request.url === paths.agentSocket
+          ? gates.agent
+          : undefined;
     if (!gate) throw new ChatError('not_found', 'no socket here');
     if (this.#closing) throw new ChatError('unavailable', 'the server is about to stop');
-    if (!(await gate.admits(request.headers.origin, request))) throw new ChatError('origin_refused', 'not from this origin');
+    if (!(await gate.admits(request.headers.origin, request)))
+      throw new ChatError('origin_refused', 'not from this origin');
     if ((this.#perNetwork.get(networkOf(request)) ?? 0) >= maxPerNetwork) {
       throw new ChatError('rate_limited', 'too many connections');
     }
@@ -126,7 +142,10 @@ export class Sockets {
   }
 
   async #resumes(principal: Principal, from: StreamPosition): Promise<boolean> {
-    return (await this.#parts.hub.canResume(principal, from)) && this.#guard.admits(principal.sessionId, from.position);
+    return (
+      (await this.#parts.hub.canResume(principal, from)) &&
+      this.#guard.admits(principal.sessionId, from.position)
+    );
   }
 
   #count(network: string, by: 1 | -1): void {
@@ -145,5 +164,7 @@ function resumeOf(frame: Record<string, unknown>): StreamPosition {
 }
 
 function refuseUpgrade(socket: Duplex, status: number): void {
-  socket.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(
+    `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
 }

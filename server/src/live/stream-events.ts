@@ -14,7 +14,11 @@ export class StreamEvent {
   readonly #message: MessageTable | undefined;
   readonly #frames = new Map<Principal['kind'], string>();
 
-  constructor(position: number, conversation: ConversationRow | undefined, message: MessageTable | undefined) {
+  constructor(
+    position: number,
+    conversation: ConversationRow | undefined,
+    message: MessageTable | undefined,
+  ) {
     this.position = position;
     this.#conversation = conversation;
     this.#message = message;

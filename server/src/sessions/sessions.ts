@@ -8,7 +8,7 @@ import type { ProvenDevice } from '../identity/device-proof.js';
 import type { AnsweredPin } from '../identity/email-pin.js';
 import type { VerifiedSubject } from '../identity/subject.js';
 import type { OpenedSession, SessionGrant } from '../store/procedures/sessions.js';
-import { sessionByHash } from '../store/queries/sessions.js';
+import { endedAmong, sessionByHash } from '../store/queries/sessions.js';
 import type { Store } from '../store/store.js';
 
 /** SES-2: absolute, never sliding. */
@@ -58,7 +58,8 @@ export class Sessions {
   async resolve(token: string): Promise<VisitorPrincipal> {
     const row = isToken(token, 'cms') ? await sessionByHash(this.#store.read, hashToken(token)) : undefined;
     if (row?.revoked_at) throw new ChatError('session_revoked', 'this session was ended');
-    if (!row || row.expires_at <= this.#clock()) throw new ChatError('session_expired', 'this session is over');
+    if (!row || row.expires_at <= this.#clock())
+      throw new ChatError('session_expired', 'this session is over');
     return {
       kind: 'visitor',
       workspaceId: row.workspace_id,
@@ -77,6 +78,12 @@ export class Sessions {
         ...(row.key_id !== null && { key_id: row.key_id }),
       },
     };
+  }
+
+  /** Throws when the session ended since it was resolved. */
+  async confirm({ sessionId }: VisitorPrincipal): Promise<void> {
+    const reason = (await endedAmong(this.#store.read, [sessionId], this.#clock())).get(sessionId);
+    if (reason) throw new ChatError(reason, 'this session is over');
   }
 
   async end(principal: VisitorPrincipal): Promise<void> {
@@ -104,7 +111,14 @@ export class Sessions {
   #grant({ workspaceId, origin, device }: SessionPlace) {
     const token = newToken('cms');
     const now = this.#clock();
-    const grant = { workspaceId, origin, device, tokenHash: hashToken(token), expiresAt: now + SESSION_LIFE, now };
+    const grant = {
+      workspaceId,
+      origin,
+      device,
+      tokenHash: hashToken(token),
+      expiresAt: now + SESSION_LIFE,
+      now,
+    };
     return { grant, token };
   }
 }
@@ -115,7 +129,9 @@ function present({ contact, level, method }: OpenedSession, token: string, expir
     method,
     ...(level > 0 && contact.email !== null && { email: contact.email }),
     // A generated name is for agents; telling visitors that they are an otter helps nobody.
-    ...(level > 0 && contact.name !== contact.email && !isAnonymousName(contact.name) && { name: contact.name }),
+    ...(level > 0 &&
+      contact.name !== contact.email &&
+      !isAnonymousName(contact.name) && { name: contact.name }),
   };
   return { token, expires_at: expiresAt, contact_id: contact.id, identity };
 }

@@ -18,7 +18,10 @@ import {
 } from '../schemas.js';
 
 /** A visitor's own conversations. */
-export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, { services, limiter }) => {
+export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
+  app,
+  { services, limiter },
+) => {
   const { conversations } = services;
   const config = { access: 'visitor' } as const;
 

@@ -12,7 +12,7 @@ const MAX_WAIT_MS = 25_000;
 
 /** The long poll of both sides: the socket's events where sockets are blocked. */
 export const eventRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, { services }) => {
-  const poll = <E>(
+  const poll = async <E>(
     principal: Principal,
     request: FastifyRequest<{ Querystring: { epoch: string; position: string; wait_ms?: string } }>,
     reply: FastifyReply,
@@ -23,7 +23,12 @@ export const eventRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, { 
       gone.abort();
     });
     const from = { epoch, position: Number(position) };
-    return pollEvents<E>(services.hub, principal, from, Math.min(Number(wait_ms ?? 0), MAX_WAIT_MS), gone.signal);
+    const wait = Math.min(Number(wait_ms ?? 0), MAX_WAIT_MS);
+    const answer = await pollEvents<E>(services.hub, principal, from, wait, gone.signal);
+    // Who was signed out while waiting gets nothing of what happened since (SES-18).
+    if (principal.kind === 'agent') await services.agents.confirm(principal);
+    else await services.sessions.confirm(principal);
+    return answer;
   };
 
   app.get(

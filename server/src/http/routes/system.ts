@@ -6,10 +6,9 @@ import type { RouteParts } from '../route-parts.js';
 const StatusSchema = Type.Object({ status: Type.Literal('ok') });
 
 /** For those who operate the server and those who write clients for it. */
-export const systemRoutes: FastifyPluginAsyncTypebox<RouteParts & { readonly isStopping: () => boolean }> = async (
-  app,
-  { services, isStopping },
-) => {
+export const systemRoutes: FastifyPluginAsyncTypebox<
+  RouteParts & { readonly isStopping: () => boolean }
+> = async (app, { services, isStopping }) => {
   const config = { access: 'public' } as const;
   app.get(
     '/healthz',

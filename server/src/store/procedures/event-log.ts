@@ -38,5 +38,10 @@ export async function appendEvents(
     };
   });
   await db.insertInto('events').values(rows).execute();
-  await updateRows(db, 'streams', ['position'], Array.from(tops, ([id, position]) => ({ id, position })));
+  await updateRows(
+    db,
+    'streams',
+    ['position'],
+    Array.from(tops, ([id, position]) => ({ id, position })),
+  );
 }

@@ -1,5 +1,11 @@
 import type { Transaction } from '../store.js';
-import { acceptInvitation, endAgentSession, inviteAgent, openAgentSession, touchAgentSession } from './agents.js';
+import {
+  acceptInvitation,
+  endAgentSession,
+  inviteAgent,
+  openAgentSession,
+  touchAgentSession,
+} from './agents.js';
 import { markRead, setStatus, startConversation } from './conversations.js';
 import { prune } from './housekeeping.js';
 import { postMessages } from './messages.js';

@@ -5,7 +5,10 @@ const PREVIEW_CODE_POINTS = 120;
 
 /** The first line's worth of a text. */
 export function previewOf(text: string): string {
-  const line = text.slice(0, PREVIEW_CODE_POINTS * 4).replace(/\s+/gu, ' ').trim();
+  const line = text
+    .slice(0, PREVIEW_CODE_POINTS * 4)
+    .replace(/\s+/gu, ' ')
+    .trim();
   return [...line].slice(0, PREVIEW_CODE_POINTS).join('');
 }
 

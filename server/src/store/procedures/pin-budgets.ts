@@ -20,7 +20,10 @@ export type MailPermission = 'yes' | 'from-reserve' | 'no';
 /** Whether one more code may be mailed to this address from this device. */
 export async function mayMail(transaction: Transaction, input: NewChallenge): Promise<MailPermission> {
   const { budgets, now } = input;
-  if ((await sendsSince(transaction, 'workspace_id', input.workspaceId, now - HOUR)) >= budgets.perWorkspaceAndHour)
+  if (
+    (await sendsSince(transaction, 'workspace_id', input.workspaceId, now - HOUR)) >=
+    budgets.perWorkspaceAndHour
+  )
     return 'no';
   if ((await sendsSince(transaction, 'network', input.network, now - HOUR)) >= budgets.perNetworkAndHour)
     return 'no';
@@ -45,7 +48,8 @@ export async function mayMail(transaction: Transaction, input: NewChallenge): Pr
   if (withinCommon) return 'yes';
 
   const reserveUsed = byDevice.filter((send) => send.from_reserve === 1).length;
-  const mayUseReserve = reserveUsed < budgets.reservePerDeviceAndDay && (await isKnownDevice(transaction, input));
+  const mayUseReserve =
+    reserveUsed < budgets.reservePerDeviceAndDay && (await isKnownDevice(transaction, input));
   return mayUseReserve ? 'from-reserve' : 'no';
 }
 

@@ -51,7 +51,9 @@ export async function startPin(transaction: Transaction, input: NewChallenge): P
   const [latest] = earlier;
   if (latest !== undefined && input.now < latest + gapAfter(earlier.length)) {
     const wait = latest + gapAfter(earlier.length) - input.now;
-    throw new ChatError('rate_limited', 'a code was sent a moment ago', { retryAfter: Math.ceil(wait / SECOND) });
+    throw new ChatError('rate_limited', 'a code was sent a moment ago', {
+      retryAfter: Math.ceil(wait / SECOND),
+    });
   }
   const resendIn = gapAfter(earlier.length + 1);
   const permission = await mayMail(transaction, input);
@@ -164,7 +166,9 @@ async function lockAddress(
     .insertInto('pin_failures')
     .values({ workspace_id: workspaceId, subject, failures: 0, since: now })
     .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'subject']).doUpdateSet({ failures: sql.ref('pin_failures.failures') }),
+      conflict
+        .columns(['workspace_id', 'subject'])
+        .doUpdateSet({ failures: sql.ref('pin_failures.failures') }),
     )
     .returning(['failures', 'since'])
     .executeTakeFirstOrThrow();

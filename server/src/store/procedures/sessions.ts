@@ -181,7 +181,11 @@ async function upsertContact({ db }: Transaction, grant: SessionGrant): Promise<
   return row;
 }
 
-async function insertSession({ db }: Transaction, family: SessionFamilyTable, row: NewSessionRow): Promise<void> {
+async function insertSession(
+  { db }: Transaction,
+  family: SessionFamilyTable,
+  row: NewSessionRow,
+): Promise<void> {
   await db
     .insertInto('sessions')
     .values({

@@ -2,16 +2,16 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../schema.js';
 
 export async function epoch(db: Kysely<Database>): Promise<string> {
-  const row = await db.selectFrom('meta').select('value').where('key', '=', 'epoch').executeTakeFirstOrThrow();
+  const row = await db
+    .selectFrom('meta')
+    .select('value')
+    .where('key', '=', 'epoch')
+    .executeTakeFirstOrThrow();
   return row.value;
 }
 
 export async function stream(db: Kysely<Database>, id: string) {
-  return db
-    .selectFrom('streams')
-    .select(['position', 'pruned_to'])
-    .where('id', '=', id)
-    .executeTakeFirst();
+  return db.selectFrom('streams').select(['position', 'pruned_to']).where('id', '=', id).executeTakeFirst();
 }
 
 /** The next events of a stream; those about a message carry it, its id being null otherwise. */

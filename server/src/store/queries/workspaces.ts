@@ -9,7 +9,11 @@ export async function workspaceByName(db: Kysely<Database>, name: string) {
   return db.selectFrom('workspaces').selectAll().where('name', '=', name).executeTakeFirst();
 }
 
-export async function isOriginOf(db: Kysely<Database>, workspaceId: string, origin: string): Promise<boolean> {
+export async function isOriginOf(
+  db: Kysely<Database>,
+  workspaceId: string,
+  origin: string,
+): Promise<boolean> {
   const row = await db
     .selectFrom('origins')
     .select('origin')

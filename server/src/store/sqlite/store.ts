@@ -16,10 +16,13 @@ export const SQLITE_FILE = 'chat-messenger.sqlite';
 export class SqliteStore implements Store {
   readonly engine = 'sqlite';
   readonly read: Kysely<Database>;
-  readonly #writer: Writer;
+  readonly #file: string;
   readonly #reader: SqliteDatabase;
+  #writer: Writer;
+  #restart: Promise<Writer> | undefined;
 
-  private constructor(writer: Writer, reader: SqliteDatabase) {
+  private constructor(file: string, writer: Writer, reader: SqliteDatabase) {
+    this.#file = file;
     this.#writer = writer;
     this.#reader = reader;
     this.read = new Kysely({ dialect: new SqliteDialect(reader) });
@@ -30,7 +33,7 @@ export class SqliteStore implements Store {
     const file = join(dataDir, SQLITE_FILE);
     const writer = await Writer.start(file);
     try {
-      return new SqliteStore(writer, new SqliteDatabase(file, { readOnly: true }));
+      return new SqliteStore(file, writer, new SqliteDatabase(file, { readOnly: true }));
     } catch (error) {
       await writer.close();
       throw error;
@@ -38,11 +41,11 @@ export class SqliteStore implements Store {
   }
 
   async run<N extends ProcedureName>(name: N, input: ProcedureInput<N>): Promise<ProcedureOutput<N>> {
-    return (await this.#writer.run({ name, input })) as ProcedureOutput<N>;
+    return (await (await this.#liveWriter()).run({ name, input })) as ProcedureOutput<N>;
   }
 
   async check(): Promise<void> {
-    await this.#writer.run({ name: WRITE_CHECK, input: Date.now() });
+    await (await this.#liveWriter()).run({ name: WRITE_CHECK, input: Date.now() });
   }
 
   /** Who waits for a write may still read what it wrote. */
@@ -50,5 +53,16 @@ export class SqliteStore implements Store {
     await this.#writer.close();
     await this.read.destroy();
     this.#reader.close();
+  }
+
+  /** The writer thread, or a new one where it died: what it had not committed was answered as `unavailable`. */
+  #liveWriter(): Writer | Promise<Writer> {
+    if (!this.#writer.hasDied) return this.#writer;
+    this.#restart ??= Writer.start(this.#file)
+      .then((writer) => (this.#writer = writer))
+      .finally(() => {
+        this.#restart = undefined;
+      });
+    return this.#restart;
   }
 }

@@ -22,6 +22,7 @@ export class Writer {
   #turn: NumberedUnit[] = [];
   #lastNumber = 0;
   #usable = true;
+  #died = false;
 
   private constructor(worker: Worker) {
     this.#worker = worker;
@@ -47,6 +48,11 @@ export class Writer {
     });
     if (hello.kind === 'failed') throw fromPlain(hello.error);
     return new Writer(worker);
+  }
+
+  /** True when the thread ended without being asked to. */
+  get hasDied(): boolean {
+    return this.#died;
   }
 
   /** Resolves after the commit that holds the unit. */
@@ -89,6 +95,7 @@ export class Writer {
 
   /** Nobody knows whether what was under way has been committed; its callers may ask again. */
   #fail(): void {
+    if (this.#usable) this.#died = true;
     this.#usable = false;
     for (const { reject } of this.#callers.values()) reject(unavailable());
     this.#callers.clear();

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { CSRF_HEADER, isErrorCode, NONCE_HEADER, paths, type ErrorBody } from 'chat-messenger/protocol';
+import { accept, Agent, PASSWORD } from './support/agent.ts';
+import { refusalOf, type Answer } from './support/http.ts';
+import { TestMailbox } from './support/mail.ts';
+import { ORIGIN, TestServer, type TestWorkspace } from './support/server.ts';
+import { Socket } from './support/socket.ts';
+import { portalProof, Visitor } from './support/visitor.ts';
+
+/** Who may call what. A route that is not here must not exist. */
+const TABLE: Readonly<Record<string, 'public' | 'device' | 'visitor' | 'agent'>> = {
+  'GET /healthz': 'public',
+  'GET /readyz': 'public',
+  'GET /openapi.json': 'public',
+  'GET /inbox': 'public',
+  'GET /v1/limits': 'public',
+  'GET /v1/apps/:appId': 'public',
+  'POST /v1/agent/invitations/accept': 'public',
+  'POST /v1/agent/session': 'public',
+  'POST /v1/sessions': 'device',
+  'POST /v1/sessions/renew': 'device',
+  'POST /v1/pin/start': 'device',
+  'POST /v1/pin/verify': 'device',
+  'DELETE /v1/sessions/current': 'visitor',
+  'GET /v1/conversations': 'visitor',
+  'POST /v1/conversations': 'visitor',
+  'GET /v1/conversations/:conversationId/messages': 'visitor',
+  'POST /v1/conversations/:conversationId/messages': 'visitor',
+  'POST /v1/conversations/:conversationId/read': 'visitor',
+  'GET /v1/events': 'visitor',
+  'GET /v1/agent/session': 'agent',
+  'DELETE /v1/agent/session': 'agent',
+  'GET /v1/agent/conversations': 'agent',
+  'GET /v1/agent/conversations/:conversationId/messages': 'agent',
+  'POST /v1/agent/conversations/:conversationId/messages': 'agent',
+  'POST /v1/agent/conversations/:conversationId/read': 'agent',
+  'PUT /v1/agent/conversations/:conversationId/status': 'agent',
+  'GET /v1/agent/events': 'agent',
+};
+
+/** What each kind of caller is told; where nothing stands, the gate lets them through. */
+const REFUSED = {
+  public: {},
+  device: { nobody: '401 nonce_required', visitor: '401 nonce_required', agent: '401 nonce_required' },
+  visitor: { nobody: '401 session_expired', agent: '401 session_expired' },
+  agent: { nobody: '401 not_signed_in', visitor: '401 not_signed_in' },
+} as const;
+
+describe('The gate', () => {
+  let server: TestServer;
+  let workspace: TestWorkspace;
+  before(async () => {
+    server = await TestServer.start();
+    workspace = await server.workspace();
+  });
+  after(() => server.stop());
+
+  it('stands before every route that the server has, and before no other (COM-1)', () => {
+    const found = routesOf(server).filter((route) => !/\.(js|br|gz)$/.test(route) && !route.startsWith('OPTIONS'));
+    assert.deepEqual(found.filter((route) => !route.startsWith('HEAD')).sort(), Object.keys(TABLE).sort());
+    for (const head of found.filter((route) => route.startsWith('HEAD'))) {
+      assert.ok(found.includes(head.replace('HEAD', 'GET')), head);
+    }
+  });
+
+  for (const [route, access] of Object.entries(TABLE)) {
+    it(`lets through to ${route} whom the table names: ${access} (COM-1)`, async () => {
+      const [method = '', pattern = ''] = route.split(' ');
+      const path = pattern.replace(':appId', workspace.appId).replace(':conversationId', 'none');
+      const visitor = await (await Visitor.create(server, workspace.appId)).open();
+      const agent = await Agent.join(server, workspace.appId);
+      const callers: Record<'nobody' | 'visitor' | 'agent', Record<string, string>> = {
+        nobody: { origin: ORIGIN },
+        visitor: { origin: ORIGIN, authorization: `Bearer ${visitor.token}` },
+        agent: { cookie: agent.cookie, [CSRF_HEADER]: agent.session.csrf_token },
+      };
+      for (const method_ of method === 'GET' ? ['GET', 'HEAD'] : [method]) {
+        for (const [caller, headers] of Object.entries(callers)) {
+          const body = method === 'POST' || method === 'PUT' ? {} : undefined;
+          const answer = await server.call({ method: method_, path, headers, body });
+          const expected = (REFUSED[access] as Record<string, string | undefined>)[caller];
+          if (expected === undefined) assert.ok(![401, 403].includes(answer.status), `${caller}: ${answer.text}`);
+          else if (method_ === 'HEAD') assert.match(String(answer.status), /^40[13]$/);
+          else assert.equal(refusalOf(answer), expected, caller);
+        }
+      }
+    });
+  }
+
+  it('refuses in one shape, with a code of the table, an id of the request, and nothing of the inside (LOG-5)', async () => {
+    const one = await (await Visitor.create(server, workspace.appId)).open();
+    const refusals: Answer[] = [
+      await server.call({ path: '/nothing/here' }),
+      await server.call({ path: '/v1/conversations/%E0%A4%A/messages' }),
+      await server.call({ path: `/v1/conversations/${'x'.repeat(3_000)}/messages` }),
+      await server.call({ method: 'PATCH', path: paths.sessions, body: {} }),
+      await server.call({ method: 'POST', path: paths.sessions, body: '{' }),
+      await server.call({ method: 'POST', path: paths.sessions, body: '{"__proto__":{"x":1}}' }),
+      await server.call({ method: 'POST', path: paths.sessions, body: '' }),
+      await server.call({ method: 'POST', path: paths.sessions, body: 'x'.repeat(70_000) }),
+      await server.call({ method: 'POST', path: paths.sessions, body: 'x', headers: { 'content-type': 'application/xml' } }),
+      await server.call({ path: paths.app('none') }),
+      await one.call({ path: `${paths.events}?epoch=x` }),
+      await one.send('none', 'x'.repeat(9_000)),
+    ];
+    const ids = refusals.map((answer) => {
+      assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
+      const { error } = JSON.parse(answer.text) as ErrorBody;
+      assert.ok(isErrorCode(error.code), answer.text);
+      assert.deepEqual(Object.keys(error).filter((key) => key !== 'reason').sort(), ['code', 'message', 'request_id']);
+      assert.match(error.request_id, /^[0-9a-f-]{36}$/);
+      assert.doesNotMatch(answer.text, /\bat .+:\d+|node_modules|select |insert |sqlite|fastify|FST_/i);
+      return error.request_id;
+    });
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  it('serves the inbox under a strict policy, and pages nothing that can be framed or sniffed (WEB-5)', async () => {
+    const [inbox, again] = [await server.call({ path: '/inbox' }), await server.call({ path: '/inbox' })];
+    const policy = inbox.headers.get('content-security-policy') ?? '';
+    for (const part of ["default-src 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", 'trusted-types lit-html']) {
+      assert.ok(policy.includes(part), part);
+    }
+    assert.doesNotMatch(policy, /unsafe-/);
+    assert.notEqual(policy, again.headers.get('content-security-policy'), 'the nonce is new each time');
+    for (const answer of [inbox, await server.call({ path: paths.limits })]) {
+      assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
+      assert.equal(answer.headers.get('cache-control'), 'no-store');
+    }
+  });
+});
+
+describe('The log', () => {
+  it('holds no secret, no address, no code and no word of anybody, in a run through everything (C64, LOG-1, LOG-2, T23)', async () => {
+    const lines: string[] = [];
+    const mailbox = await TestMailbox.start();
+    const server = await TestServer.start({ smtpUrl: mailbox.smtpUrl, logLevel: 'trace', onLog: (line) => void lines.push(line) });
+    const workspace = await server.workspace();
+    const email = 'canary-address@example.com';
+    const one = await Visitor.create(server, workspace.appId);
+    const { challengeId, code } = await mailbox.codeFor(one, email);
+    await one.answerPin(challengeId, `${code.slice(1)}${code.slice(0, 1)}`);
+    await one.answerPin(challengeId, code);
+    const proof = portalProof(workspace, email);
+    await one.open(proof);
+    const { conversation } = await one.start('canary-message');
+    await one.send(conversation.id, `canary-message${'x'.repeat(9_000)}`);
+    const invitation = await server.services.agents.invite(workspace.appId);
+    const agent = new Agent(server, await accept(server, { invitation, name: 'canary-name' }));
+    await agent.send(conversation.id, 'canary-message');
+    await server.call({ method: 'POST', path: paths.agentSession, body: { email, password: 'canary-password' } });
+    await server.call({ path: '/canary-path?canary-query=1', headers: { 'user-agent': 'canary-agent', cookie: 'canary-cookie=1' } });
+    await server.call({ method: 'POST', path: paths.sessions, body: '{"canary-body' });
+    const socket = await Socket.ofVisitor(one, await one.snapshot());
+    await socket.next('caught_up');
+    const nonce = (await server.call({ path: paths.app(workspace.appId) })).headers.get(NONCE_HEADER) ?? '';
+    await server.services.store.close();
+    const broken = await one.call({ path: paths.messages(conversation.id) });
+    await socket.cut();
+    await server.stop().catch(() => undefined);
+    await mailbox.close();
+
+    const log = lines.join('');
+    assert.match(log, /"route":"\/v1\/pin\/verify"/);
+    assert.ok(broken.status >= 500);
+    assert.doesNotMatch(broken.text, /at .+:\d+|sqlite|select /i);
+    assert.doesNotMatch(log, /canary/i);
+    const key = proof.method === 'portal-key' ? proof.connection_key : '';
+    const secrets = [email, `"${code}"`, key, one.token, workspace.portalSecret, invitation, agent.cookie, agent.session.csrf_token, PASSWORD, nonce];
+    for (const secret of secrets) {
+      assert.ok(secret.length > 0 && !log.includes(secret), `the log holds ${secret}`);
+    }
+  });
+});
+
+/** Reads the router's own list, so that nothing can hide. */
+function routesOf(server: TestServer): string[] {
+  const parents: string[] = [];
+  return server.app
+    .printRoutes({ commonPrefix: false })
+    .split('\n')
+    .flatMap((line) => {
+      const [, indent = '', part = '', methods = ''] = /^([│ ]*)[├└]── (\S+) \((.+)\)$/.exec(line) ?? [];
+      if (!part) return [];
+      const depth = indent.length / 4;
+      const path = (parents[depth - 1] ?? '') + part;
+      parents[depth] = path;
+      return methods.split(', ').map((method) => `${method} ${path}`);
+    });
+}
