@@ -37,6 +37,8 @@ app.post('/conversations/:id/messages', { schema }, async (request, reply) => {
 });
 await app.listen({ host: '127.0.0.1', port: 0 });
 
+// Whatever ended the bench ends this process too.
+process.once('disconnect', () => process.exit());
 process.on('message', async (order) => {
   if (order === 'cpu') process.send({ cpu: process.cpuUsage() });
   if (order !== 'stop') return;

@@ -28,6 +28,8 @@ const server = await createServer(
 const { appId, portalSecret } = await server.services.workspaces.create('Bench', [origin]);
 const port = await server.listen();
 
+// Whatever ended the bench ends this process too.
+process.once('disconnect', () => process.exit());
 process.on('message', async (message) => {
   if (message === 'cpu') process.send({ cpu: process.cpuUsage() });
   if (message !== 'stop') return;

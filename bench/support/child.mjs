@@ -19,8 +19,13 @@ export async function startChild(module, { parameters = [], environment = {}, ex
   const failed = exited.then(([code]) => Promise.reject(new Error(`${module} ended with code ${code}`)));
   failed.catch(() => undefined);
   const answer = async () => (await Promise.race([once(child, 'message'), failed]))[0];
+  const removeFolder = () => rm(folder, { recursive: true, force: true });
+  const hello = await answer().catch(async (error) => {
+    await removeFolder();
+    throw error;
+  });
   return {
-    hello: await answer(),
+    hello,
     /** Sends a message and resolves with the answer. */
     ask(message) {
       const answered = answer();
@@ -30,7 +35,7 @@ export async function startChild(module, { parameters = [], environment = {}, ex
     async stop() {
       child.send('stop');
       await exited;
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder();
     },
   };
 }

@@ -5,6 +5,8 @@ import { v7 as uuid } from 'uuid';
 
 const TEXT = 'Hello, I ordered a lamp last week and the parcel has not arrived. Could you have a look?';
 
+// Whatever ended the bench ends this process too.
+process.once('disconnect', () => process.exit());
 process.on('message', async (order) => {
   if (order === 'stop') process.disconnect();
   else process.send(await run(order));

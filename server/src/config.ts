@@ -1,4 +1,5 @@
 import proxyAddr from '@fastify/proxy-addr';
+import proxyAddr from '@fastify/proxy-addr';
 import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
 
 /** What the environment says. Every variable has a default that works. */
@@ -23,6 +24,7 @@ export class ConfigError extends Error {
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const MIN_SECRET_LENGTH = 32;
+const MAIL_SENDER = /^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/;
 
 const address = (protocols: readonly string[], path: boolean) =>
   makeValidator((input: string) => {
@@ -54,6 +56,19 @@ const listeningPort = makeValidator((input: string) => {
   if (!/^\d{1,5}$/.test(input) || Number(input) > 65_535) throw new EnvError('takes a port from 0 to 65535');
   return Number(input);
 });
+const sender = makeValidator((input: string) => {
+  if (!MAIL_SENDER.test(input)) throw new EnvError('takes an address such as chat@example.com or Chat <chat@example.com>');
+  return input;
+});
+const proxies = makeValidator((input: string) => {
+  const list = input.split(',').map((entry) => entry.trim()).filter(Boolean);
+  try {
+    proxyAddr.compile(list);
+  } catch {
+    throw new EnvError('takes addresses or networks separated by commas, such as 10.0.0.0/8');
+  }
+  return list;
+});
 const logLevel = makeValidator((input: string) => {
   if (!LOG_LEVELS.some((level) => level === input))
     throw new EnvError(`takes one of ${LOG_LEVELS.join(', ')}`);
@@ -71,7 +86,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       DATA_DIR: str({ default: './data' }),
       DATABASE_URL: databaseAddress({ default: undefined }),
       SMTP_URL: smtpAddress({ default: undefined }),
-      MAIL_FROM: str({ default: 'Chat <chat@localhost>' }),
+      MAIL_FROM: sender({ default: 'Chat <chat@localhost>' }),
       TRUSTED_PROXIES: proxyList({ default: [] }),
       LOG_LEVEL: logLevel({ default: 'info' }),
       SERVER_SECRET: secret({ default: undefined }),

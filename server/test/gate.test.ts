@@ -50,9 +50,11 @@ const REFUSED = {
 describe('The gate', () => {
   let server: TestServer;
   let workspace: TestWorkspace;
+  let member: Agent;
   before(async () => {
     server = await TestServer.start();
     workspace = await server.workspace();
+    member = await Agent.join(server, workspace.appId);
   });
   after(() => server.stop());
 
@@ -69,19 +71,19 @@ describe('The gate', () => {
       const [method = '', pattern = ''] = route.split(' ');
       const path = pattern.replace(':appId', workspace.appId).replace(':conversationId', 'none');
       const visitor = await (await Visitor.create(server, workspace.appId)).open();
-      const agent = await Agent.join(server, workspace.appId);
+      const agent = route === 'DELETE /v1/agent/session' ? await Agent.join(server, workspace.appId) : member;
       const callers: Record<'nobody' | 'visitor' | 'agent', Record<string, string>> = {
         nobody: { origin: ORIGIN },
         visitor: { origin: ORIGIN, authorization: `Bearer ${visitor.token}` },
         agent: { cookie: agent.cookie, [CSRF_HEADER]: agent.session.csrf_token },
       };
-      for (const method_ of method === 'GET' ? ['GET', 'HEAD'] : [method]) {
+      for (const each of method === 'GET' ? ['GET', 'HEAD'] : [method]) {
         for (const [caller, headers] of Object.entries(callers)) {
           const body = method === 'POST' || method === 'PUT' ? {} : undefined;
-          const answer = await server.call({ method: method_, path, headers, body });
+          const answer = await server.call({ method: each, path, headers, body });
           const expected = (REFUSED[access] as Record<string, string | undefined>)[caller];
           if (expected === undefined) assert.ok(![401, 403].includes(answer.status), `${caller}: ${answer.text}`);
-          else if (method_ === 'HEAD') assert.match(String(answer.status), /^40[13]$/);
+          else if (each === 'HEAD') assert.match(String(answer.status), /^40[13]$/);
           else assert.equal(refusalOf(answer), expected, caller);
         }
       }

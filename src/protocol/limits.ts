@@ -24,7 +24,5 @@ export type Limits = Readonly<Record<keyof typeof LIMITS, number>>;
 
 /** Counts as the limit for message text counts: by code point, not by UTF-16 unit. */
 export function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
+  return text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
 }

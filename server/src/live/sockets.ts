@@ -112,7 +112,7 @@ export class Sockets {
       onAuth: async (frame) => {
         const from = resumeOf(frame);
         const principal = await gate.authenticate(frame, request);
-        if (webSocket.readyState !== webSocket.OPEN) return;
+        if (!isOpen(webSocket)) return;
         connection.authenticated();
         this.#live.add(connection, principal);
         const follower = followerOf(connection, principal, from.position);
@@ -129,7 +129,7 @@ export class Sockets {
           return;
         }
         // Gone meanwhile: a follower that begins now would never be taken out again.
-        if (webSocket.readyState !== webSocket.OPEN) return;
+        if (!isOpen(webSocket)) return;
         await this.#parts.hub.follow(follower);
         if (follower.position > from.position) this.#guard.delivered(principal.sessionId, from.position);
         connection.send({ type: 'caught_up', position: follower.position });
@@ -153,6 +153,11 @@ export class Sockets {
     if (count > 0) this.#perNetwork.set(network, count);
     else this.#perNetwork.delete(network);
   }
+}
+
+/** Asked anew after each wait: sockets close meanwhile. */
+function isOpen({ readyState, OPEN }: WebSocket): boolean {
+  return readyState === OPEN;
 }
 
 function resumeOf(frame: Record<string, unknown>): StreamPosition {

@@ -31,7 +31,7 @@ export function toPlain(error: Error): PlainError {
   const { message, stack } = error;
   const plain = { message, ...(stack !== undefined && { stack }) };
   if (!(error instanceof ChatError)) return plain;
-  const { code, reason, retryAfter } = error;
+  const { code, reason, retryAfter } = error as ChatError;
   const options = { ...(reason && { reason }), ...(retryAfter !== undefined && { retryAfter }) };
   return { ...plain, chat: { code, options } };
 }
