@@ -1,5 +1,4 @@
 import proxyAddr from '@fastify/proxy-addr';
-import proxyAddr from '@fastify/proxy-addr';
 import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
 
 /** What the environment says. Every variable has a default that works. */
@@ -59,15 +58,6 @@ const listeningPort = makeValidator((input: string) => {
 const sender = makeValidator((input: string) => {
   if (!MAIL_SENDER.test(input)) throw new EnvError('takes an address such as chat@example.com or Chat <chat@example.com>');
   return input;
-});
-const proxies = makeValidator((input: string) => {
-  const list = input.split(',').map((entry) => entry.trim()).filter(Boolean);
-  try {
-    proxyAddr.compile(list);
-  } catch {
-    throw new EnvError('takes addresses or networks separated by commas, such as 10.0.0.0/8');
-  }
-  return list;
 });
 const logLevel = makeValidator((input: string) => {
   if (!LOG_LEVELS.some((level) => level === input))

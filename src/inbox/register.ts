@@ -13,7 +13,7 @@ import {
 export * from './index.js';
 
 // Inner parts first: the outer element is drawn as soon as its tag is known. A server has no registry.
-if (typeof customElements !== 'undefined') {
+if (typeof window !== 'undefined') {
   define('chat-composer', ChatComposer);
   define('chat-transcript', ChatTranscript);
   define('chat-inbox-list', ChatInboxList);

@@ -10,6 +10,13 @@ export interface Call {
   readonly signal?: AbortSignal;
 }
 
+/** A server that can be asked, in this process or in another. */
+export interface Reachable {
+  readonly url: string;
+  readonly publicUrl: URL;
+  call(request: Call): Promise<Answer>;
+}
+
 /** What came back, read whole. */
 export interface Answer {
   readonly status: number;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { paths, type AgentEvent, type ServerFrame, type StreamPosition } from 'chat-messenger/protocol';
 import { WebSocket } from 'ws';
 import type { Agent } from './agent.ts';
-import type { TestServer } from './server.ts';
+import type { Reachable } from './http.ts';
 import type { Visitor } from './visitor.ts';
 
 type Frame = ServerFrame<AgentEvent>;
@@ -32,7 +32,7 @@ export class Socket {
   }
 
   /** Opens a socket; rejects with the HTTP status where the server refuses the handshake. */
-  static async connect(server: TestServer, path: string, headers: Record<string, string>): Promise<Socket> {
+  static async connect(server: Reachable, path: string, headers: Record<string, string>): Promise<Socket> {
     const webSocket = new WebSocket(server.url.replace('http', 'ws') + path, { headers });
     const socket = new Socket(webSocket);
     await Promise.race([

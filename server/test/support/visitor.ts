@@ -11,25 +11,25 @@ import {
 } from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
 import { Device, type ProofParts } from './device.ts';
-import { bodyOf, type Answer, type Call } from './http.ts';
-import { ORIGIN, type TestServer, type TestWorkspace } from './server.ts';
+import { bodyOf, type Answer, type Call, type Reachable } from './http.ts';
+import { ORIGIN, type TestWorkspace } from './server.ts';
 
 /** A page with a messenger in it: one browser, one app, and the session it holds. */
 export class Visitor {
-  readonly server: TestServer;
+  readonly server: Reachable;
   readonly appId: string;
   readonly device: Device;
   readonly origin: string;
   session: Session | undefined;
 
-  constructor(server: TestServer, appId: string, device: Device, origin = ORIGIN) {
+  constructor(server: Reachable, appId: string, device: Device, origin = ORIGIN) {
     this.server = server;
     this.appId = appId;
     this.device = device;
     this.origin = origin;
   }
 
-  static async create(server: TestServer, appId: string, origin = ORIGIN): Promise<Visitor> {
+  static async create(server: Reachable, appId: string, origin = ORIGIN): Promise<Visitor> {
     return new Visitor(server, appId, await Device.create(), origin);
   }
 

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { LIMITS, paths, type ChatEvent, type PolledEvents } from 'chat-messenger/protocol';
+import type { TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import * as schemas from '../dist/http/schemas.js';
+import { Agent } from './support/agent.ts';
+import { bodyOf } from './support/http.ts';
+import { TestMailbox } from './support/mail.ts';
+import { TestServer } from './support/server.ts';
+import { Socket } from './support/socket.ts';
+import { portalProof, Visitor } from './support/visitor.ts';
+
+/** The documented examples of the wire: one file for each entity, frame and body. */
+const FOLDER = new URL('../../test/protocol/golden/', import.meta.url);
+
+const SCHEMAS: Readonly<Record<string, TSchema>> = {
+  'message.contact': schemas.MessageSchema,
+  'message.agent': schemas.MessageSchema,
+  conversation: schemas.ConversationSchema,
+  'conversation.agent': schemas.AgentConversationSchema,
+  snapshot: schemas.SnapshotSchema,
+  'snapshot.agent': schemas.AgentSnapshotSchema,
+  'message-page': schemas.MessagePageSchema,
+  'sent-message': schemas.SentMessageSchema,
+  'started-conversation': schemas.StartedConversationSchema,
+  session: schemas.SessionSchema,
+  'app-info': schemas.AppInfoSchema,
+  limits: schemas.LimitsSchema,
+  'started-pin': schemas.StartedPinSchema,
+  'agent-session': schemas.AgentSessionSchema,
+  error: schemas.ErrorSchema,
+  'error.reason': schemas.ErrorSchema,
+  'frame.error': schemas.ErrorSchema,
+  'polled-events': schemas.PolledEventsSchema,
+  'open-session.anonymous': schemas.OpenSessionSchema,
+  'open-session.claimed': schemas.OpenSessionSchema,
+  'open-session.portal-key': schemas.OpenSessionSchema,
+  'renew-session': schemas.RenewSessionSchema,
+  'start-pin': schemas.StartPinSchema,
+  'verify-pin': schemas.VerifyPinSchema,
+  'send-message': schemas.SendMessageSchema,
+  'mark-read': schemas.MarkReadSchema,
+  'agent-sign-in': schemas.AgentSignInSchema,
+  'accept-invitation': schemas.AcceptInvitationSchema,
+};
+
+/** What clients send; the server never answers with it. */
+const REQUESTS = /^(open-session|renew-session|start-pin|verify-pin|send-message|mark-read|agent-sign-in|accept-invitation|frame\.auth|frame\.ack)/;
+
+const golden = (name: string): unknown => JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8'));
+const names = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''));
+
+describe('The documented examples of the wire', () => {
+  for (const [name, schema] of Object.entries(SCHEMAS)) {
+    it(`${name} is what the server takes or gives`, () => {
+      assert.deepEqual([...Value.Errors(schema, golden(name))], []);
+    });
+  }
+
+  for (const name of names.filter((name) => name.startsWith('event.'))) {
+    it(`${name} is an event of the stream`, () => {
+      const schema = name.endsWith('.agent') ? schemas.AgentPolledEventsSchema : schemas.PolledEventsSchema;
+      const answer = { epoch: 'x', position: 1, events: [{ position: 1, event: golden(name) }], reset: false };
+      assert.deepEqual([...Value.Errors(schema, answer)], []);
+    });
+  }
+
+  it('limits holds the limits in force', () => {
+    assert.deepEqual(golden('limits'), LIMITS);
+  });
+});
+
+describe('The answers of the server', () => {
+  const real = new Map<string, unknown>();
+  let server: TestServer;
+  let mailbox: TestMailbox;
+  before(async () => {
+    mailbox = await TestMailbox.start();
+    server = await TestServer.start({ smtpUrl: mailbox.smtpUrl });
+    const workspace = await server.workspace();
+    const agent = await Agent.join(server, workspace.appId);
+    const one = await Visitor.create(server, workspace.appId);
+    const get = async (who: Pick<Agent | Visitor, 'call'>, path: string) => JSON.parse((await who.call({ path })).text) as unknown;
+
+    real.set('app-info', await get(server, paths.app(workspace.appId)));
+    real.set('limits', await get(server, paths.limits));
+    real.set('started-pin', JSON.parse((await one.startPin('ada@example.com')).text));
+    real.set('session', (await one.open(portalProof(workspace, 'ada@example.com'))).session);
+    const before = await one.snapshot();
+    const socket = await Socket.ofVisitor(one, before);
+    await socket.next('caught_up');
+    const started = await one.start();
+    real.set('started-conversation', started);
+    real.set('message.contact', started.message);
+    real.set('conversation', started.conversation);
+    const { id } = started.conversation;
+    real.set('snapshot', await one.snapshot());
+    real.set('snapshot.agent', await agent.snapshot());
+    real.set('conversation.agent', (await agent.snapshot()).conversations[0]);
+    real.set('message-page', await get(one, paths.messages(id)));
+    const team = await Socket.ofAgent(agent, { ...(await agent.snapshot()), position: 0 });
+    real.set('event.message-created.agent', (await team.next('event')).event);
+    const atFirst = await one.snapshot();
+    const sent = bodyOf<{ message: unknown }>(await agent.send(id, 'Good morning'));
+    real.set('sent-message', sent);
+    real.set('message.agent', sent.message);
+    real.set('polled-events', bodyOf<PolledEvents>(await one.call({ path: `${paths.events}?epoch=${atFirst.epoch}&position=${String(atFirst.position)}` })));
+    real.set('event.message-created', (await socket.next('event')).event as ChatEvent);
+    await agent.setStatus(id, 'closed');
+    await socket.next('event');
+    const closed = await socket.next('event');
+    real.set('frame.event', closed);
+    real.set('event.conversation-updated', closed.event);
+    real.set('agent-session', agent.session);
+    real.set('error', await get(one, paths.messages('none')));
+    real.set('error.reason', JSON.parse((await one.present({ method: 'portal-key', connection_email: 'ada@example.com', connection_key: 'x' })).text));
+    socket.send({ type: 'beat' });
+    real.set('frame.beat', await socket.next('beat'));
+    real.set('frame.hello', socket.frames[0]);
+    real.set('frame.caught-up', socket.frames[1]);
+    const lost = await Socket.ofVisitor(one, { epoch: 'another', position: 0 });
+    real.set('frame.reset', await lost.next('reset'));
+    const wrong = await Socket.connect(server, paths.socket, { origin: one.origin });
+    wrong.send({ type: 'auth' });
+    real.set('frame.error', await wrong.next('error'));
+    const stopped = server.stop();
+    real.set('frame.reconnect', await socket.next('reconnect'));
+    await stopped;
+  });
+  after(() => mailbox.close());
+
+  // Nothing on this server writes what a session of the same contact may not read, so `withheld` has no real answer.
+  for (const name of names.filter((name) => !REQUESTS.test(name) && name !== 'event.withheld')) {
+    it(`have exactly the fields of ${name}`, () => {
+      assert.deepEqual(fieldsOf(real.get(name)), fieldsOf(golden(name)));
+    });
+  }
+});
+
+/** The names and types of all fields; of a list, those of its first entry. */
+function fieldsOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, 1).map(fieldsOf);
+  if (typeof value !== 'object' || value === null) return typeof value;
+  const entries = Object.entries(value).map(([name, field]): [string, unknown] => [name, fieldsOf(field)]);
+  return Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b)));
+}
