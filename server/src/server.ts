@@ -13,6 +13,9 @@ import { openBus, openStore } from './store/open.js';
 
 /** REL-22: what has not ended by then is cut off; everything acknowledged is on disk. */
 const STOP_DEADLINE_MS = 30_000;
+/** REL-22: how long requests may take to end by themselves. */
+const REQUEST_GRACE_MS = 10_000;
+const IDLE_SWEEP_MS = 50;
 const HOUSEKEEPING_MS = 10 * MINUTE;
 
 export type ServerOptions = Pick<AppOptions, 'rateLimits' | 'maxSocketsPerNetwork'> &
@@ -67,11 +70,27 @@ export async function createServer(config: Config, options: ServerOptions = {}):
     async stop() {
       clearInterval(housekeeping);
       const deadline = setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
-      await app.close();
+      await closeApp(app);
       await mailer.close();
       await bus.close();
       await store.close();
       clearTimeout(deadline);
     },
   };
+}
+
+/** Node closes the connections that are idle at the beginning; those that become idle later would be kept for a minute. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const sweep = setInterval(() => {
+    app.server.closeIdleConnections();
+  }, IDLE_SWEEP_MS);
+  const cut = setTimeout(() => {
+    app.server.closeAllConnections();
+  }, REQUEST_GRACE_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+    clearTimeout(cut);
+  }
 }

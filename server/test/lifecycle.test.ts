@@ -58,7 +58,6 @@ describe('The life of a server', () => {
     await deaf.next('caught_up');
     deaf.stopReading();
     const poll = one.call({ path: `${paths.events}?epoch=${epoch}&position=${String(position)}&wait_ms=25000` });
-    await until(() => server.services.hub, 'the server');
     await server.call({ path: '/healthz' });
     const begun = performance.now();
     await server.stop();

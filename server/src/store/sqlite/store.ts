@@ -1,7 +1,7 @@
 import { Kysely } from 'kysely';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { WRITE_CHECK } from '../execution.js';
+import { WRITE_CHECK, type Unit } from '../execution.js';
 import type { ProcedureInput, ProcedureName, ProcedureOutput } from '../procedures/index.js';
 import type { Database } from '../schema.js';
 import type { Store } from '../store.js';
@@ -40,12 +40,12 @@ export class SqliteStore implements Store {
     }
   }
 
-  async run<N extends ProcedureName>(name: N, input: ProcedureInput<N>): Promise<ProcedureOutput<N>> {
-    return (await (await this.#liveWriter()).run({ name, input })) as ProcedureOutput<N>;
+  run<N extends ProcedureName>(name: N, input: ProcedureInput<N>): Promise<ProcedureOutput<N>> {
+    return this.#write({ name, input }) as Promise<ProcedureOutput<N>>;
   }
 
   async check(): Promise<void> {
-    await (await this.#liveWriter()).run({ name: WRITE_CHECK, input: Date.now() });
+    await this.#write({ name: WRITE_CHECK, input: Date.now() });
   }
 
   /** Who waits for a write may still read what it wrote. */
@@ -55,9 +55,13 @@ export class SqliteStore implements Store {
     this.#reader.close();
   }
 
-  /** The writer thread, or a new one where it died: what it had not committed was answered as `unavailable`. */
-  #liveWriter(): Writer | Promise<Writer> {
-    if (!this.#writer.hasDied) return this.#writer;
+  /** Hands the unit to the writer thread at once, so that a close that follows still waits for it. */
+  #write(unit: Unit): Promise<unknown> {
+    return this.#writer.hasDied ? this.#restarted().then((writer) => writer.run(unit)) : this.#writer.run(unit);
+  }
+
+  /** A new thread for one that died; what that one had not committed was answered as `unavailable`. */
+  #restarted(): Promise<Writer> {
     this.#restart ??= Writer.start(this.#file)
       .then((writer) => (this.#writer = writer))
       .finally(() => {
