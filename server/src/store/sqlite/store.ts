@@ -57,7 +57,9 @@ export class SqliteStore implements Store {
 
   /** Hands the unit to the writer thread at once, so that a close that follows still waits for it. */
   #write(unit: Unit): Promise<unknown> {
-    return this.#writer.hasDied ? this.#restarted().then((writer) => writer.run(unit)) : this.#writer.run(unit);
+    return this.#writer.hasDied
+      ? this.#restarted().then((writer) => writer.run(unit))
+      : this.#writer.run(unit);
   }
 
   /** A new thread for one that died; what that one had not committed was answered as `unavailable`. */
