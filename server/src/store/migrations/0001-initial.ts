@@ -199,8 +199,7 @@ async function createConversationTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('key_id', 'text')
     .addColumn('proven_at', 'bigint')
     .addPrimaryKeyConstraint('messages_pkey', ['conversation_id', 'seq'])
-    .addUniqueConstraint('messages_id', ['workspace_id', 'id'])
-    .addUniqueConstraint('messages_once', ['conversation_id', 'client_msg_id', 'author_id'])
+    .addUniqueConstraint('messages_once', ['client_msg_id', 'conversation_id', 'author_id'])
     .execute();
   await index(db, 'conversations', 'workspace_id', 'updated_at', 'id');
   await index(db, 'conversations', 'workspace_id', 'status', 'updated_at', 'id');
