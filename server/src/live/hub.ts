@@ -28,6 +28,7 @@ export class Hub {
   readonly #reading = new Map<string, Promise<void>>();
   readonly #moved = new Set<string>();
   readonly #stop: () => void;
+  #closed = false;
 
   constructor(store: Store, bus: Bus) {
     this.#store = store;
@@ -53,6 +54,7 @@ export class Hub {
 
   /** Begins to deliver after `follower.position`; resolves when the past has been delivered. */
   async follow(follower: Follower): Promise<void> {
+    if (this.#closed) throw stopping();
     const id = streamOf(follower.principal);
     const followers = this.#followers.get(id) ?? new Set();
     this.#followers.set(id, followers.add(follower));
@@ -68,11 +70,11 @@ export class Hub {
 
   /** Nobody is left waiting: those who follow are told to come again. */
   close(): void {
+    this.#closed = true;
     this.#stop();
     const followers = [...this.#followers.values()].flatMap((some) => [...some]);
     this.#followers.clear();
-    for (const follower of followers)
-      follower.fail(new ChatError('unavailable', 'the server is about to stop'));
+    for (const follower of followers) follower.fail(stopping());
   }
 
   #wake(streams: MovedStreams): void {
@@ -109,6 +111,10 @@ export class Hub {
       }
     }
   }
+}
+
+function stopping(): ChatError {
+  return new ChatError('unavailable', 'the server is about to stop');
 }
 
 function deliver(follower: Follower, events: readonly StreamEvent[]): void {
