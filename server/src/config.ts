@@ -56,7 +56,8 @@ const listeningPort = makeValidator((input: string) => {
   return Number(input);
 });
 const sender = makeValidator((input: string) => {
-  if (!MAIL_SENDER.test(input)) throw new EnvError('takes an address such as chat@example.com or Chat <chat@example.com>');
+  if (!MAIL_SENDER.test(input))
+    throw new EnvError('takes an address such as chat@example.com or Chat <chat@example.com>');
   return input;
 });
 const logLevel = makeValidator((input: string) => {

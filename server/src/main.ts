@@ -39,7 +39,8 @@ function causeOfFailedStart({ code = '', syscall }: NodeJS.ErrnoException): stri
   if (code === 'EADDRINUSE') return 'PORT is taken by another program; set PORT to a free one';
   if (isListening && code === 'EACCES') return 'PORT takes a port that this user may open, such as 8787';
   if (isListening) return 'HOST takes a name or an address of this machine';
-  if (code === 'unavailable' && process.env['DATABASE_URL']) return 'DATABASE_URL takes the address of a PostgreSQL that answers';
+  if (code === 'unavailable' && process.env['DATABASE_URL'])
+    return 'DATABASE_URL takes the address of a PostgreSQL that answers';
   if (UNWRITABLE.has(code)) return 'DATA_DIR takes a folder that this user can write to';
   return undefined;
 }

@@ -20,7 +20,12 @@ describe('An agent', () => {
   after(() => server.stop());
 
   const signIn = (email: string, password: string, headers?: Call['headers']) =>
-    server.call({ method: 'POST', path: paths.agentSession, body: { email, password }, ...(headers && { headers }) });
+    server.call({
+      method: 'POST',
+      path: paths.agentSession,
+      body: { email, password },
+      ...(headers && { headers }),
+    });
   const invite = () => server.services.agents.invite(workspace.appId);
   const whoAmI = async (one: Agent) => refusalOf(await one.call({ path: paths.agentSession }));
 
@@ -61,15 +66,29 @@ describe('An agent', () => {
   it('needs a password of at least 15 characters that is not easy to guess; the invitation stays good (AGT-2)', async () => {
     const invitation = await invite();
     const email = 'linus@team.example';
-    for (const password of ['short but odd!', 'passwordpassword', 'aaaaaaaaaaaaaaaaaaaa', '1234567890123456', 'linus@team.example', 'x'.repeat(257)]) {
-      assert.equal(refusalOf(await accept(server, { invitation, password, email })), '400 password_weak', password);
+    for (const password of [
+      'short but odd!',
+      'passwordpassword',
+      'aaaaaaaaaaaaaaaaaaaa',
+      '1234567890123456',
+      'linus@team.example',
+      'x'.repeat(257),
+    ]) {
+      assert.equal(
+        refusalOf(await accept(server, { invitation, password, email })),
+        '400 password_weak',
+        password,
+      );
     }
     assert.equal((await accept(server, { invitation, email, name: 'Linus' })).status, 201);
   });
 
   it('needs an address of their own and a name; the invitation stays good', async () => {
     const invitation = await invite();
-    assert.equal(refusalOf(await accept(server, { invitation, email: 'Grace@team.example' })), '409 email_taken');
+    assert.equal(
+      refusalOf(await accept(server, { invitation, email: 'Grace@team.example' })),
+      '409 email_taken',
+    );
     assert.equal(refusalOf(await accept(server, { invitation, email: 'no address' })), '400 email_malformed');
     assert.equal(refusalOf(await accept(server, { invitation, name: ' \u200b ' })), '400 bad_request');
     assert.equal((await accept(server, { invitation })).status, 201);
@@ -86,7 +105,9 @@ describe('An agent', () => {
 
   it('is refused alike for a wrong password and an unknown or malformed address (AGT-7)', async () => {
     const refusals = await Promise.all(
-      ['grace@team.example', 'nobody@team.example', 'no address'].map((email) => signIn(email, `${PASSWORD}!`)),
+      ['grace@team.example', 'nobody@team.example', 'no address'].map((email) =>
+        signIn(email, `${PASSWORD}!`),
+      ),
     );
     for (const refusal of refusals) {
       assert.equal(refusalOf(refusal), '401 credentials_invalid');
@@ -109,8 +130,19 @@ describe('An agent', () => {
       const [pair = '', ...flags] = answer.headers.getSetCookie()[0]?.split('; ') ?? [];
       return [pair.split('=')[0], ...flags.sort()];
     };
-    assert.deepEqual(await attributes('http://localhost:8787'), ['chat-agent', 'HttpOnly', 'Path=/', 'SameSite=Lax']);
-    assert.deepEqual(await attributes('https://chat.example'), ['__Host-chat-agent', 'HttpOnly', 'Path=/', 'SameSite=Lax', 'Secure']);
+    assert.deepEqual(await attributes('http://localhost:8787'), [
+      'chat-agent',
+      'HttpOnly',
+      'Path=/',
+      'SameSite=Lax',
+    ]);
+    assert.deepEqual(await attributes('https://chat.example'), [
+      '__Host-chat-agent',
+      'HttpOnly',
+      'Path=/',
+      'SameSite=Lax',
+      'Secure',
+    ]);
   });
 
   it('is signed out after an hour without use and after a day in any case (AGT-3)', async () => {
@@ -143,7 +175,12 @@ describe('An agent', () => {
     const one = await (await Visitor.create(server, workspace.appId)).open();
     const { conversation } = await one.start();
     const change = (headers: Record<string, string>) =>
-      agent.call({ method: 'PUT', path: paths.agentStatus(conversation.id), body: { status: 'closed' }, headers });
+      agent.call({
+        method: 'PUT',
+        path: paths.agentStatus(conversation.id),
+        body: { status: 'closed' },
+        headers,
+      });
     const other = await Agent.join(server, workspace.appId);
     const forged = [
       { [CSRF_HEADER]: '' },
@@ -155,14 +192,24 @@ describe('An agent', () => {
       { origin: 'null' },
     ];
     for (const headers of forged) {
-      assert.equal(refusalOf(await change(headers as Record<string, string>)), '403 forgery_suspected', JSON.stringify(headers));
+      assert.equal(
+        refusalOf(await change(headers as Record<string, string>)),
+        '403 forgery_suspected',
+        JSON.stringify(headers),
+      );
     }
     assert.equal((await one.snapshot()).conversations[0]?.status, 'open');
-    assert.equal((await change({ 'sec-fetch-site': 'same-origin', origin: 'http://chat.example' })).status, 200);
+    assert.equal(
+      (await change({ 'sec-fetch-site': 'same-origin', origin: 'http://chat.example' })).status,
+      200,
+    );
   });
 
   it('is not signed in or invited by a page of another site (WEB-7)', async () => {
-    for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }] as Record<string, string>[]) {
+    for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }] as Record<
+      string,
+      string
+    >[]) {
       assert.equal(refusalOf(await signIn('grace@team.example', PASSWORD, headers)), '403 forgery_suspected');
       const joined = await server.call({
         method: 'POST',
@@ -175,7 +222,10 @@ describe('An agent', () => {
   });
 
   it('has answers that no page of another origin can read (WEB-6, WEB-7)', async () => {
-    const answer = await agent.call({ path: paths.agentConversations, headers: { origin: 'https://portal.example' } });
+    const answer = await agent.call({
+      path: paths.agentConversations,
+      headers: { origin: 'https://portal.example' },
+    });
     assert.equal(answer.headers.get('access-control-allow-origin'), null);
     assert.equal(answer.headers.get('access-control-allow-credentials'), null);
   });
@@ -188,10 +238,16 @@ describe('An agent', () => {
       const other = await TestServer.start({ rateLimits: { [limit]: { max: 2, timeWindow: MINUTE } } });
       const answers: Answer[] = [];
       for (const email of emails) {
-        answers.push(await other.call({ method: 'POST', path: paths.agentSession, body: { email, password: 'x' } }));
+        answers.push(
+          await other.call({ method: 'POST', path: paths.agentSession, body: { email, password: 'x' } }),
+        );
       }
       await other.stop();
-      assert.deepEqual(answers.map(refusalOf), ['401 credentials_invalid', '401 credentials_invalid', '429 rate_limited']);
+      assert.deepEqual(answers.map(refusalOf), [
+        '401 credentials_invalid',
+        '401 credentials_invalid',
+        '429 rate_limited',
+      ]);
       assert.match(answers[2]?.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
     }
   });
@@ -206,7 +262,9 @@ describe('An agent', () => {
       agent.call({ method: 'POST', path: paths.agentRead(id), body: { seq: 1 } }),
       agent.setStatus(id, 'closed'),
     ];
-    const [foreign = [], unknown = []] = await Promise.all([conversation.id, uuid()].map((id) => Promise.all(ask(id))));
+    const [foreign = [], unknown = []] = await Promise.all(
+      [conversation.id, uuid()].map((id) => Promise.all(ask(id))),
+    );
     for (const [index, answer] of foreign.entries()) {
       assert.equal(refusalOf(answer), '404 not_found');
       assert.equal(sameForEveryone(answer), sameForEveryone(unknown[index] as Answer));
@@ -222,12 +280,16 @@ describe('An agent', () => {
     const one = await (await Visitor.create(server, appId)).open();
     const [open, closed] = [await one.start(), await one.start()].map(({ conversation }) => conversation.id);
     await team.setStatus(closed ?? '', 'closed');
-    const listed = async (query: string) => (await team.snapshot(query)).conversations.map(({ id }) => id).sort();
+    const listed = async (query: string) =>
+      (await team.snapshot(query)).conversations.map(({ id }) => id).sort();
     assert.deepEqual(await listed(''), [open]);
     assert.deepEqual(await listed('?status=open'), [open]);
     assert.deepEqual(await listed('?status=closed'), [closed]);
     assert.deepEqual(await listed('?status=all'), [open, closed].sort());
-    assert.equal(refusalOf(await team.call({ path: `${paths.agentConversations}?status=x` })), '400 bad_request');
+    assert.equal(
+      refusalOf(await team.call({ path: `${paths.agentConversations}?status=x` })),
+      '400 bad_request',
+    );
   });
 
   it('is told how each contact has proven themselves, and an unverified address as unverified (T26, ANON-2)', async () => {
@@ -238,7 +300,12 @@ describe('An agent', () => {
     await (await (await Visitor.create(server, appId)).open()).start();
     const { conversations } = await team.snapshot();
     const [anonymous, claimed] = conversations;
-    assert.deepEqual(claimed?.contact, { id: claimed?.contact.id, name: 'Ada', email: 'ada@example.com', email_verified: false });
+    assert.deepEqual(claimed?.contact, {
+      id: claimed?.contact.id,
+      name: 'Ada',
+      email: 'ada@example.com',
+      email_verified: false,
+    });
     assert.deepEqual([claimed?.assurance.level, anonymous?.assurance.level], [1, 0]);
     assert.match(anonymous?.contact.name ?? '', /^[A-Z][a-z]+ [A-Z][a-z]+$/);
   });

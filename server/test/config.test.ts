@@ -80,10 +80,17 @@ describe('The configuration', () => {
 });
 
 describe('The command', () => {
-  const created = async (...parameters: string[]) => new Program(['workspace', 'create', ...parameters]).ended;
+  const created = async (...parameters: string[]) =>
+    new Program(['workspace', 'create', ...parameters]).ended;
 
   it('makes a workspace and prints what its first page and its first agent need, as JSON', async () => {
-    const { code, stdout, stderr } = await created('--name', 'Shop', '--origin', 'https://shop.example', '--json');
+    const { code, stdout, stderr } = await created(
+      '--name',
+      'Shop',
+      '--origin',
+      'https://shop.example',
+      '--json',
+    );
     assert.deepEqual([code, stderr], [0, '']);
     const shown = JSON.parse(stdout) as Record<string, string>;
     assert.deepEqual(Object.keys(shown), ['app_id', 'portal_secret', 'api_key', 'agent_invitation']);

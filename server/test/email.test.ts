@@ -53,7 +53,12 @@ describe('An email address as an identifier', () => {
     assert.equal(identity.email, 'Ada@example.com');
   });
 
-  for (const email of [' ada@example.com', '\u00e1da@example.com', 'a\u0301da@example.com', '\u212a@example.com'] as const) {
+  for (const email of [
+    ' ada@example.com',
+    '\u00e1da@example.com',
+    'a\u0301da@example.com',
+    '\u212a@example.com',
+  ] as const) {
     it(`is refused as ${JSON.stringify(email)} although its key is right (EML-2, EML-4)`, async () => {
       assert.equal(refusalOf(await present(email, VECTORS[email])), '400 email_malformed');
     });
@@ -64,7 +69,11 @@ describe('An email address as an identifier', () => {
       const workspace = await server.workspaceWithSecret(SECRET);
       server.addSecret(workspace.appId, SECOND_SECRET, state);
       const visitor = await Visitor.create(server, workspace.appId);
-      const proof = { method: 'portal-key', connection_email: 'ada@example.com', connection_key: SECOND_VECTOR };
+      const proof = {
+        method: 'portal-key',
+        connection_email: 'ada@example.com',
+        connection_key: SECOND_VECTOR,
+      };
       return refusalOf(await visitor.present(proof));
     };
     assert.equal(await present('active'), '201');
@@ -111,7 +120,10 @@ describe('An email address as an identifier', () => {
   }
 
   it('has one canonical form for a domain and its A-label (EML-5, EML-7)', () => {
-    assert.equal(parseEmail('ada@münchen.example').canonical, parseEmail('ada@xn--mnchen-3ya.example').canonical);
+    assert.equal(
+      parseEmail('ada@münchen.example').canonical,
+      parseEmail('ada@xn--mnchen-3ya.example').canonical,
+    );
   });
 
   it('shares its canonical form only with spellings in other ASCII case or of the same A-label (EML-7)', () => {
@@ -144,7 +156,26 @@ function sameSpelling(address: string): string {
 
 /** Short addresses of few characters, so that many of them meet; chosen by the round, so that runs repeat. */
 function randomAddress(round: number): string {
-  const alphabet = ['a', 'A', 'k', 'K', '\u212a', 'ß', 'ẞ', 'ü', 'Ü', 'u\u0308', 'ı', 'İ', '\u200b', '.', '+', 'ａ', 'ſ', 's'];
+  const alphabet = [
+    'a',
+    'A',
+    'k',
+    'K',
+    '\u212a',
+    'ß',
+    'ẞ',
+    'ü',
+    'Ü',
+    'u\u0308',
+    'ı',
+    'İ',
+    '\u200b',
+    '.',
+    '+',
+    'ａ',
+    'ſ',
+    's',
+  ];
   let state = (round + 1) * 2_654_435_761;
   const pick = (): string => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -59,7 +59,9 @@ describe('The gate', () => {
   after(() => server.stop());
 
   it('stands before every route that the server has, and before no other (COM-1)', () => {
-    const found = routesOf(server).filter((route) => !/\.(js|br|gz)$/.test(route) && !route.startsWith('OPTIONS'));
+    const found = routesOf(server).filter(
+      (route) => !/\.(js|br|gz)$/.test(route) && !route.startsWith('OPTIONS'),
+    );
     assert.deepEqual(found.filter((route) => !route.startsWith('HEAD')).sort(), Object.keys(TABLE).sort());
     for (const head of found.filter((route) => route.startsWith('HEAD'))) {
       assert.ok(found.includes(head.replace('HEAD', 'GET')), head);
@@ -82,7 +84,8 @@ describe('The gate', () => {
           const body = method === 'POST' || method === 'PUT' ? {} : undefined;
           const answer = await server.call({ method: each, path, headers, body });
           const expected = (REFUSED[access] as Record<string, string | undefined>)[caller];
-          if (expected === undefined) assert.ok(![401, 403].includes(answer.status), `${caller}: ${answer.text}`);
+          if (expected === undefined)
+            assert.ok(![401, 403].includes(answer.status), `${caller}: ${answer.text}`);
           else if (each === 'HEAD') assert.match(String(answer.status), /^40[13]$/);
           else assert.equal(refusalOf(answer), expected, caller);
         }
@@ -101,7 +104,12 @@ describe('The gate', () => {
       await server.call({ method: 'POST', path: paths.sessions, body: '{"__proto__":{"x":1}}' }),
       await server.call({ method: 'POST', path: paths.sessions, body: '' }),
       await server.call({ method: 'POST', path: paths.sessions, body: 'x'.repeat(70_000) }),
-      await server.call({ method: 'POST', path: paths.sessions, body: 'x', headers: { 'content-type': 'application/xml' } }),
+      await server.call({
+        method: 'POST',
+        path: paths.sessions,
+        body: 'x',
+        headers: { 'content-type': 'application/xml' },
+      }),
       await server.call({ path: paths.app('none') }),
       await one.call({ path: `${paths.events}?epoch=x` }),
       await one.send('none', 'x'.repeat(9_000)),
@@ -110,7 +118,12 @@ describe('The gate', () => {
       assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
       const { error } = JSON.parse(answer.text) as ErrorBody;
       assert.ok(isErrorCode(error.code), answer.text);
-      assert.deepEqual(Object.keys(error).filter((key) => key !== 'reason').sort(), ['code', 'message', 'request_id']);
+      assert.deepEqual(
+        Object.keys(error)
+          .filter((key) => key !== 'reason')
+          .sort(),
+        ['code', 'message', 'request_id'],
+      );
       assert.match(error.request_id, /^[0-9a-f-]{36}$/);
       assert.doesNotMatch(answer.text, /\bat .+:\d+|node_modules|select |insert |sqlite|fastify|FST_/i);
       return error.request_id;
@@ -121,7 +134,12 @@ describe('The gate', () => {
   it('serves the inbox under a strict policy, and pages nothing that can be framed or sniffed (WEB-5)', async () => {
     const [inbox, again] = [await server.call({ path: '/inbox' }), await server.call({ path: '/inbox' })];
     const policy = inbox.headers.get('content-security-policy') ?? '';
-    for (const part of ["default-src 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", 'trusted-types lit-html']) {
+    for (const part of [
+      "default-src 'none'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+      'trusted-types lit-html',
+    ]) {
       assert.ok(policy.includes(part), part);
     }
     assert.doesNotMatch(policy, /unsafe-/);
@@ -137,7 +155,11 @@ describe('The log', () => {
   it('holds no secret, no address, no code and no word of anybody, in a run through everything (C64, LOG-1, LOG-2, T23)', async () => {
     const lines: string[] = [];
     const mailbox = await TestMailbox.start();
-    const server = await TestServer.start({ smtpUrl: mailbox.smtpUrl, logLevel: 'trace', onLog: (line) => void lines.push(line) });
+    const server = await TestServer.start({
+      smtpUrl: mailbox.smtpUrl,
+      logLevel: 'trace',
+      onLog: (line) => void lines.push(line),
+    });
     const workspace = await server.workspace();
     const email = 'canary-address@example.com';
     const one = await Visitor.create(server, workspace.appId);
@@ -151,8 +173,15 @@ describe('The log', () => {
     const invitation = await server.services.agents.invite(workspace.appId);
     const agent = new Agent(server, await accept(server, { invitation, name: 'canary-name' }));
     await agent.send(conversation.id, 'canary-message');
-    await server.call({ method: 'POST', path: paths.agentSession, body: { email, password: 'canary-password' } });
-    await server.call({ path: '/canary-path?canary-query=1', headers: { 'user-agent': 'canary-agent', cookie: 'canary-cookie=1' } });
+    await server.call({
+      method: 'POST',
+      path: paths.agentSession,
+      body: { email, password: 'canary-password' },
+    });
+    await server.call({
+      path: '/canary-path?canary-query=1',
+      headers: { 'user-agent': 'canary-agent', cookie: 'canary-cookie=1' },
+    });
     await server.call({ method: 'POST', path: paths.sessions, body: '{"canary-body' });
     const socket = await Socket.ofVisitor(one, await one.snapshot());
     await socket.next('caught_up');
@@ -169,7 +198,18 @@ describe('The log', () => {
     assert.doesNotMatch(broken.text, /at .+:\d+|sqlite|select /i);
     assert.doesNotMatch(log, /canary/i);
     const key = proof.method === 'portal-key' ? proof.connection_key : '';
-    const secrets = [email, `"${code}"`, key, one.token, workspace.portalSecret, invitation, agent.cookie, agent.session.csrf_token, PASSWORD, nonce];
+    const secrets = [
+      email,
+      `"${code}"`,
+      key,
+      one.token,
+      workspace.portalSecret,
+      invitation,
+      agent.cookie,
+      agent.session.csrf_token,
+      PASSWORD,
+      nonce,
+    ];
     for (const secret of secrets) {
       assert.ok(secret.length > 0 && !log.includes(secret), `the log holds ${secret}`);
     }

@@ -47,7 +47,8 @@ const SCHEMAS: Readonly<Record<string, TSchema>> = {
 };
 
 /** What clients send; the server never answers with it. */
-const REQUESTS = /^(open-session|renew-session|start-pin|verify-pin|send-message|mark-read|agent-sign-in|accept-invitation|frame\.auth|frame\.ack)/;
+const REQUESTS =
+  /^(open-session|renew-session|start-pin|verify-pin|send-message|mark-read|agent-sign-in|accept-invitation|frame\.auth|frame\.ack)/;
 
 const golden = (name: string): unknown => JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8'));
 const names = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''));
@@ -62,7 +63,12 @@ describe('The documented examples of the wire', () => {
   for (const name of names.filter((name) => name.startsWith('event.'))) {
     it(`${name} is an event of the stream`, () => {
       const schema = name.endsWith('.agent') ? schemas.AgentPolledEventsSchema : schemas.PolledEventsSchema;
-      const answer = { epoch: 'x', position: 1, events: [{ position: 1, event: golden(name) }], reset: false };
+      const answer = {
+        epoch: 'x',
+        position: 1,
+        events: [{ position: 1, event: golden(name) }],
+        reset: false,
+      };
       assert.deepEqual([...Value.Errors(schema, answer)], []);
     });
   }
@@ -82,7 +88,8 @@ describe('The answers of the server', () => {
     const workspace = await server.workspace();
     const agent = await Agent.join(server, workspace.appId);
     const one = await Visitor.create(server, workspace.appId);
-    const get = async (who: Pick<Agent | Visitor, 'call'>, path: string) => JSON.parse((await who.call({ path })).text) as unknown;
+    const get = async (who: Pick<Agent | Visitor, 'call'>, path: string) =>
+      JSON.parse((await who.call({ path })).text) as unknown;
 
     real.set('app-info', await get(server, paths.app(workspace.appId)));
     real.set('limits', await get(server, paths.limits));
@@ -106,7 +113,14 @@ describe('The answers of the server', () => {
     const sent = bodyOf<{ message: unknown }>(await agent.send(id, 'Good morning'));
     real.set('sent-message', sent);
     real.set('message.agent', sent.message);
-    real.set('polled-events', bodyOf<PolledEvents>(await one.call({ path: `${paths.events}?epoch=${atFirst.epoch}&position=${String(atFirst.position)}` })));
+    real.set(
+      'polled-events',
+      bodyOf<PolledEvents>(
+        await one.call({
+          path: `${paths.events}?epoch=${atFirst.epoch}&position=${String(atFirst.position)}`,
+        }),
+      ),
+    );
     real.set('event.message-created', (await socket.next('event')).event as ChatEvent);
     await agent.setStatus(id, 'closed');
     await socket.next('event');
@@ -115,7 +129,18 @@ describe('The answers of the server', () => {
     real.set('event.conversation-updated', closed.event);
     real.set('agent-session', agent.session);
     real.set('error', await get(one, paths.messages('none')));
-    real.set('error.reason', JSON.parse((await one.present({ method: 'portal-key', connection_email: 'ada@example.com', connection_key: 'x' })).text));
+    real.set(
+      'error.reason',
+      JSON.parse(
+        (
+          await one.present({
+            method: 'portal-key',
+            connection_email: 'ada@example.com',
+            connection_key: 'x',
+          })
+        ).text,
+      ),
+    );
     socket.send({ type: 'beat' });
     real.set('frame.beat', await socket.next('beat'));
     real.set('frame.hello', socket.frames[0]);

@@ -59,13 +59,26 @@ describe('An identity', () => {
 
   it('is accepted with the key in upper-case digits (C03, HM-2)', async () => {
     const connection_key = keyFor(ADA).toUpperCase();
-    assert.equal((await present({ method: 'portal-key', connection_email: ADA, connection_key })).status, 201);
+    assert.equal(
+      (await present({ method: 'portal-key', connection_email: ADA, connection_key })).status,
+      201,
+    );
   });
 
   it('is refused with a key that is not 64 hexadecimal digits (C04, HM-2, COM-5)', async () => {
     const key = keyFor(ADA);
-    const fullWidth = [...key].map((digit) => (/\d/.test(digit) ? String.fromCodePoint(0xff10 + Number(digit)) : digit));
-    const shapes = [key.slice(1), `${key}0`, key + key, `g${key.slice(1)}`, fullWidth.join(''), `${key}\n`, ` ${key}`];
+    const fullWidth = [...key].map((digit) =>
+      /\d/.test(digit) ? String.fromCodePoint(0xff10 + Number(digit)) : digit,
+    );
+    const shapes = [
+      key.slice(1),
+      `${key}0`,
+      key + key,
+      `g${key.slice(1)}`,
+      fullWidth.join(''),
+      `${key}\n`,
+      ` ${key}`,
+    ];
     for (const connection_key of shapes) {
       const answer = await present({ method: 'portal-key', connection_email: ADA, connection_key });
       assert.equal(refusalOf(answer), '401 identity_invalid malformed');
@@ -73,7 +86,11 @@ describe('An identity', () => {
   });
 
   it('is refused when the key belongs to another address (C05, COM-2)', async () => {
-    const answer = await present({ method: 'portal-key', connection_email: EVE, connection_key: keyFor(ADA) });
+    const answer = await present({
+      method: 'portal-key',
+      connection_email: EVE,
+      connection_key: keyFor(ADA),
+    });
     assert.equal(refusalOf(answer), '401 identity_invalid mismatch');
   });
 
@@ -121,12 +138,19 @@ describe('An identity', () => {
       for (const field of ['method', ...Object.keys(fields)]) {
         for (const value of [...wrong, ...long]) {
           const answer = await device.present({ method, ...fields, [field]: value });
-          assert.ok([400, 413].includes(answer.status), `${method}.${field} = ${JSON.stringify(value).slice(0, 30)}: ${answer.text}`);
+          assert.ok(
+            [400, 413].includes(answer.status),
+            `${method}.${field} = ${JSON.stringify(value).slice(0, 30)}: ${answer.text}`,
+          );
         }
       }
     }
     for (const value of [...wrong, ...long]) {
-      for (const body of [value, { app_id: value, proof: { method: 'anonymous' } }, { app_id: workspace.appId, proof: value }]) {
+      for (const body of [
+        value,
+        { app_id: value, proof: { method: 'anonymous' } },
+        { app_id: workspace.appId, proof: value },
+      ]) {
         const answer = await device.prove(paths.sessions, body);
         assert.ok([400, 404, 413].includes(answer.status), answer.text);
       }
@@ -138,8 +162,16 @@ describe('An identity', () => {
     const before = await sessions();
     const device = await visitor();
     for (let length = 0; length <= 200; length += 7) {
-      const key = await device.present({ method: 'portal-key', connection_email: ADA, connection_key: 'a'.repeat(length) });
-      const email = await device.present({ method: 'portal-key', connection_email: 'a'.repeat(length), connection_key: keyFor(ADA) });
+      const key = await device.present({
+        method: 'portal-key',
+        connection_email: ADA,
+        connection_key: 'a'.repeat(length),
+      });
+      const email = await device.present({
+        method: 'portal-key',
+        connection_email: 'a'.repeat(length),
+        connection_key: keyFor(ADA),
+      });
       assert.ok([400, 401].includes(key.status), key.text);
       assert.equal(email.status, 400);
     }
@@ -172,7 +204,10 @@ describe('An identity', () => {
     await one.open({ method: 'claimed', name: 'Ada' });
     await one.send(conversation.id, 'after');
     const page = bodyOf<MessagePage>(await one.call({ path: paths.messages(conversation.id) }));
-    assert.deepEqual(page.messages.map(({ assurance }) => assurance?.level), [0, 1]);
+    assert.deepEqual(
+      page.messages.map(({ assurance }) => assurance?.level),
+      [0, 1],
+    );
   });
 
   it('by portal key is one person on every device, who sees all of their conversations (LNK-3)', async () => {
@@ -180,7 +215,10 @@ describe('An identity', () => {
     const home = await (await visitor()).open(portalProof(workspace, email));
     const { conversation } = await home.start();
     const work = await (await visitor()).open(portalProof(workspace, email));
-    assert.deepEqual((await work.snapshot()).conversations.map(({ id }) => id), [conversation.id]);
+    assert.deepEqual(
+      (await work.snapshot()).conversations.map(({ id }) => id),
+      [conversation.id],
+    );
   });
 
   it('of another workspace is not accepted here (COM-8, HM-1)', async () => {
@@ -206,10 +244,16 @@ describe('An identity', () => {
   });
 
   it('with too many wrong keys in a minute makes the workspace wait, and says how long (COM-14)', async () => {
-    const limited = await TestServer.start({ rateLimits: { failuresPerWorkspace: { max: 3, timeWindow: 60_000 } } });
+    const limited = await TestServer.start({
+      rateLimits: { failuresPerWorkspace: { max: 3, timeWindow: 60_000 } },
+    });
     const { appId } = await limited.workspace();
     const guess = async () =>
-      (await Visitor.create(limited, appId)).present({ method: 'portal-key', connection_email: ADA, connection_key: keyFor(EVE) });
+      (await Visitor.create(limited, appId)).present({
+        method: 'portal-key',
+        connection_email: ADA,
+        connection_key: keyFor(EVE),
+      });
     for (let tries = 0; tries < 3; tries += 1) assert.equal((await guess()).status, 401);
     const refused = await guess();
     await limited.stop();
@@ -217,7 +261,10 @@ describe('An identity', () => {
     assert.match(refused.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
   });
 
-  for (const [limit, sameDevice] of [['identityPerDevice', true], ['identityPerNetwork', false]] as const) {
+  for (const [limit, sameDevice] of [
+    ['identityPerDevice', true],
+    ['identityPerNetwork', false],
+  ] as const) {
     it(`requests are counted by ${limit}, with Retry-After (COM-14)`, async () => {
       const limited = await TestServer.start({ rateLimits: { [limit]: { max: 3, timeWindow: 60_000 } } });
       const { appId } = await limited.workspace();
@@ -244,8 +291,21 @@ describe('An identity', () => {
   it('proof headers of any kind never break the server (COM-4)', async () => {
     const { jwk } = (await visitor()).device;
     const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const withKey = (key: unknown) => `${part({ alg: 'ES256', typ: 'dpop+jwt', jwk: key })}.${part({})}.${'A'.repeat(86)}`;
-    const keys = [null, 1, 'x', [], {}, { ...jwk, x: 'AAAA' }, { ...jwk, x: jwk.y, y: jwk.x }, { ...jwk, crv: 'P-384' }, { ...jwk, x: 5 }, { kty: 'oct', k: 'AAAA' }, { kty: 'RSA', n: 'AQAB', e: 'AQAB' }];
+    const withKey = (key: unknown) =>
+      `${part({ alg: 'ES256', typ: 'dpop+jwt', jwk: key })}.${part({})}.${'A'.repeat(86)}`;
+    const keys = [
+      null,
+      1,
+      'x',
+      [],
+      {},
+      { ...jwk, x: 'AAAA' },
+      { ...jwk, x: jwk.y, y: jwk.x },
+      { ...jwk, crv: 'P-384' },
+      { ...jwk, x: 5 },
+      { kty: 'oct', k: 'AAAA' },
+      { kty: 'RSA', n: 'AQAB', e: 'AQAB' },
+    ];
     const headers = ['', ' ', 'x', '..', 'a.b.c', 'null', '{}', 'x'.repeat(3_000), ...keys.map(withKey)];
     for (const header of headers) {
       const answer = await server.call({

@@ -35,7 +35,14 @@ describe('The life of a server', () => {
     socket.write('GET /readyz HTTP/1.1\r\nHost: chat.example\r\n');
     await server.call({ path: '/healthz' });
     const stopped = server.stop();
-    await until(() => server.call({ path: '/healthz' }).then(() => false, () => true), 'the end of new connections');
+    await until(
+      () =>
+        server.call({ path: '/healthz' }).then(
+          () => false,
+          () => true,
+        ),
+      'the end of new connections',
+    );
     socket.write('\r\n');
     const chunks: Buffer[] = [];
     for await (const chunk of socket) chunks.push(chunk as Buffer);
@@ -57,7 +64,9 @@ describe('The life of a server', () => {
     const deaf = await Socket.ofVisitor(one, { epoch, position });
     await deaf.next('caught_up');
     deaf.stopReading();
-    const poll = one.call({ path: `${paths.events}?epoch=${epoch}&position=${String(position)}&wait_ms=25000` });
+    const poll = one.call({
+      path: `${paths.events}?epoch=${epoch}&position=${String(position)}&wait_ms=25000`,
+    });
     await server.call({ path: '/healthz' });
     const begun = performance.now();
     await server.stop();
@@ -72,7 +81,10 @@ describe('The life of a server', () => {
   it('ended by SIGTERM under load exits 0, and has every message it acknowledged, once, after the next start (REL-3, REL-22, F3)', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'chat-messenger-life-'));
     const environment = { DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: String(await freePort()) };
-    const made = await new Program(['workspace', 'create', '--name', 'Shop', '--origin', ORIGIN, '--json'], environment).ended;
+    const made = await new Program(
+      ['workspace', 'create', '--name', 'Shop', '--origin', ORIGIN, '--json'],
+      environment,
+    ).ended;
     const { app_id } = JSON.parse(made.stdout) as { app_id: string };
     const first = new Program(['start'], environment);
     const running = await first.reached();
@@ -101,11 +113,20 @@ describe('The life of a server', () => {
     for (const { one, conversation, acknowledged } of people) {
       const after = new Visitor(again, app_id, one.device);
       after.session = one.session;
-      const page = bodyOf<MessagePage>(await after.call({ path: `${paths.messages(conversation)}?limit=100` }));
+      const page = bodyOf<MessagePage>(
+        await after.call({ path: `${paths.messages(conversation)}?limit=100` }),
+      );
       const texts = page.messages.map(({ text }) => text);
       assert.equal(new Set(texts).size, texts.length, 'none twice');
-      assert.deepEqual(acknowledged.filter((text) => !texts.includes(text)), [], 'none lost');
-      assert.deepEqual(page.messages.map(({ seq }) => seq), texts.map((_, index) => index + 1));
+      assert.deepEqual(
+        acknowledged.filter((text) => !texts.includes(text)),
+        [],
+        'none lost',
+      );
+      assert.deepEqual(
+        page.messages.map(({ seq }) => seq),
+        texts.map((_, index) => index + 1),
+      );
     }
     second.signal('SIGTERM');
     assert.deepEqual([code, (await second.ended).code], [0, 0]);

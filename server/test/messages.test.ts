@@ -29,19 +29,24 @@ describeOnEveryEngine('A message', (servers) => {
   });
 
   const visitor = () => Visitor.create(server, workspace.appId);
-  const started = async (text?: string): Promise<{ one: Visitor; conversation: Conversation; message: Message }> => {
+  const started = async (
+    text?: string,
+  ): Promise<{ one: Visitor; conversation: Conversation; message: Message }> => {
     const one = await (await visitor()).open();
     return { one, ...(await one.start(text)) };
   };
   const history = async (one: Visitor, id: string, query = '') =>
     bodyOf<MessagePage>(await one.call({ path: paths.messages(id) + query }));
   const seqs = (page: MessagePage) => page.messages.map(({ seq }) => seq);
-  const read = (one: Visitor | Agent, path: string, seq: number) => one.call({ method: 'POST', path, body: { seq } });
+  const read = (one: Visitor | Agent, path: string, seq: number) =>
+    one.call({ method: 'POST', path, body: { seq } });
 
   it('is stored once, however often and at once it is sent (REL-1, REL-2, C58)', async () => {
     const { one, conversation } = await started();
     const id = uuid();
-    const answers = await Promise.all(Array.from({ length: 50 }, () => one.send(conversation.id, 'Once', id)));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => one.send(conversation.id, 'Once', id)),
+    );
     const sent = answers.map((answer) => bodyOf<SentMessage>(answer));
     assert.equal(sent.filter(({ duplicate }) => !duplicate).length, 1);
     assert.equal(answers.filter(({ status }) => status === 201).length, 1);
@@ -86,7 +91,10 @@ describeOnEveryEngine('A message', (servers) => {
     const [home, work] = [await (await visitor()).open(proof), await (await visitor()).open(proof)];
     const { conversation } = await home.start();
     const id = uuid();
-    const [first, second] = [await home.send(conversation.id, 'Mine', id), await work.send(conversation.id, 'Mine', id)];
+    const [first, second] = [
+      await home.send(conversation.id, 'Mine', id),
+      await work.send(conversation.id, 'Mine', id),
+    ];
     assert.equal(first.status, 201);
     assert.equal(second.status, 201);
     assert.notEqual(bodyOf<SentMessage>(first).message.id, bodyOf<SentMessage>(second).message.id);
@@ -107,12 +115,20 @@ describeOnEveryEngine('A message', (servers) => {
   it('gets the next number without holes, also among a hundred sent at once by both sides (REL-7)', async () => {
     const { one, conversation } = await started();
     const sends = Array.from({ length: 100 }, (_, index) =>
-      index % 2 ? one.send(conversation.id, `v${String(index)}`) : agent.send(conversation.id, `a${String(index)}`),
+      index % 2
+        ? one.send(conversation.id, `v${String(index)}`)
+        : agent.send(conversation.id, `a${String(index)}`),
     );
     const numbers = (await Promise.all(sends)).map((answer) => bodyOf<SentMessage>(answer).message.seq);
-    assert.deepEqual(numbers.sort((a, b) => a - b), Array.from({ length: 100 }, (_, index) => index + 2));
+    assert.deepEqual(
+      numbers.sort((a, b) => a - b),
+      Array.from({ length: 100 }, (_, index) => index + 2),
+    );
     const page = await history(one, conversation.id, '?limit=100');
-    assert.deepEqual(seqs(page), Array.from({ length: 100 }, (_, index) => index + 2));
+    assert.deepEqual(
+      seqs(page),
+      Array.from({ length: 100 }, (_, index) => index + 2),
+    );
     assert.equal(page.has_older, true);
   });
 
@@ -127,9 +143,15 @@ describeOnEveryEngine('A message', (servers) => {
     assert.deepEqual([seqs(older)[0], seqs(older).at(-1), older.has_older], [1, 71, false]);
     const middle = await history(one, conversation.id, '?before_seq=40&limit=3');
     assert.deepEqual([seqs(middle), middle.has_older], [[37, 38, 39], true]);
-    assert.deepEqual(await history(one, conversation.id, '?before_seq=1'), { messages: [], has_older: false });
+    assert.deepEqual(await history(one, conversation.id, '?before_seq=1'), {
+      messages: [],
+      has_older: false,
+    });
     for (const query of ['?limit=-1', '?limit=x', '?before_seq=1e3', '?limit=5&limit=6', '?before_seq=']) {
-      assert.equal(refusalOf(await one.call({ path: paths.messages(conversation.id) + query })), '400 bad_request');
+      assert.equal(
+        refusalOf(await one.call({ path: paths.messages(conversation.id) + query })),
+        '400 bad_request',
+      );
     }
   });
 
@@ -147,7 +169,10 @@ describeOnEveryEngine('A message', (servers) => {
     assert.equal(await send('x'.repeat(8_001)), '413 too_large');
     assert.equal(await send('\u{1f600}'.repeat(8_192)), '413 too_large');
     const large = { client_msg_id: uuid(), text: 'x', filler: 'x'.repeat(LIMITS.body_bytes) };
-    assert.equal(refusalOf(await one.call({ method: 'POST', path: paths.messages(conversation.id), body: large })), '413 too_large');
+    assert.equal(
+      refusalOf(await one.call({ method: 'POST', path: paths.messages(conversation.id), body: large })),
+      '413 too_large',
+    );
   });
 
   it('without something to read, with NUL or half a surrogate pair is refused', async () => {
@@ -155,7 +180,16 @@ describeOnEveryEngine('A message', (servers) => {
     for (const text of ['', ' ', '\n\t ', '\u3000', 'a\0b', 'a\ud800', '\udc00a']) {
       assert.equal(refusalOf(await one.send(conversation.id, text)), '400 bad_request', JSON.stringify(text));
     }
-    for (const body of [{ text: 'x' }, { client_msg_id: 'x', text: 'x' }, { client_msg_id: uuid() }, { client_msg_id: uuid(), text: 5 }, [], null, '{', '"x"']) {
+    for (const body of [
+      { text: 'x' },
+      { client_msg_id: 'x', text: 'x' },
+      { client_msg_id: uuid() },
+      { client_msg_id: uuid(), text: 5 },
+      [],
+      null,
+      '{',
+      '"x"',
+    ]) {
       const answer = await one.call({ method: 'POST', path: paths.messages(conversation.id), body });
       assert.equal(refusalOf(answer), '400 bad_request', JSON.stringify(body));
     }
@@ -180,7 +214,10 @@ describeOnEveryEngine('A message', (servers) => {
   it('is not found under an id that cannot be one, whatever it holds', async () => {
     const one = await (await visitor()).open();
     for (const id of ['x', '%00', '%F0%9F%98%80', "'--", '..%2f..', 'a'.repeat(255)]) {
-      for (const answer of [await one.call({ path: `/v1/conversations/${id}/messages` }), await agent.call({ path: `/v1/agent/conversations/${id}/messages` })]) {
+      for (const answer of [
+        await one.call({ path: `/v1/conversations/${id}/messages` }),
+        await agent.call({ path: `/v1/agent/conversations/${id}/messages` }),
+      ]) {
         assert.match(refusalOf(answer), /^(404 not_found|400 bad_request)$/, id);
       }
     }
@@ -193,7 +230,10 @@ describeOnEveryEngine('A message', (servers) => {
     const { conversation: proven } = await one.start();
     await one.open();
     assert.equal(refusalOf(await one.call({ path: paths.messages(proven.id) })), '404 not_found');
-    assert.deepEqual((await one.snapshot()).conversations.map(({ id }) => id), [conversation.id]);
+    assert.deepEqual(
+      (await one.snapshot()).conversations.map(({ id }) => id),
+      [conversation.id],
+    );
   });
 
   it('read marks are cut to the end, never move back, and are each side’s own (REL-5, C60)', async () => {
@@ -253,8 +293,18 @@ describeOnEveryEngine('A message', (servers) => {
   it('needs a JSON body: other media types are refused (WEB-7)', async () => {
     const { one, conversation } = await started();
     const body = JSON.stringify({ client_msg_id: uuid(), text: 'x' });
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml']) {
-      const answer = await one.call({ method: 'POST', path: paths.messages(conversation.id), body, headers: { 'content-type': type } });
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/xml',
+    ]) {
+      const answer = await one.call({
+        method: 'POST',
+        path: paths.messages(conversation.id),
+        body,
+        headers: { 'content-type': type },
+      });
       assert.match(refusalOf(answer), /^(415 unsupported_media_type|400 bad_request)$/, type);
     }
     assert.deepEqual(seqs(await history(one, conversation.id)), [1]);
@@ -277,7 +327,8 @@ describeOnEveryEngine('A flood of messages', (servers) => {
     it(`of one contact is held by ${limit}, and by that contact only (REL-27)`, async () => {
       const { server, appId, one } = await limited({ [limit]: { max: 4, timeWindow: minute } });
       const { conversation } = await one.start();
-      for (let count = 0; count < 3; count += 1) assert.equal((await one.send(conversation.id, 'x')).status, 201);
+      for (let count = 0; count < 3; count += 1)
+        assert.equal((await one.send(conversation.id, 'x')).status, 201);
       held(await one.send(conversation.id, 'x'));
       const other = await (await Visitor.create(server, appId)).open();
       assert.equal((await other.send((await other.start()).conversation.id, 'x')).status, 201);
@@ -287,17 +338,31 @@ describeOnEveryEngine('A flood of messages', (servers) => {
   it('is held for one who proved themselves as well, also when each begins a conversation (REL-27)', async () => {
     const { server, one } = await limited({ sendBurst: { max: 4, timeWindow: minute } });
     const workspace = await server.workspace();
-    const proven = await (await Visitor.create(server, workspace.appId)).open(portalProof(workspace, 'ada@example.com'));
+    const proven = await (
+      await Visitor.create(server, workspace.appId)
+    ).open(portalProof(workspace, 'ada@example.com'));
     assert.ok(one.session);
     for (let count = 0; count < 4; count += 1) await proven.start();
-    held(await proven.call({ method: 'POST', path: paths.conversations, body: { client_msg_id: uuid(), text: 'x' } }));
+    held(
+      await proven.call({
+        method: 'POST',
+        path: paths.conversations,
+        body: { client_msg_id: uuid(), text: 'x' },
+      }),
+    );
   });
 
   for (const limit of ['startPerDevice', 'startPerNetwork']) {
     it(`of new conversations of unproven visitors is held by ${limit} (REL-27)`, async () => {
       const { one } = await limited({ [limit]: { max: 3, timeWindow: minute } });
       for (let count = 0; count < 3; count += 1) await one.start();
-      held(await one.call({ method: 'POST', path: paths.conversations, body: { client_msg_id: uuid(), text: 'x' } }));
+      held(
+        await one.call({
+          method: 'POST',
+          path: paths.conversations,
+          body: { client_msg_id: uuid(), text: 'x' },
+        }),
+      );
     });
   }
 
@@ -305,7 +370,8 @@ describeOnEveryEngine('A flood of messages', (servers) => {
     const { server, appId, one } = await limited({ sendPerAgent: { max: 2, timeWindow: minute } });
     const { conversation }: StartedConversation = await one.start();
     const agent = await Agent.join(server, appId);
-    for (let count = 0; count < 2; count += 1) assert.equal((await agent.send(conversation.id, 'x')).status, 201);
+    for (let count = 0; count < 2; count += 1)
+      assert.equal((await agent.send(conversation.id, 'x')).status, 201);
     held(await agent.send(conversation.id, 'x'));
     assert.equal(one.origin, ORIGIN);
   });

@@ -46,7 +46,10 @@ describe('What limits PIN mails', () => {
       answers.push(await one.startPin(email));
       server.clock.advance(2 * MINUTE);
     }
-    assert.deepEqual(answers.map(({ status }) => status), Array.from({ length: 7 }, () => 202));
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      Array.from({ length: 7 }, () => 202),
+    );
     assert.equal(sameForEveryone(answers[6] as Answer), sameForEveryone(answers[4] as Answer));
     assert.equal(await mailsTo(email), 5);
     server.clock.advance(HOUR);
@@ -57,7 +60,8 @@ describe('What limits PIN mails', () => {
     await start();
     const email = 'flooded@example.com';
     const flood = async (devices: number) => {
-      for (let device = 0; device < devices; device += 1) assert.equal((await (await visitor()).startPin(email)).status, 202);
+      for (let device = 0; device < devices; device += 1)
+        assert.equal((await (await visitor()).startPin(email)).status, 202);
       return mailsTo(email);
     };
     assert.equal(await flood(6), 3);
@@ -95,9 +99,16 @@ describe('What limits PIN mails', () => {
       const answers = [await stranger.startPin(email), await stranger.startPin(email)];
       server.clock.advance(31 * SECOND);
       answers.push(await stranger.startPin(email));
-      const challengeId = await stranger.anotherTab().nonce().then(() => bodyOf<{ challenge_id: string }>(answers[2] as Answer).challenge_id);
+      const challengeId = await stranger
+        .anotherTab()
+        .nonce()
+        .then(() => bodyOf<{ challenge_id: string }>(answers[2] as Answer).challenge_id);
       answers.push(await stranger.answerPin(challengeId, '000000'));
-      return answers.map((answer) => [answer.status, answer.headers.get('retry-after'), sameForEveryone(answer)]);
+      return answers.map((answer) => [
+        answer.status,
+        answer.headers.get('retry-after'),
+        sameForEveryone(answer),
+      ]);
     };
     assert.deepEqual(await seen(used), await seen('fresh@example.com'));
   });
@@ -105,7 +116,9 @@ describe('What limits PIN mails', () => {
   it('one network gets ten codes an hour, another network its own ten (PIN-9)', async () => {
     await start({ pinBudgets: DEFAULT_PIN_BUDGETS });
     const ask = async (index: number, network: string) => {
-      const answer = await (await visitor()).startPin(`net-${network}-${String(index)}@example.com`, { 'x-forwarded-for': network });
+      const answer = await (
+        await visitor()
+      ).startPin(`net-${network}-${String(index)}@example.com`, { 'x-forwarded-for': network });
       assert.equal(answer.status, 202);
     };
     for (let index = 0; index < 12; index += 1) await ask(index, '203.0.113.1');

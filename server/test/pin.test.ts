@@ -45,7 +45,10 @@ describe('A PIN by mail', () => {
     const home = await Visitor.create(server, workspace.appId);
     const { challengeId, code } = await mailbox.codeFor(home, email);
     home.session = bodyOf<Session>(await home.answerPin(challengeId, code));
-    assert.deepEqual((await home.snapshot()).conversations.map(({ id }) => id), [conversation.id]);
+    assert.deepEqual(
+      (await home.snapshot()).conversations.map(({ id }) => id),
+      [conversation.id],
+    );
   });
 
   it('is refused with the same bytes when wrong, used, voided, unknown, or answered on another device (PIN-3, PIN-10, C16)', async () => {
@@ -107,7 +110,20 @@ describe('A PIN by mail', () => {
     const one = await visitor();
     const { challengeId, code } = await mailbox.codeFor(one, 'shapes@example.com');
     const fullWidth = [...code].map((digit) => String.fromCodePoint(0xff10 + Number(digit))).join('');
-    for (const pin of [code.slice(1), 0, Number(code), `0${code}`, ` ${code}`, `${code}\n`, null, [code], { pin: code }, '', true, fullWidth]) {
+    for (const pin of [
+      code.slice(1),
+      0,
+      Number(code),
+      `0${code}`,
+      ` ${code}`,
+      `${code}\n`,
+      null,
+      [code],
+      { pin: code },
+      '',
+      true,
+      fullWidth,
+    ]) {
       assert.equal(refusalOf(await one.answerPin(challengeId, pin)), '400 bad_request');
     }
     assert.equal((await one.answerPin(challengeId, code)).status, 201, 'none of these counted as a try');
@@ -142,7 +158,9 @@ describe('A PIN by mail', () => {
     const { challengeId, code } = await mailbox.codeFor(known, 'known@example.com');
     await known.answerPin(challengeId, code);
     const answers = await Promise.all(
-      ['known@example.com', 'nobody@example.com', 'x@no-such-host.invalid'].map(async (email) => (await visitor()).startPin(email)),
+      ['known@example.com', 'nobody@example.com', 'x@no-such-host.invalid'].map(async (email) =>
+        (await visitor()).startPin(email),
+      ),
     );
     for (const answer of answers) {
       assert.equal(answer.status, 202);
@@ -156,8 +174,16 @@ describe('A PIN by mail', () => {
   it('mail goes to one recipient and holds the code, the site, the browser, and neither links nor words of the visitor (PIN-9, C21, T7)', async () => {
     const one = await visitor();
     const email = 'mail@example.com';
-    const body = { app_id: appId, email, name: 'CANARY', subject: 'CANARY', text: 'http://evil.example/CANARY' };
-    await one.prove(paths.startPin, body, { headers: { 'user-agent': 'CANARY http://evil.example Firefox/140' } });
+    const body = {
+      app_id: appId,
+      email,
+      name: 'CANARY',
+      subject: 'CANARY',
+      text: 'http://evil.example/CANARY',
+    };
+    await one.prove(paths.startPin, body, {
+      headers: { 'user-agent': 'CANARY http://evil.example Firefox/140' },
+    });
     const mail = await mailbox.next(email);
     assert.equal(mail.to, email);
     const whole = `${mail.subject}\n${mail.text}`;

@@ -41,7 +41,10 @@ describeOnEveryEngine('A session', (servers) => {
     assert.equal(refusalOf(unsigned), '401 nonce_required');
     for (const { headers } of [bare, unsigned]) {
       const nonce = headers.get(NONCE_HEADER) ?? '';
-      assert.equal((await post(await device.proof({ method: 'POST', url: URL_OF_SESSIONS, nonce }))).status, 201);
+      assert.equal(
+        (await post(await device.proof({ method: 'POST', url: URL_OF_SESSIONS, nonce }))).status,
+        201,
+      );
     }
   });
 
@@ -53,7 +56,10 @@ describeOnEveryEngine('A session', (servers) => {
     assert.equal(refusalOf(late), '401 nonce_required');
     assert.ok(late.headers.get(NONCE_HEADER));
     for (const foreign of ['x', '', `${nonce}x`, nonce.replace(/^./, 'z')]) {
-      assert.equal(refusalOf(await one.prove(paths.sessions, body(), { nonce: foreign })), '401 nonce_required');
+      assert.equal(
+        refusalOf(await one.prove(paths.sessions, body(), { nonce: foreign })),
+        '401 nonce_required',
+      );
     }
   });
 
@@ -62,7 +68,10 @@ describeOnEveryEngine('A session', (servers) => {
     const nonce = await new Visitor(server, one.appId, device).nonce();
     const proof = await device.proof({ method: 'POST', url: URL_OF_SESSIONS, nonce });
     const answers = await Promise.all([1, 2, 3, 4].map(() => post(proof)));
-    assert.deepEqual(answers.map(refusalOf).sort(), ['201', ...Array.from({ length: 3 }, () => '401 device_proof_invalid')]);
+    assert.deepEqual(answers.map(refusalOf).sort(), [
+      '201',
+      ...Array.from({ length: 3 }, () => '401 device_proof_invalid'),
+    ]);
   });
 
   it('is not opened by a proof over anything but this request (SES-4)', async () => {
@@ -98,9 +107,16 @@ describeOnEveryEngine('A session', (servers) => {
     const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const none = ['none', 'nOnE', ''].map((alg) => `${part({ alg, typ: 'dpop+jwt', jwk })}.${part(claims)}.`);
     const secret = Buffer.from(JSON.stringify(jwk));
-    const shared = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'dpop+jwt', jwk }).sign(secret);
+    const shared = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256', typ: 'dpop+jwt', jwk })
+      .sign(secret);
     const privateJwk = await exportJWK(one.device.privateKey);
-    const telling = await one.device.proof({ method: 'POST', url: URL_OF_SESSIONS, nonce, header: { jwk: privateJwk } });
+    const telling = await one.device.proof({
+      method: 'POST',
+      url: URL_OF_SESSIONS,
+      nonce,
+      header: { jwk: privateJwk },
+    });
     for (const proof of [...none, shared, telling]) {
       assert.equal(refusalOf(await post(proof)), '401 device_proof_invalid');
     }
@@ -194,7 +210,10 @@ describeOnEveryEngine('A session', (servers) => {
     const one = await (await visitor()).open();
     const broken = [`${one.token.slice(0, -1)}x`, 'cms_x', 'x', one.token.replace('cms', 'cmas')];
     for (const token of broken) {
-      const answer = await one.call({ path: paths.conversations, headers: { authorization: `Bearer ${token}` } });
+      const answer = await one.call({
+        path: paths.conversations,
+        headers: { authorization: `Bearer ${token}` },
+      });
       assert.equal(refusalOf(answer), '401 session_expired');
     }
     for (const authorization of ['', 'Bearer', `Basic ${one.token}`, one.token]) {
@@ -210,15 +229,32 @@ describeOnEveryEngine('A session', (servers) => {
   });
 
   it('is not opened from an origin that is not on the list, from `null`, or without Origin (WEB-6)', async () => {
-    const origins = ['https://evil.example', 'https://portal.example.evil.example', 'https://portal.example:8443', 'http://portal.example', 'https://sub.portal.example', 'null', 'https://portal.example/'];
+    const origins = [
+      'https://evil.example',
+      'https://portal.example.evil.example',
+      'https://portal.example:8443',
+      'http://portal.example',
+      'https://sub.portal.example',
+      'null',
+      'https://portal.example/',
+    ];
     for (const origin of origins) {
       const one = await Visitor.create(server, workspace.appId, origin);
       const nonce = await (await visitor()).nonce();
-      assert.equal(refusalOf(await one.prove(paths.sessions, body(), { nonce })), '403 origin_refused', origin);
+      assert.equal(
+        refusalOf(await one.prove(paths.sessions, body(), { nonce })),
+        '403 origin_refused',
+        origin,
+      );
     }
     const one = await visitor();
     const proof = await one.device.proof({ method: 'POST', url: URL_OF_SESSIONS, nonce: await one.nonce() });
-    const bare = await server.call({ method: 'POST', path: paths.sessions, body: body(), headers: { [PROOF_HEADER]: proof } });
+    const bare = await server.call({
+      method: 'POST',
+      path: paths.sessions,
+      body: body(),
+      headers: { [PROOF_HEADER]: proof },
+    });
     assert.equal(refusalOf(bare), '403 origin_refused');
   });
 
@@ -233,9 +269,11 @@ describeOnEveryEngine('A session', (servers) => {
     const other = 'https://second.example';
     const { appId } = await server.workspace([ORIGIN, other]);
     const one = await (await Visitor.create(server, appId)).open();
-    const from = async (origin: string) => refusalOf(await one.call({ path: paths.conversations, headers: { origin } }));
+    const from = async (origin: string) =>
+      refusalOf(await one.call({ path: paths.conversations, headers: { origin } }));
     assert.equal(await from(ORIGIN), '200');
-    for (const origin of [other, 'null', 'https://evil.example']) assert.equal(await from(origin), '403 origin_refused');
+    for (const origin of [other, 'null', 'https://evil.example'])
+      assert.equal(await from(origin), '403 origin_refused');
     const headers = { authorization: `Bearer ${one.token}` };
     assert.equal((await server.call({ path: paths.conversations, headers })).status, 200);
     const change = await server.call({ method: 'DELETE', path: paths.currentSession, headers });
@@ -258,7 +296,11 @@ describeOnEveryEngine('A session', (servers) => {
       server.call({
         method: 'OPTIONS',
         path: paths.sessions,
-        headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,dpop' },
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'content-type,dpop',
+        },
       });
     const { status, headers } = await preflight(ORIGIN);
     assert.equal(status, 204);

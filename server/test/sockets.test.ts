@@ -37,7 +37,12 @@ describe('A socket', () => {
   };
 
   it('is refused before the handshake for an origin that is not listed, is `null`, or is missing (C57, WEB-6)', async () => {
-    const origins = ['https://portal.example.evil.example', 'https://portal.example:8443', 'http://portal.example', 'null'];
+    const origins = [
+      'https://portal.example.evil.example',
+      'https://portal.example:8443',
+      'http://portal.example',
+      'null',
+    ];
     for (const origin of origins) await assert.rejects(open({ origin }), /refused with 403/, origin);
     await assert.rejects(open({}), /refused with 403/);
   });
@@ -55,7 +60,16 @@ describe('A socket', () => {
   });
 
   it('is closed for a frame that is binary, no JSON, no object, or anything but auth first (C57)', async () => {
-    const frames = [Buffer.from('{}'), 'x', '[]', 'null', '{}', '{"type":"beat"}', '{"type":"ack","position":1}', '{"type":"AUTH"}'];
+    const frames = [
+      Buffer.from('{}'),
+      'x',
+      '[]',
+      'null',
+      '{}',
+      '{"type":"beat"}',
+      '{"type":"ack","position":1}',
+      '{"type":"AUTH"}',
+    ];
     for (const frame of frames) assert.equal(await closedAfter(frame), CLOSE_CODES.bad_frame, String(frame));
   });
 
@@ -74,7 +88,16 @@ describe('A socket', () => {
   it('is closed for an auth frame without its parts, and says why in an error frame', async () => {
     const one = await visitor();
     const parts = { type: 'auth', token: one.token, proof: 'x', resume: NOWHERE };
-    const wrong = [{ token: undefined }, { token: 5 }, { proof: undefined }, { resume: undefined }, { resume: { epoch: 1, position: 0 } }, { resume: { epoch: 'x', position: '0' } }, { resume: { epoch: 'x', position: 1.5 } }, { resume: [] }];
+    const wrong = [
+      { token: undefined },
+      { token: 5 },
+      { proof: undefined },
+      { resume: undefined },
+      { resume: { epoch: 1, position: 0 } },
+      { resume: { epoch: 'x', position: '0' } },
+      { resume: { epoch: 'x', position: 1.5 } },
+      { resume: [] },
+    ];
     for (const part of wrong) {
       const socket = await open();
       socket.send({ ...parts, ...part });
@@ -275,8 +298,13 @@ describe('A socket in time', () => {
 
   it('of an agent is closed within five seconds after signing out, and after an idle hour (AGT-3, AGT-6)', async () => {
     await begin('setInterval');
-    const [leaving, idle] = [await Agent.join(server, workspace.appId), await Agent.join(server, workspace.appId)];
-    const sockets = await Promise.all([leaving, idle].map(async (one) => Socket.ofAgent(one, await one.snapshot())));
+    const [leaving, idle] = [
+      await Agent.join(server, workspace.appId),
+      await Agent.join(server, workspace.appId),
+    ];
+    const sockets = await Promise.all(
+      [leaving, idle].map(async (one) => Socket.ofAgent(one, await one.snapshot())),
+    );
     await Promise.all(sockets.map((socket) => socket.next('caught_up')));
     await leaving.call({ method: 'DELETE', path: paths.agentSession });
     mock.timers.tick(5_000);

@@ -10,6 +10,7 @@ import { migrate } from '../dist/store/migrate.js';
 import { openStore } from '../dist/store/open.js';
 import type { Unit } from '../dist/store/execution.js';
 import type { Database } from '../dist/store/schema.js';
+import { sqliteRowSets } from '../dist/store/row-sets.js';
 import { SqliteDatabase } from '../dist/store/sqlite/database.js';
 import { SqliteDialect } from '../dist/store/sqlite/dialect.js';
 import { commitGroup } from '../dist/store/sqlite/group-transaction.js';
@@ -53,7 +54,7 @@ describe('The store on SQLite alone', { timeout: 60_000 }, () => {
     const db = new Kysely<Database>({ dialect: new SqliteDialect(database) });
     await migrate(db);
     const queue = new GroupQueue<Unit, unknown>(
-      (units) => commitGroup(database, { db, forUpdate: (query) => query }, units),
+      (units) => commitGroup(database, { db, rowSets: sqliteRowSets, forUpdate: (query) => query }, units),
       { maxSize: 8, inFlight: 1 },
     );
     const create = (name: string) => queue.add({ name: 'createWorkspace', input: newWorkspace({ name }) });

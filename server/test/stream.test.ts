@@ -36,7 +36,13 @@ describeOnEveryEngine('A stream', (servers) => {
     const socket = await Socket.ofVisitor(one, { epoch: at.epoch, position: at.position });
     return { socket, caughtUp: (await socket.next('caught_up')).position };
   };
-  const poll = (who: Visitor | Agent, path: string, at: StreamPosition, wait = 0, signal?: AbortSignal): Promise<Answer> =>
+  const poll = (
+    who: Visitor | Agent,
+    path: string,
+    at: StreamPosition,
+    wait = 0,
+    signal?: AbortSignal,
+  ): Promise<Answer> =>
     who.call({
       path: `${path}?epoch=${encodeURIComponent(at.epoch)}&position=${String(at.position)}&wait_ms=${String(wait)}`,
       ...(signal && { signal }),
@@ -67,14 +73,23 @@ describeOnEveryEngine('A stream', (servers) => {
       await (count % 2 ? one : agent).send(conversation.id, `m${String(count)}`);
     }
     const middle = { epoch: at.epoch, position: at.position + 3 };
-    for (const [from, expected] of [[at, sent], [middle, sent.slice(3)]] as const) {
+    for (const [from, expected] of [
+      [at, sent],
+      [middle, sent.slice(3)],
+    ] as const) {
       const { socket, caughtUp } = await connect(one, from);
       const events = socket.frames.filter((frame) => frame.type === 'event');
       assert.deepEqual(texts(events), expected);
-      assert.deepEqual(events.map(({ position }) => position), expected.map((_, index) => from.position + 1 + index));
+      assert.deepEqual(
+        events.map(({ position }) => position),
+        expected.map((_, index) => from.position + 1 + index),
+      );
       assert.equal(caughtUp, at.position + 7);
       await socket.cut();
-      assert.deepEqual((await polled(one, from)).events, events.map(({ position, event }) => ({ position, event })));
+      assert.deepEqual(
+        (await polled(one, from)).events,
+        events.map(({ position, event }) => ({ position, event })),
+      );
     }
   });
 
@@ -85,7 +100,10 @@ describeOnEveryEngine('A stream', (servers) => {
     }
     const { socket, caughtUp } = await connect(one, at);
     const positions = socket.frames.filter((frame) => frame.type === 'event').map(({ position }) => position);
-    assert.deepEqual(positions, Array.from({ length: 1_000 }, (_, index) => at.position + 1 + index));
+    assert.deepEqual(
+      positions,
+      Array.from({ length: 1_000 }, (_, index) => at.position + 1 + index),
+    );
     assert.equal(caughtUp, at.position + 1_000);
     await socket.cut();
     const first = await polled(one, at);
@@ -151,15 +169,27 @@ describeOnEveryEngine('A stream', (servers) => {
     const { one, conversation, at } = await started();
     const team = await agent.snapshot();
     const seen = async () => {
-      const [mine, theirs] = [await polled(one, at), bodyOf<PolledEvents>(await poll(agent, paths.agentEvents, team))];
+      const [mine, theirs] = [
+        await polled(one, at),
+        bodyOf<PolledEvents>(await poll(agent, paths.agentEvents, team)),
+      ];
       return [mine, theirs].map(({ events }) =>
-        events.map(({ event }) => event.type === 'conversation.updated' && [event.conversation.read_seq, event.conversation.status]),
+        events.map(
+          ({ event }) =>
+            event.type === 'conversation.updated' && [event.conversation.read_seq, event.conversation.status],
+        ),
       );
     };
     await agent.call({ method: 'POST', path: paths.agentRead(conversation.id), body: { seq: 1 } });
     assert.deepEqual(await seen(), [[], [[1, 'open']]]);
     await agent.setStatus(conversation.id, 'closed');
-    assert.deepEqual(await seen(), [[[1, 'closed']], [[1, 'closed'], [1, 'closed']]]);
+    assert.deepEqual(await seen(), [
+      [[1, 'closed']],
+      [
+        [1, 'closed'],
+        [1, 'closed'],
+      ],
+    ]);
     await agent.send(conversation.id, 'Bye');
     await one.call({ method: 'POST', path: paths.read(conversation.id), body: { seq: 2 } });
     const [mine = [], theirs = []] = await seen();
@@ -173,7 +203,13 @@ describeOnEveryEngine('A stream', (servers) => {
     assert.deepEqual(texts(bodyOf<PolledEvents>(await waiting).events), ['Awaited']);
     const later = { epoch: at.epoch, position: at.position + 1 };
     assert.deepEqual(await polled(one, later, 20), { ...later, events: [], reset: false });
-    for (const query of ['', '?epoch=x', '?epoch=x&position=-1', '?epoch=x&position=1e9', '?epoch=x&position=1&position=2']) {
+    for (const query of [
+      '',
+      '?epoch=x',
+      '?epoch=x&position=-1',
+      '?epoch=x&position=1e9',
+      '?epoch=x&position=1&position=2',
+    ]) {
       assert.equal(refusalOf(await one.call({ path: paths.events + query })), '400 bad_request', query);
     }
   });
@@ -219,7 +255,11 @@ describeOnEveryEngine('A stream', (servers) => {
     const sockets = [(await connect(one, at)).socket, (await connect(one, at)).socket];
     const team = await Socket.ofAgent(agent, await agent.snapshot());
     await team.next('caught_up');
-    await Promise.all(Array.from({ length: 30 }, (_, index) => (index % 2 ? one : agent).send(conversation.id, String(index))));
+    await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        (index % 2 ? one : agent).send(conversation.id, String(index)),
+      ),
+    );
     const orders = await Promise.all(
       [...sockets, team].map(async (socket) => {
         const seen: string[] = [];
@@ -238,9 +278,13 @@ describeOnEveryEngine('A stream', (servers) => {
     await sending;
     await agent.send(conversation.id, 'last');
     const positions: number[] = [];
-    for (const { position } of socket.frames.filter((frame) => frame.type === 'event')) positions.push(position);
+    for (const { position } of socket.frames.filter((frame) => frame.type === 'event'))
+      positions.push(position);
     while ((positions.at(-1) ?? 0) < at.position + 61) positions.push((await socket.next('event')).position);
-    assert.deepEqual([...new Set(positions)], Array.from({ length: 61 }, (_, index) => at.position + 1 + index));
+    assert.deepEqual(
+      [...new Set(positions)],
+      Array.from({ length: 61 }, (_, index) => at.position + 1 + index),
+    );
     await socket.cut();
   });
 
@@ -252,7 +296,10 @@ describeOnEveryEngine('A stream', (servers) => {
       const one = await (await Visitor.create(here, appId)).open();
       const { conversation } = await one.start();
       const team = await Agent.join(there, appId);
-      const [mine, theirs] = [await Socket.ofVisitor(one, await one.snapshot()), await Socket.ofAgent(team, await team.snapshot())];
+      const [mine, theirs] = [
+        await Socket.ofVisitor(one, await one.snapshot()),
+        await Socket.ofAgent(team, await team.snapshot()),
+      ];
       await Promise.all([mine.next('caught_up'), theirs.next('caught_up')]);
       await team.send(conversation.id, 'From there');
       assert.deepEqual(texts([await mine.next('event')]), ['From there']);

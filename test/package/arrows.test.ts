@@ -13,7 +13,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const ARROWS: Readonly<Record<string, { readonly layers: readonly string[]; readonly packages: RegExp }>> = {
   'src/protocol': { layers: [], packages: /^$/ },
   'src/client': { layers: ['src/protocol'], packages: /^(jose-browser-runtime|uuid)$/ },
-  'src/elements': { layers: ['src/protocol', 'src/client'], packages: /^(lit|@lit\/context|react)$/ },
+  'src/elements': {
+    layers: ['src/protocol', 'src/client'],
+    packages: /^(lit|@lit\/context|@lit\/reactive-element|react)$/,
+  },
   'src/inbox': {
     layers: ['src/protocol', 'src/client', 'src/elements/shared'],
     packages: /^(lit|@lit\/context|uuid)$/,

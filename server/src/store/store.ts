@@ -1,5 +1,6 @@
 import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { ProcedureInput, ProcedureName, ProcedureOutput } from './procedures/index.js';
+import type { RowSets } from './row-sets.js';
 import type { Database } from './schema.js';
 
 /**
@@ -23,6 +24,7 @@ export interface Store {
 /** What a unit of work holds while it runs. */
 export interface Transaction {
   readonly db: Kysely<Database>;
+  readonly rowSets: RowSets;
   /** Locks the selected rows until the end where the engine has row locks; SQLite has one writer. */
   readonly forUpdate: <DB, T extends keyof DB, O>(
     query: SelectQueryBuilder<DB, T, O>,

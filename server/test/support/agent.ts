@@ -25,8 +25,15 @@ export class Agent {
   }
 
   /** Accepts a fresh invitation. */
-  static async join(server: TestServer, appId: string, values: Partial<AcceptInvitation> = {}): Promise<Agent> {
-    return new Agent(server, await accept(server, { invitation: await server.services.agents.invite(appId), ...values }));
+  static async join(
+    server: TestServer,
+    appId: string,
+    values: Partial<AcceptInvitation> = {},
+  ): Promise<Agent> {
+    return new Agent(
+      server,
+      await accept(server, { invitation: await server.services.agents.invite(appId), ...values }),
+    );
   }
 
   call(request: Call): Promise<Answer> {
@@ -35,7 +42,11 @@ export class Agent {
   }
 
   send(conversationId: string, text: string, client_msg_id: string = uuid()): Promise<Answer> {
-    return this.call({ method: 'POST', path: paths.agentMessages(conversationId), body: { client_msg_id, text } });
+    return this.call({
+      method: 'POST',
+      path: paths.agentMessages(conversationId),
+      body: { client_msg_id, text },
+    });
   }
 
   setStatus(conversationId: string, status: 'open' | 'closed'): Promise<Answer> {

@@ -24,7 +24,10 @@ export interface Answer {
   readonly text: string;
 }
 
-export async function call(url: string, { method = 'GET', path, body, headers, signal }: Call): Promise<Answer> {
+export async function call(
+  url: string,
+  { method = 'GET', path, body, headers, signal }: Call,
+): Promise<Answer> {
   const response = await fetch(url + path, {
     method,
     redirect: 'manual',

@@ -45,7 +45,8 @@ export class Program {
     for (;;) {
       const found = pattern.exec(this.#stdout);
       if (found) return found;
-      if (this.#child.exitCode !== null) throw new Error(`ended before it printed ${String(pattern)}: ${this.#stderr}`);
+      if (this.#child.exitCode !== null)
+        throw new Error(`ended before it printed ${String(pattern)}: ${this.#stderr}`);
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

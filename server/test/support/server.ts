@@ -37,7 +37,11 @@ export class TestServer {
   readonly #server: Server;
   readonly #ownsData: boolean;
 
-  private constructor(server: Server, parts: Pick<TestServer, 'url' | 'clock' | 'dataDir' | 'publicUrl'>, ownsData: boolean) {
+  private constructor(
+    server: Server,
+    parts: Pick<TestServer, 'url' | 'clock' | 'dataDir' | 'publicUrl'>,
+    ownsData: boolean,
+  ) {
     this.#server = server;
     this.url = parts.url;
     this.clock = parts.clock;
@@ -109,11 +113,17 @@ export class TestServer {
   }
 
   /** Puts a second secret beside a workspace's own, as a rotation does. For servers on SQLite. */
-  addSecret(appId: string, portalSecret: string, state: 'active' | 'retiring' | 'retired' | 'revoked'): string {
+  addSecret(
+    appId: string,
+    portalSecret: string,
+    state: 'active' | 'retiring' | 'retired' | 'revoked',
+  ): string {
     const id = randomUUID();
     const database = new DatabaseSync(join(this.dataDir, SQLITE_FILE));
     database
-      .prepare('insert into secrets (id, workspace_id, purpose, sealed, state, created_at) values (?, ?, ?, ?, ?, 1)')
+      .prepare(
+        'insert into secrets (id, workspace_id, purpose, sealed, state, created_at) values (?, ?, ?, ?, ?, 1)',
+      )
       .run(id, appId, 'portal-key', sealed(portalSecret, id), state);
     database.close();
     return id;

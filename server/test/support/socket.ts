@@ -54,7 +54,10 @@ export class Socket {
   /** An agent's socket after its `auth` frame. */
   static async ofAgent(agent: Agent, resume: StreamPosition): Promise<Socket> {
     const { cookie, server, session } = agent;
-    const socket = await Socket.connect(server, paths.agentSocket, { origin: server.publicUrl.origin, cookie });
+    const socket = await Socket.connect(server, paths.agentSocket, {
+      origin: server.publicUrl.origin,
+      cookie,
+    });
     await socket.next('hello');
     socket.send({ type: 'auth', csrf_token: session.csrf_token, resume });
     return socket;

@@ -49,11 +49,25 @@ export class Visitor {
   }
 
   /** A request with a device proof, as a browser's session requests are. */
-  async prove(path: string, body: unknown, options: Partial<ProofParts> & { headers?: Call['headers'] } = {}): Promise<Answer> {
+  async prove(
+    path: string,
+    body: unknown,
+    options: Partial<ProofParts> & { headers?: Call['headers'] } = {},
+  ): Promise<Answer> {
     const { headers, ...parts } = options;
     const nonce = parts.nonce ?? (await this.nonce());
-    const proof = await this.device.proof({ method: 'POST', url: this.server.publicUrl.origin + path, ...parts, nonce });
-    return this.server.call({ method: 'POST', path, body, headers: { origin: this.origin, [PROOF_HEADER]: proof, ...headers } });
+    const proof = await this.device.proof({
+      method: 'POST',
+      url: this.server.publicUrl.origin + path,
+      ...parts,
+      nonce,
+    });
+    return this.server.call({
+      method: 'POST',
+      path,
+      body,
+      headers: { origin: this.origin, [PROOF_HEADER]: proof, ...headers },
+    });
   }
 
   present(proof: unknown): Promise<Answer> {

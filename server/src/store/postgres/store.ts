@@ -4,6 +4,7 @@ import { WRITE_CHECK, execute, isBatch, type Unit } from '../execution.js';
 import { GroupQueue, type Outcome } from '../group-queue.js';
 import { migrate } from '../migrate.js';
 import type { ProcedureInput, ProcedureName, ProcedureOutput } from '../procedures/index.js';
+import { postgresRowSets } from '../row-sets.js';
 import type { Database } from '../schema.js';
 import type { Store, Transaction } from '../store.js';
 import { isRetryable } from './errors.js';
@@ -77,5 +78,5 @@ export class PostgresStore implements Store {
 }
 
 function transactionOn(db: Kysely<Database>): Transaction {
-  return { db, forUpdate: (query) => query.forUpdate() };
+  return { db, rowSets: postgresRowSets, forUpdate: (query) => query.forUpdate() };
 }

@@ -1,6 +1,16 @@
 import type { EventTable } from '../schema.js';
 import type { Transaction } from '../store.js';
-import { updateRows } from './update-rows.js';
+import { insertRows, isOneOf, updateRows } from '../row-sets.js';
+
+const EVENT_COLUMNS = [
+  'stream_id',
+  'position',
+  'workspace_id',
+  'type',
+  'conversation_id',
+  'seq',
+  'created_at',
+] as const;
 
 export interface NewEvent {
   readonly streamId: string;
@@ -15,13 +25,18 @@ export interface NewEvent {
  * the order of their ids, so that two transactions never wait for each other in a circle.
  */
 export async function appendEvents(
-  { db, forUpdate }: Transaction,
+  transaction: Transaction,
   events: readonly NewEvent[],
   now: number,
 ): Promise<void> {
-  const ids = [...new Set(events.map(({ streamId }) => streamId))].sort();
+  const { db, rowSets, forUpdate } = transaction;
+  const ids = [...new Set(events.map(({ streamId }) => streamId))].map((id) => ({ id }));
   const streams = await forUpdate(
-    db.selectFrom('streams').select(['id', 'position']).where('id', 'in', ids).orderBy('id'),
+    db
+      .selectFrom('streams')
+      .select(['id', 'position'])
+      .where(isOneOf(rowSets, 'streams', ['id'], ids))
+      .orderBy('id'),
   ).execute();
   const tops = new Map(streams.map(({ id, position }) => [id, position]));
   const rows = events.map((event): EventTable => {
@@ -37,11 +52,7 @@ export async function appendEvents(
       created_at: now,
     };
   });
-  await db.insertInto('events').values(rows).execute();
-  await updateRows(
-    db,
-    'streams',
-    ['position'],
-    Array.from(tops, ([id, position]) => ({ id, position })),
-  );
+  await insertRows(transaction, 'events', EVENT_COLUMNS, rows);
+  const moved = Array.from(tops, ([id, position]) => ({ id, position }));
+  await updateRows(transaction, 'streams', ['position'], moved);
 }

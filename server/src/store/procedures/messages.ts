@@ -1,13 +1,29 @@
 import { ChatError, type Assurance, type AuthorKind } from 'chat-messenger/protocol';
-import { sql } from 'kysely';
 import { mayAccess, type Asker } from '../../access/policy.js';
 import { contactStream, workspaceStream } from '../../access/principal.js';
 import { higherLevel, previewOf } from './message-values.js';
+import { insertRows, isOneOf, updateRows } from '../row-sets.js';
 import type { ConversationTable, MessageTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { appendEvents } from './event-log.js';
-import { updateRows } from './update-rows.js';
 
+const MESSAGE_COLUMNS = [
+  'id',
+  'workspace_id',
+  'conversation_id',
+  'seq',
+  'author_kind',
+  'author_id',
+  'author_name',
+  'text',
+  'client_msg_id',
+  'created_at',
+  'level',
+  'method',
+  'long_lived',
+  'key_id',
+  'proven_at',
+] as const;
 /** What `append` moves. */
 const MOVED_BY_A_MESSAGE = [
   'status',
@@ -129,23 +145,28 @@ export function messageEvents(conversation: ConversationTable, message: MessageT
   );
 }
 
-async function lockConversations({ db, forUpdate }: Transaction, inputs: readonly NewMessage[]) {
-  const ids = [...new Set(inputs.map(({ conversationId }) => conversationId))].sort();
+async function lockConversations({ db, rowSets, forUpdate }: Transaction, inputs: readonly NewMessage[]) {
+  const ids = [...new Set(inputs.map(({ conversationId }) => conversationId))].map((id) => ({ id }));
   const rows = await forUpdate(
-    db.selectFrom('conversations').selectAll().where('id', 'in', ids).orderBy('id'),
+    db
+      .selectFrom('conversations')
+      .selectAll()
+      .where(isOneOf(rowSets, 'conversations', ['id'], ids))
+      .orderBy('id'),
   ).execute();
   return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Looked up in pairs: each conversation with each id of the group would be thousands of look-ups. */
-async function earlierTries({ db }: Transaction, inputs: readonly NewMessage[]) {
-  const pairs = inputs.map(({ conversationId, clientMsgId }) => sql`(${conversationId}, ${clientMsgId})`);
+async function earlierTries({ db, rowSets }: Transaction, inputs: readonly NewMessage[]) {
+  const tries = inputs.map(({ conversationId, clientMsgId }) => ({
+    conversation_id: conversationId,
+    client_msg_id: clientMsgId,
+  }));
   const rows = await db
     .selectFrom('messages')
     .selectAll()
-    .where(
-      sql<boolean>`(${sql.ref('conversation_id')}, ${sql.ref('client_msg_id')}) in (values ${sql.join(pairs)})`,
-    )
+    .where(isOneOf(rowSets, 'messages', ['client_msg_id', 'conversation_id'], tries))
     .execute();
   return new Map(rows.map((row) => [tryKey(row.conversation_id, row.author_id, row.client_msg_id), row]));
 }
@@ -155,8 +176,7 @@ async function save(
   conversations: ReadonlyMap<string, ConversationTable>,
   messages: readonly MessageTable[],
 ): Promise<void> {
-  const { db } = transaction;
-  await db.insertInto('messages').values(messages).execute();
+  await insertRows(transaction, 'messages', MESSAGE_COLUMNS, messages);
   const touched = new Set<ConversationTable>();
   const events = messages.flatMap((message) => {
     const conversation = conversations.get(message.conversation_id);
@@ -164,7 +184,7 @@ async function save(
     touched.add(conversation);
     return messageEvents(conversation, message);
   });
-  await updateRows(db, 'conversations', MOVED_BY_A_MESSAGE, [...touched]);
+  await updateRows(transaction, 'conversations', MOVED_BY_A_MESSAGE, [...touched]);
   await appendEvents(transaction, events, messages[0]?.created_at ?? 0);
 }
 

@@ -4,6 +4,7 @@ import { asError } from '../errors.js';
 import type { Unit } from '../execution.js';
 import { GroupQueue } from '../group-queue.js';
 import { migrate } from '../migrate.js';
+import { sqliteRowSets } from '../row-sets.js';
 import type { Database } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { SqliteDatabase } from './database.js';
@@ -35,7 +36,7 @@ try {
   const database = new SqliteDatabase((workerData as { readonly file: string }).file);
   const db = new Kysely<Database>({ dialect: new SqliteDialect(database) });
   await migrate(db);
-  const transaction: Transaction = { db, forUpdate: (query) => query };
+  const transaction: Transaction = { db, rowSets: sqliteRowSets, forUpdate: (query) => query };
   const queue = new GroupQueue<Unit, unknown>((units) => commitGroup(database, transaction, units), {
     maxSize: 256,
     inFlight: 1,
