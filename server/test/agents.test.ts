@@ -37,10 +37,10 @@ describe('An agent', () => {
     assert.deepEqual(bodyOf(await agent.call({ path: paths.agentSession })), agent.session);
   });
 
-  it('cannot join by an invitation that was used, is over, or was never made; all look alike', async () => {
+  it('cannot join by an invitation that was used, is over, or was never made; all look alike', async (t) => {
     const used = await invite();
     assert.equal((await accept(server, { invitation: used })).status, 201);
-    const other = await TestServer.start();
+    const other = await TestServer.during(t);
     const foreign = await other.services.agents.invite((await other.workspace()).appId);
     const late = await other.services.agents.invite((await other.workspace()).appId);
     other.clock.advance(7 * DAY);
@@ -50,7 +50,6 @@ describe('An agent', () => {
       await accept(server, { invitation: 'cmin_x' }),
       await accept(other, { invitation: late }),
     ];
-    await other.stop();
     for (const refusal of refusals) {
       assert.equal(refusalOf(refusal), '404 invitation_invalid');
       assert.equal(sameForEveryone(refusal), sameForEveryone(refusals[0] as Answer));
@@ -116,15 +115,14 @@ describe('An agent', () => {
     }
   });
 
-  it('gets a cookie that script cannot read: Secure and __Host- on https, without both on plain http (WEB-7)', async () => {
+  it('gets a cookie that script cannot read: Secure and __Host- on https, without both on plain http (WEB-7)', async (t) => {
     const attributes = async (publicUrl: string) => {
-      const other = await TestServer.start({ publicUrl });
+      const other = await TestServer.during(t, { publicUrl });
       const { appId } = await other.workspace();
       const answer = await accept(other, { invitation: await other.services.agents.invite(appId) });
       const joined = new Agent(other, answer);
       const state = await whoAmI(joined);
       const out = await joined.call({ method: 'DELETE', path: paths.agentSession });
-      await other.stop();
       assert.equal(state, '200');
       assert.match(out.headers.getSetCookie()[0] ?? '', /=;.*(Max-Age=0|Expires=Thu, 01 Jan 1970)/);
       const [pair = '', ...flags] = answer.headers.getSetCookie()[0]?.split('; ') ?? [];
@@ -145,8 +143,8 @@ describe('An agent', () => {
     ]);
   });
 
-  it('is signed out after an hour without use and after a day in any case (AGT-3)', async () => {
-    const other = await TestServer.start();
+  it('is signed out after an hour without use and after a day in any case (AGT-3)', async (t) => {
+    const other = await TestServer.during(t);
     const { appId } = await other.workspace();
     const [idle, busy] = [await Agent.join(other, appId), await Agent.join(other, appId)];
     other.clock.advance(HOUR - MINUTE);
@@ -160,7 +158,6 @@ describe('An agent', () => {
     const last = await whoAmI(busy);
     other.clock.advance(HOUR - MINUTE);
     const over = await whoAmI(busy);
-    await other.stop();
     assert.deepEqual([last, over], ['200', '401 not_signed_in']);
   });
 
@@ -230,19 +227,18 @@ describe('An agent', () => {
     assert.equal(answer.headers.get('access-control-allow-credentials'), null);
   });
 
-  it('is held after too many guesses for one address or from one network, with Retry-After (AGT-7)', async () => {
+  it('is held after too many guesses for one address or from one network, with Retry-After (AGT-7)', async (t) => {
     for (const [limit, emails] of [
       ['signInPerAddress', ['x@a.example', 'X@a.example', 'x@a.example']],
       ['signInPerNetwork', ['x@a.example', 'y@a.example', 'z@a.example']],
     ] as const) {
-      const other = await TestServer.start({ rateLimits: { [limit]: { max: 2, timeWindow: MINUTE } } });
+      const other = await TestServer.during(t, { rateLimits: { [limit]: { max: 2, timeWindow: MINUTE } } });
       const answers: Answer[] = [];
       for (const email of emails) {
         answers.push(
           await other.call({ method: 'POST', path: paths.agentSession, body: { email, password: 'x' } }),
         );
       }
-      await other.stop();
       assert.deepEqual(answers.map(refusalOf), [
         '401 credentials_invalid',
         '401 credentials_invalid',

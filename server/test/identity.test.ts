@@ -243,8 +243,8 @@ describe('An identity', () => {
     assert.equal(refusalOf(await (await visitor()).prove(paths.sessions, body)), '404 app_unknown');
   });
 
-  it('with too many wrong keys in a minute makes the workspace wait, and says how long (COM-14)', async () => {
-    const limited = await TestServer.start({
+  it('with too many wrong keys in a minute makes the workspace wait, and says how long (COM-14)', async (t) => {
+    const limited = await TestServer.during(t, {
       rateLimits: { failuresPerWorkspace: { max: 3, timeWindow: 60_000 } },
     });
     const { appId } = await limited.workspace();
@@ -256,7 +256,6 @@ describe('An identity', () => {
       });
     for (let tries = 0; tries < 3; tries += 1) assert.equal((await guess()).status, 401);
     const refused = await guess();
-    await limited.stop();
     assert.equal(refusalOf(refused), '429 rate_limited');
     assert.match(refused.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
   });
@@ -265,8 +264,8 @@ describe('An identity', () => {
     ['identityPerDevice', true],
     ['identityPerNetwork', false],
   ] as const) {
-    it(`requests are counted by ${limit}, with Retry-After (COM-14)`, async () => {
-      const limited = await TestServer.start({ rateLimits: { [limit]: { max: 3, timeWindow: 60_000 } } });
+    it(`requests are counted by ${limit}, with Retry-After (COM-14)`, async (t) => {
+      const limited = await TestServer.during(t, { rateLimits: { [limit]: { max: 3, timeWindow: 60_000 } } });
       const { appId } = await limited.workspace();
       const first = await Visitor.create(limited, appId);
       const statuses: number[] = [];
@@ -282,7 +281,6 @@ describe('An identity', () => {
         { app_id: appId, proof: { method: 'anonymous' } },
         { headers: { 'x-forwarded-for': '203.0.113.9' } },
       );
-      await limited.stop();
       assert.deepEqual(statuses, [201, 201, 201, 429]);
       assert.equal(other.status, 201, 'another device in another network is not concerned');
     });

@@ -14,8 +14,8 @@ import { until } from './support/until.ts';
 import { Visitor } from './support/visitor.ts';
 
 describe('The life of a server', () => {
-  it('says that it runs and that it is ready (REL-23)', async () => {
-    const server = await TestServer.start();
+  it('says that it runs and that it is ready (REL-23)', async (t) => {
+    const server = await TestServer.during(t);
     for (const path of ['/healthz', '/readyz']) {
       assert.deepEqual(bodyOf(await server.call({ path })), { status: 'ok' });
     }
@@ -26,8 +26,8 @@ describe('The life of a server', () => {
     assert.ok(ready.status >= 500);
   });
 
-  it('is not ready while it stops, and refuses new work in the usual shape (REL-22)', async () => {
-    const server = await TestServer.start();
+  it('is not ready while it stops, and refuses new work in the usual shape (REL-22)', async (t) => {
+    const server = await TestServer.during(t);
     const { port } = new URL(server.url);
     const socket = connect(Number(port), '127.0.0.1');
     await once(socket, 'connect');
@@ -53,8 +53,8 @@ describe('The life of a server', () => {
     assert.equal((JSON.parse(body) as ErrorBody).error.code, 'unavailable');
   });
 
-  it('ends at once for those who wait: polls are answered, sockets told to come again (REL-22)', async () => {
-    const server = await TestServer.start();
+  it('ends at once for those who wait: polls are answered, sockets told to come again (REL-22)', async (t) => {
+    const server = await TestServer.during(t);
     const { appId } = await server.workspace();
     const one = await (await Visitor.create(server, appId)).open();
     const { epoch, position } = await one.snapshot();

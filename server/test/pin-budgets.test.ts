@@ -176,8 +176,8 @@ describe('What limits PIN mails', () => {
 });
 
 describe('A PIN where mail does not work', () => {
-  it('is refused as unavailable without SMTP_URL, and the app says so (501)', async () => {
-    const server = await TestServer.start();
+  it('is refused as unavailable without SMTP_URL, and the app says so (501)', async (t) => {
+    const server = await TestServer.during(t);
     const { appId } = await server.workspace();
     const one = await Visitor.create(server, appId);
     const refused = await one.startPin('ada@example.com');
@@ -189,13 +189,13 @@ describe('A PIN where mail does not work', () => {
     assert.equal(info.pin, false);
   });
 
-  it('is mailed when the mail server comes back; the visitor was answered at once (PIN-10, F23)', async () => {
+  it('is mailed when the mail server comes back; the visitor was answered at once (PIN-10, F23)', async (t) => {
     const probe = createServer().listen(0, '127.0.0.1');
     await once(probe, 'listening');
     const { port } = probe.address() as AddressInfo;
     probe.close();
     await once(probe, 'close');
-    const server = await TestServer.start({ smtpUrl: `smtp://127.0.0.1:${String(port)}` });
+    const server = await TestServer.during(t, { smtpUrl: `smtp://127.0.0.1:${String(port)}` });
     const { appId } = await server.workspace();
     const one = await Visitor.create(server, appId);
     assert.equal((await one.startPin('patient@example.com')).status, 202);
@@ -205,13 +205,13 @@ describe('A PIN where mail does not work', () => {
     await mailbox.close();
   });
 
-  it('does not hold up the end of the server while the mail server says nothing (F23, REL-22)', async () => {
+  it('does not hold up the end of the server while the mail server says nothing (F23, REL-22)', async (t) => {
     const silent = createServer().listen(0, '127.0.0.1');
     const held: { destroy(): void }[] = [];
     silent.on('connection', (socket) => held.push(socket));
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
-    const server = await TestServer.start({ smtpUrl: `smtp://127.0.0.1:${String(port)}` });
+    const server = await TestServer.during(t, { smtpUrl: `smtp://127.0.0.1:${String(port)}` });
     const { appId } = await server.workspace();
     await (await Visitor.create(server, appId)).startPin('ada@example.com');
     await until(() => held.length, 'the connection to the mail server');

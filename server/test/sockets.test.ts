@@ -195,8 +195,8 @@ describe('A socket', () => {
     for (const socket of sockets) await socket.cut();
   });
 
-  it('is refused with 429 beyond what one network may hold, until one is closed (REL-27)', async () => {
-    const small = await TestServer.start({ maxSocketsPerNetwork: 2 });
+  it('is refused with 429 beyond what one network may hold, until one is closed (REL-27)', async (t) => {
+    const small = await TestServer.during(t, { maxSocketsPerNetwork: 2 });
     await small.workspace();
     const connect = (network: string) =>
       Socket.connect(small, paths.socket, { origin: ORIGIN, 'x-forwarded-for': network });
@@ -207,10 +207,9 @@ describe('A socket', () => {
     await second.cut();
     const third = await connect('203.0.113.1');
     await Promise.all([first, elsewhere, third].map((socket) => socket.cut()));
-    await small.stop();
   });
 
-  it('that stops reading is cut off instead of buffered without end (REL-24, F7)', async () => {
+  it('that stops reading is cut off instead of buffered without end (REL-24, F7)', async (t) => {
     const one = await visitor();
     const { conversation } = await one.start();
     const agent = await Agent.join(server, workspace.appId);
@@ -232,7 +231,7 @@ describe('A socket in time', () => {
   let workspace: TestWorkspace;
   const begin = async (...apis: ('setTimeout' | 'setInterval')[]) => {
     mock.timers.enable({ apis });
-    server = await TestServer.start();
+    server = await TestServer.during(t);
     workspace = await server.workspace();
   };
   const live = async (one: Visitor) => {

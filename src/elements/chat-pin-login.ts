@@ -3,7 +3,7 @@ import { property } from '@lit/reactive-element/decorators/property.js';
 import { state } from '@lit/reactive-element/decorators/state.js';
 import type { ListenOptions, Listener } from './listeners.js';
 import type { PinSlot } from './pin/pin-slot.js';
-import type { ChatPinLoginEventMap } from './pin-events.js';
+import { PinErrorEvent, type ChatPinLoginEventMap } from './pin-events.js';
 
 /**
  * Lets a visitor prove an email address with a code from a mail. Inside `<chat-messenger>` it signs in
@@ -25,10 +25,19 @@ export class ChatPinLogin extends ReactiveElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void import('./pin/pin-slot.js').then(({ PinSlot }) => {
-      this.form ??= new PinSlot(this);
-    });
+    void this.#load();
   }
+
+  /** Brings the form; where the network is away, once it is back. */
+  readonly #load = async (): Promise<void> => {
+    try {
+      const { PinSlot } = await import('./pin/pin-slot.js');
+      this.form ??= new PinSlot(this);
+    } catch {
+      this.dispatchEvent(new PinErrorEvent('network'));
+      addEventListener('online', this.#load, { once: true });
+    }
+  };
 
   protected override updated(): void {
     this.form?.draw();

@@ -23,7 +23,8 @@ export const listStyles = css`
     letter-spacing: -0.01em;
   }
   .count {
-    margin-inline-start: 8px;
+    display: block;
+    min-block-size: 1.4em;
     color: var(--_muted);
     font-weight: 400;
     font-size: 0.82em;

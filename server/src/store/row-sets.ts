@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Database } from './schema.js';
 
-type Table = keyof Database & string;
+type Table = keyof Database;
 type ColumnOf<T extends Table> = keyof Database[T] & string;
 
 /** How an engine reads many rows that come with a statement. */

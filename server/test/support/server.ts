@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { TestContext } from 'node:test';
 import { ServerKeys } from '../../dist/crypto/server-keys.js';
 import { DEFAULT_RATE_LIMITS, type RateLimits } from '../../dist/http/rate-limits.js';
 import { createServer, type Server, type ServerOptions } from '../../dist/server.js';
@@ -36,6 +37,7 @@ export class TestServer {
   readonly publicUrl: URL;
   readonly #server: Server;
   readonly #ownsData: boolean;
+  #stopped: Promise<void> | undefined;
 
   private constructor(
     server: Server,
@@ -129,7 +131,19 @@ export class TestServer {
     return id;
   }
 
-  async stop(): Promise<void> {
+  /** A server for one test, which is stopped however the test ends. */
+  static async during(test: TestContext, options: TestServerOptions = {}): Promise<TestServer> {
+    const server = await TestServer.start(options);
+    test.after(() => server.stop());
+    return server;
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     await this.#server.stop();
     if (this.#ownsData) rmSync(this.dataDir, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import type { ChatClient, ChatState } from '../../client/state.js';
+import type { ChatClient, ChatState, TimelineItem } from '../../client/state.js';
 import type { ComposerSendEvent } from '../shared/composer-events.js';
 import { offlineIcon, warningIcon, waveIcon } from '../shared/icons.js';
 import { strings } from '../shared/strings.js';
@@ -26,19 +26,21 @@ export function conversation(client: ChatClient): TemplateResult {
 }
 
 function messages(client: ChatClient): TemplateResult {
-  const { timeline, app, generation } = client.state;
+  const { timeline, app, generation, connection } = client.state;
   if (timeline.items.length === 0) {
     if (timeline.loading !== 'no') return skeleton(words.loading);
     if (timeline.failure) return failed(client, timeline.failure.code);
     const empty = notice({ icon: waveIcon, title: words.emptyTitle, text: words.emptyText(app?.name ?? '') });
     return html`<div class="empty"><slot name="empty">${empty}</slot></div>`;
   }
+  // What was on its way when the network went away waits for it to come back.
+  const items = connection === 'offline' ? timeline.items.map(waiting) : timeline.items;
   // Another person or another conversation gets an element of its own, which remembers nothing.
   return html`${keyed(
     generation,
     html`<chat-transcript
       exportparts="message, message-own, message-agent"
-      .items=${timeline.items}
+      .items=${items}
       .hasOlder=${timeline.hasOlder}
       .loading=${timeline.loading === 'older'}
       @older-wanted=${() => void client.loadOlder()}
@@ -50,6 +52,10 @@ function messages(client: ChatClient): TemplateResult {
       }}
     ></chat-transcript>`,
   )}`;
+}
+
+function waiting(item: TimelineItem): TimelineItem {
+  return item.status === 'sending' ? { ...item, status: 'queued' } : item;
 }
 
 function failed(

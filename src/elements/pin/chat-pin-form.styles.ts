@@ -43,6 +43,9 @@ export const pinFormStyles = css`
     color: var(--_muted);
     font-size: 0.9em;
   }
+  .outcome {
+    margin-block-end: 12px;
+  }
   .outcome:empty {
     display: none;
   }

@@ -54,10 +54,13 @@ export class ChatPinForm extends LitElement {
   }
 
   protected override render() {
-    return html`${this.#proven ?? (this.sentTo === '' ? this.#emailStep() : this.#codeStep())}
-      <p id="outcome" class="outcome ${this.wrong ? 'wrong' : ''}" role="status">
-        ${this.busy || this.outcome}
-      </p>`;
+    return html`<p
+        id="outcome"
+        class="outcome ${this.wrong ? 'wrong' : ''}"
+        role="status"
+        .textContent=${this.busy || this.outcome}
+      ></p>
+      ${this.#proven ?? (this.sentTo === '' ? this.#emailStep() : this.#codeStep())}`;
   }
 
   get #proven() {

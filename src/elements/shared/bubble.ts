@@ -67,23 +67,25 @@ function failed(item: TranscriptItem, actions: BubbleActions): TemplateResult {
     <span class="failure" dir="auto"
       >${words} ${item.failure ? strings.errors[item.failure.code] : nothing}</span
     >
-    <button
-      type="button"
-      class="quiet"
-      @click=${() => {
-        actions.retry(item.key);
-      }}
-    >
-      ${retry}
-    </button>
-    <button
-      type="button"
-      class="quiet"
-      @click=${() => {
-        actions.discard(item.key);
-      }}
-    >
-      ${discard}
-    </button>
+    <span class="ways">
+      <button
+        type="button"
+        class="quiet"
+        @click=${() => {
+          actions.retry(item.key);
+        }}
+      >
+        ${retry}
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        @click=${() => {
+          actions.discard(item.key);
+        }}
+      >
+        ${discard}
+      </button>
+    </span>
   </div>`;
 }

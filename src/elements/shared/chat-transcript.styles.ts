@@ -113,6 +113,10 @@ export const transcriptStyles = css`
   .failure {
     color: var(--_danger);
   }
+  .meta .ways {
+    display: inline-flex;
+    gap: 12px;
+  }
   .meta .quiet {
     min-block-size: 28px;
   }
