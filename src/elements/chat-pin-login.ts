@@ -29,15 +29,15 @@ export class ChatPinLogin extends ReactiveElement {
   }
 
   /** Brings the form; where the network is away, once it is back. */
-  readonly #load = async (): Promise<void> => {
+  async #load(): Promise<void> {
     try {
       const { PinSlot } = await import('./pin/pin-slot.js');
       this.form ??= new PinSlot(this);
     } catch {
       this.dispatchEvent(new PinErrorEvent('network'));
-      addEventListener('online', this.#load, { once: true });
+      addEventListener('online', () => void this.#load(), { once: true });
     }
-  };
+  }
 
   protected override updated(): void {
     this.form?.draw();
