@@ -302,7 +302,7 @@ describe('An agent', () => {
       email: 'ada@example.com',
       email_verified: false,
     });
-    assert.deepEqual([claimed?.assurance.level, anonymous?.assurance.level], [1, 0]);
+    assert.deepEqual([claimed.assurance.level, anonymous?.assurance.level], [1, 0]);
     assert.match(anonymous?.contact.name ?? '', /^[A-Z][a-z]+ [A-Z][a-z]+$/);
   });
 });

@@ -152,10 +152,10 @@ describe('The gate', () => {
 });
 
 describe('The log', () => {
-  it('holds no secret, no address, no code and no word of anybody, in a run through everything (C64, LOG-1, LOG-2, T23)', async (t) => {
+  it('holds no secret, no address, no code and no word of anybody, in a run through everything (C64, LOG-1, LOG-2, T23)', async () => {
     const lines: string[] = [];
     const mailbox = await TestMailbox.start();
-    const server = await TestServer.during(t, {
+    const server = await TestServer.start({
       smtpUrl: mailbox.smtpUrl,
       logLevel: 'trace',
       onLog: (line) => void lines.push(line),

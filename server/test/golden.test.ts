@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { LIMITS, paths, type ChatEvent, type PolledEvents } from 'chat-messenger/protocol';
+import { LIMITS, paths, type PolledEvents } from 'chat-messenger/protocol';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import * as schemas from '../dist/http/schemas.js';
@@ -121,7 +121,7 @@ describe('The answers of the server', () => {
         }),
       ),
     );
-    real.set('event.message-created', (await socket.next('event')).event as ChatEvent);
+    real.set('event.message-created', (await socket.next('event')).event);
     await agent.setStatus(id, 'closed');
     await socket.next('event');
     const closed = await socket.next('event');

@@ -14,8 +14,8 @@ import { until } from './support/until.ts';
 import { Visitor } from './support/visitor.ts';
 
 describe('The life of a server', () => {
-  it('says that it runs and that it is ready (REL-23)', async (t) => {
-    const server = await TestServer.during(t);
+  it('says that it runs and that it is ready (REL-23)', async () => {
+    const server = await TestServer.start();
     for (const path of ['/healthz', '/readyz']) {
       assert.deepEqual(bodyOf(await server.call({ path })), { status: 'ok' });
     }

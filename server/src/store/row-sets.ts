@@ -10,6 +10,8 @@ export interface RowSets {
   given(table: Table, columns: readonly string[], rows: readonly Row[]): RawBuilder<unknown>;
   /** One of the columns of `given`. */
   column(columns: readonly string[], name: string): RawBuilder<unknown>;
+  /** True where `column` holds one of these texts. */
+  isAmong(column: string, texts: readonly string[]): RawBuilder<boolean>;
 }
 type Row = Readonly<Record<string, unknown>>;
 
@@ -20,6 +22,7 @@ export const sqliteRowSets: RowSets = {
     return sql`(values ${sql.join(values)}) as given`;
   },
   column: (columns, name) => sql.ref(`given.column${columns.indexOf(name) + 1}`),
+  isAmong: (column, texts) => sql<boolean>`${sql.ref(column)} in (${sql.join(texts)})`,
 };
 
 /**
@@ -30,6 +33,7 @@ export const postgresRowSets: RowSets = {
   given: (table, _columns, rows) =>
     sql`json_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)}::json) as given`,
   column: (_columns, name) => sql.ref(`given.${name}`),
+  isAmong: (column, texts) => sql<boolean>`${sql.ref(column)} = any(${texts})`,
 };
 
 /** What these functions need of a transaction. */
@@ -65,16 +69,4 @@ export async function updateRows<T extends 'conversations' | 'streams', C extend
     set ${sql.join(assignments)}
     from ${rowSets.given(table, given, rows)}
     where ${sql.ref(`${table}.id`)} = ${rowSets.column(given, 'id')}`.execute(db);
-}
-
-/** True for the rows of `table` whose columns equal those of one of `rows`. */
-export function isOneOf<T extends Table>(
-  rowSets: RowSets,
-  table: T,
-  columns: readonly ColumnOf<T>[],
-  rows: readonly Row[],
-): RawBuilder<boolean> {
-  const own = columns.map((column) => sql.ref(`${table}.${column}`));
-  const given = columns.map((column) => rowSets.column(columns, column));
-  return sql<boolean>`(${sql.join(own)}) in (select ${sql.join(given)} from ${rowSets.given(table, columns, rows)})`;
 }

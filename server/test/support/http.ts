@@ -39,6 +39,7 @@ export async function call(
 }
 
 /** The body of an answer that succeeded; anything else fails the test with what the server said. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- says what the caller expects
 export function bodyOf<T>(answer: Answer): T {
   if (answer.status >= 400) throw new Error(`unexpected ${String(answer.status)}: ${answer.text}`);
   return JSON.parse(answer.text) as T;

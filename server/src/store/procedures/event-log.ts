@@ -1,6 +1,6 @@
 import type { EventTable } from '../schema.js';
 import type { Transaction } from '../store.js';
-import { insertRows, isOneOf, updateRows } from '../row-sets.js';
+import { insertRows, updateRows } from '../row-sets.js';
 
 const EVENT_COLUMNS = [
   'stream_id',
@@ -30,13 +30,9 @@ export async function appendEvents(
   now: number,
 ): Promise<void> {
   const { db, rowSets, forUpdate } = transaction;
-  const ids = [...new Set(events.map(({ streamId }) => streamId))].map((id) => ({ id }));
+  const ids = [...new Set(events.map(({ streamId }) => streamId))];
   const streams = await forUpdate(
-    db
-      .selectFrom('streams')
-      .select(['id', 'position'])
-      .where(isOneOf(rowSets, 'streams', ['id'], ids))
-      .orderBy('id'),
+    db.selectFrom('streams').select(['id', 'position']).where(rowSets.isAmong('id', ids)).orderBy('id'),
   ).execute();
   const tops = new Map(streams.map(({ id, position }) => [id, position]));
   const rows = events.map((event): EventTable => {

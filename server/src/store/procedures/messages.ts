@@ -2,7 +2,7 @@ import { ChatError, type Assurance, type AuthorKind } from 'chat-messenger/proto
 import { mayAccess, type Asker } from '../../access/policy.js';
 import { contactStream, workspaceStream } from '../../access/principal.js';
 import { higherLevel, previewOf } from './message-values.js';
-import { insertRows, isOneOf, updateRows } from '../row-sets.js';
+import { insertRows, updateRows } from '../row-sets.js';
 import type { ConversationTable, MessageTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { appendEvents } from './event-log.js';
@@ -146,27 +146,20 @@ export function messageEvents(conversation: ConversationTable, message: MessageT
 }
 
 async function lockConversations({ db, rowSets, forUpdate }: Transaction, inputs: readonly NewMessage[]) {
-  const ids = [...new Set(inputs.map(({ conversationId }) => conversationId))].map((id) => ({ id }));
+  const ids = [...new Set(inputs.map(({ conversationId }) => conversationId))];
   const rows = await forUpdate(
-    db
-      .selectFrom('conversations')
-      .selectAll()
-      .where(isOneOf(rowSets, 'conversations', ['id'], ids))
-      .orderBy('id'),
+    db.selectFrom('conversations').selectAll().where(rowSets.isAmong('id', ids)).orderBy('id'),
   ).execute();
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Looked up in pairs: each conversation with each id of the group would be thousands of look-ups. */
+/** By the sender's id alone, which is as good as unique; the key decides which of them is meant. */
 async function earlierTries({ db, rowSets }: Transaction, inputs: readonly NewMessage[]) {
-  const tries = inputs.map(({ conversationId, clientMsgId }) => ({
-    conversation_id: conversationId,
-    client_msg_id: clientMsgId,
-  }));
+  const ids = inputs.map(({ clientMsgId }) => clientMsgId);
   const rows = await db
     .selectFrom('messages')
     .selectAll()
-    .where(isOneOf(rowSets, 'messages', ['client_msg_id', 'conversation_id'], tries))
+    .where(rowSets.isAmong('client_msg_id', ids))
     .execute();
   return new Map(rows.map((row) => [tryKey(row.conversation_id, row.author_id, row.client_msg_id), row]));
 }
