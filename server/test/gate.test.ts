@@ -47,6 +47,11 @@ const REFUSED = {
   agent: { nobody: '401 not_signed_in', visitor: '401 not_signed_in' },
 } as const;
 
+/** All that a line of the log may hold: an error is named and placed, and its words stay out (LOG-1). */
+const LOGGED = new Set(
+  'level time msg request_id method route status ms err.type err.code err.at err.cause'.split(' '),
+);
+
 describe('The gate', () => {
   let server: TestServer;
   let workspace: TestWorkspace;
@@ -197,6 +202,15 @@ describe('The log', () => {
     assert.ok(broken.status >= 500);
     assert.doesNotMatch(broken.text, /at .+:\d+|sqlite|select /i);
     assert.doesNotMatch(log, /canary/i);
+    const fields = lines.flatMap((line) => {
+      const { err = {}, ...entry } = JSON.parse(line) as { err?: object };
+      return [...Object.keys(entry), ...Object.keys(err).map((name) => `err.${name}`)];
+    });
+    assert.deepEqual(
+      [...new Set(fields)].filter((field) => !LOGGED.has(field)),
+      [],
+    );
+    assert.ok(fields.includes('err.type'), 'an error was logged');
     const key = proof.method === 'portal-key' ? proof.connection_key : '';
     const secrets = [
       email,

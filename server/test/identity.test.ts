@@ -190,7 +190,7 @@ describe('An identity', () => {
       const { message, conversation } = await person.start();
       const method = person.session?.identity.method as keyof typeof level;
       assert.equal(message.assurance?.method, method);
-      assert.equal(message.assurance?.level, level[method]);
+      assert.equal(message.assurance.level, level[method]);
       assert.equal(message.assurance.long_lived, method === 'portal-key');
       assert.equal(typeof message.assurance.key_id, method === 'portal-key' ? 'string' : 'undefined');
       const page = bodyOf<MessagePage>(await agent.call({ path: paths.agentMessages(conversation.id) }));

@@ -8,7 +8,8 @@ import type { ProvenDevice } from '../identity/device-proof.js';
 import type { AnsweredPin } from '../identity/email-pin.js';
 import type { VerifiedSubject } from '../identity/subject.js';
 import type { OpenedSession, SessionGrant } from '../store/procedures/sessions.js';
-import { endedAmong, sessionByHash } from '../store/queries/sessions.js';
+import { endedAmong, sessionsByHashes, type SessionRow } from '../store/queries/sessions.js';
+import { GroupQueue } from '../store/group-queue.js';
 import type { Store } from '../store/store.js';
 
 /** SES-2: absolute, never sliding. */
@@ -32,10 +33,16 @@ export interface SessionPlace {
 export class Sessions {
   readonly #store: Store;
   readonly #clock: Clock;
+  /** Every request asks; those of one turn of the event loop ask together. */
+  readonly #lookups: GroupQueue<string, SessionRow | undefined>;
 
   constructor(store: Store, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
+    this.#lookups = new GroupQueue((hashes) => sessionsByHashes(store, hashes), {
+      maxSize: 256,
+      inFlight: 4,
+    });
   }
 
   async open(subject: VerifiedSubject, place: SessionPlace): Promise<Session> {
@@ -56,7 +63,7 @@ export class Sessions {
 
   /** Who is behind a token. Asked on every request, so that revocation acts at once (SES-18). */
   async resolve(token: string): Promise<VisitorPrincipal> {
-    const row = isToken(token, 'cms') ? await sessionByHash(this.#store.read, hashToken(token)) : undefined;
+    const row = isToken(token, 'cms') ? await this.#lookups.add(hashToken(token)) : undefined;
     if (row?.revoked_at) throw new ChatError('session_revoked', 'this session was ended');
     if (!row || row.expires_at <= this.#clock())
       throw new ChatError('session_expired', 'this session is over');

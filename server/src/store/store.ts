@@ -11,6 +11,7 @@ export interface Store {
   readonly engine: 'sqlite' | 'postgres';
   /** For reading only; every change goes through `run`. */
   readonly read: Kysely<Database>;
+  readonly rowSets: RowSets;
   /**
    * Runs one unit of work: all of it or nothing. What waits at the same time is committed as a group;
    * a unit that throws takes nothing with it but itself.

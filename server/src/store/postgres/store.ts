@@ -16,6 +16,7 @@ const MAX_TRIES = 5;
 /** The store on a PostgreSQL server, which any number of processes may share. */
 export class PostgresStore implements Store {
   readonly engine = 'postgres';
+  readonly rowSets = postgresRowSets;
   readonly read: Kysely<Database>;
   readonly #queues = new Map<ProcedureName, GroupQueue<unknown, unknown>>();
   readonly #pool: DurablePool;

@@ -1,25 +1,20 @@
-import type { CompiledQuery, InferResult, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Database } from '../schema.js';
+import type { Store } from '../store.js';
 
-const selectSession = (db: Kysely<Database>, tokenHash: string) =>
-  db
+/** The sessions behind these tokens, each with the name of its contact, in the order asked for. */
+export async function sessionsByHashes({ read, rowSets }: Store, hashes: readonly string[]) {
+  const rows = await read
     .selectFrom('sessions')
     .innerJoin('contacts', 'contacts.id', 'sessions.contact_id')
     .selectAll('sessions')
     .select('contacts.name as contact_name')
-    .where('sessions.token_hash', '=', tokenHash);
-
-type SelectedSession = InferResult<ReturnType<typeof selectSession>>[number];
-
-/** Asked on every request, and building it costs more than answering it, so it is built once for each store. */
-const compiled = new WeakMap<Kysely<Database>, CompiledQuery<SelectedSession>>();
-
-export async function sessionByHash(db: Kysely<Database>, tokenHash: string) {
-  const query = compiled.get(db) ?? selectSession(db, tokenHash).compile();
-  compiled.set(db, query);
-  const { rows } = await db.executeQuery<SelectedSession>({ ...query, parameters: [tokenHash] });
-  return rows[0];
+    .where(rowSets.isAmong('sessions.token_hash', hashes))
+    .execute();
+  const found = new Map(rows.map((row) => [row.token_hash, row]));
+  return hashes.map((hash) => found.get(hash));
 }
+export type SessionRow = NonNullable<Awaited<ReturnType<typeof sessionsByHashes>>[number]>;
 
 /** Of these sessions, the ones that are over, and why. */
 export async function endedAmong(

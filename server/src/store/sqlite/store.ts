@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { WRITE_CHECK, type Unit } from '../execution.js';
 import type { ProcedureInput, ProcedureName, ProcedureOutput } from '../procedures/index.js';
+import { sqliteRowSets } from '../row-sets.js';
 import type { Database } from '../schema.js';
 import type { Store } from '../store.js';
 import { SqliteDatabase } from './database.js';
@@ -15,6 +16,7 @@ export const SQLITE_FILE = 'chat-messenger.sqlite';
 /** The store in one file: one writer thread, and reads on the main thread over a connection that cannot write. */
 export class SqliteStore implements Store {
   readonly engine = 'sqlite';
+  readonly rowSets = sqliteRowSets;
   readonly read: Kysely<Database>;
   readonly #file: string;
   readonly #reader: SqliteDatabase;
