@@ -144,8 +144,11 @@ export class TestServer {
   }
 
   async #stop(): Promise<void> {
-    await this.#server.stop();
-    if (this.#ownsData) rmSync(this.dataDir, { recursive: true, force: true });
+    try {
+      await this.#server.stop();
+    } finally {
+      if (this.#ownsData) rmSync(this.dataDir, { recursive: true, force: true });
+    }
   }
 }
 
