@@ -39,7 +39,12 @@ export async function startDemo(config: Config): Promise<Demo> {
   const mailbox = await parts.startMailbox({ host: '127.0.0.1' });
   const closers: (() => Promise<void>)[] = [() => mailbox.close()];
   return {
-    config: { ...config, smtpUrl: config.smtpUrl ?? mailbox.smtpUrl },
+    config: {
+      ...config,
+      smtpUrl: config.smtpUrl ?? mailbox.smtpUrl,
+      // The addresses are what a newcomer should see, not a line for every request.
+      logLevel: process.env['LOG_LEVEL'] ? config.logLevel : 'warn',
+    },
     async open(services) {
       const port = config.port + 1;
       const portalOrigin = `http://${config.host}:${String(port)}`;
