@@ -28,8 +28,12 @@ function describeError(error: unknown): DescribedError {
   };
 }
 
+/** Levels at which an answer is worth a line. */
+const TELLING: readonly string[] = ['info', 'debug', 'trace'];
+
 /** One line for each answer: the route's pattern, never the address that was asked for. */
 export function installRequestLog(app: FastifyInstance): void {
+  if (!TELLING.includes(app.log.level)) return;
   app.addHook('onResponse', (request, reply, done) => {
     request.log.info(
       {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   ChatError,
   LIMITS,
@@ -31,7 +32,6 @@ import {
 } from '../store/queries/conversations.js';
 import { messagesBefore } from '../store/queries/messages.js';
 import { epoch, stream } from '../store/queries/streams.js';
-import type { ConversationTable } from '../store/schema.js';
 import type { Store } from '../store/store.js';
 import { checkText } from './message-text.js';
 import { conversationToAgentWire, conversationToWire, messageToWire } from './wire.js';
@@ -106,7 +106,13 @@ export class Conversations {
 
   async markRead(principal: Principal, conversationId: string, seq: number): Promise<void> {
     const asker = askerOf(principal);
-    this.#wake(await this.#store.run('markRead', { asker, conversationId, seq, now: this.#clock() }));
+    const { contact_id } = await this.#store.run('markRead', {
+      asker,
+      conversationId,
+      seq,
+      now: this.#clock(),
+    });
+    this.#wake(contact_id, principal.workspaceId);
   }
 
   async setStatus(
@@ -115,7 +121,13 @@ export class Conversations {
     status: ConversationStatus,
   ): Promise<AgentConversation> {
     const asker = askerOf(agent);
-    this.#wake(await this.#store.run('setStatus', { asker, conversationId, status, now: this.#clock() }));
+    const { contact_id } = await this.#store.run('setStatus', {
+      asker,
+      conversationId,
+      status,
+      now: this.#clock(),
+    });
+    this.#wake(contact_id, agent.workspaceId);
     const row = await conversationById(this.#store.read, agent.workspaceId, conversationId);
     if (!row) throw new ChatError('not_found', 'there is no such conversation');
     return conversationToAgentWire(row);
@@ -130,7 +142,7 @@ export class Conversations {
     return {
       asker: askerOf(principal),
       conversationId,
-      messageId: uuid(),
+      messageId: randomUUID(),
       clientMsgId: client_msg_id,
       text,
       author:
@@ -144,12 +156,12 @@ export class Conversations {
   }
 
   #told(stored: StoredMessage): SentMessage {
-    if (!stored.duplicate) this.#wake(stored.conversation);
+    if (!stored.duplicate) this.#wake(stored.contactId, stored.message.workspace_id);
     return { message: messageToWire(stored.message), duplicate: stored.duplicate };
   }
 
-  #wake(conversation: ConversationTable): void {
-    this.#bus.publish([contactStream(conversation.contact_id), workspaceStream(conversation.workspace_id)]);
+  #wake(contactId: string, workspaceId: string): void {
+    this.#bus.publish([contactStream(contactId), workspaceStream(workspaceId)]);
   }
 
   async #position(principal: Principal) {

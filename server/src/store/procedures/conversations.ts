@@ -6,11 +6,16 @@ import type { Transaction } from '../store.js';
 import { appendEvents } from './event-log.js';
 import { append, messageEvents, repeated, type NewMessage, type StoredMessage } from './messages.js';
 
+/** The first message and the conversation that it began. */
+export interface StartedConversationRows extends StoredMessage {
+  readonly conversation: ConversationTable;
+}
+
 /** Begins a conversation with its first message. The same `clientMsgId` begins it once (REL-1). */
 export async function startConversation(
   transaction: Transaction,
   input: NewMessage & { readonly contactId: string },
-): Promise<StoredMessage> {
+): Promise<StartedConversationRows> {
   const { db } = transaction;
   const conversation = freshConversation(input);
   const message = append(conversation, input);
@@ -24,7 +29,7 @@ export async function startConversation(
   if (numInsertedOrUpdatedRows !== 1n) return startedBefore(transaction, input);
   await db.insertInto('messages').values(message).execute();
   await appendEvents(transaction, messageEvents(conversation, message), input.now);
-  return { message, conversation, duplicate: false };
+  return { message, contactId: input.contactId, conversation, duplicate: false };
 }
 
 /** Moves a read mark forward, never back and never past the end (REL-5). */
@@ -99,7 +104,7 @@ async function lockConversation({ db, forUpdate }: Transaction, asker: Asker, id
 async function startedBefore(
   { db }: Transaction,
   input: NewMessage & { readonly contactId: string },
-): Promise<StoredMessage> {
+): Promise<StartedConversationRows> {
   const conversation = await db
     .selectFrom('conversations')
     .selectAll()
@@ -116,9 +121,9 @@ async function startedBefore(
   if (!mayAccess(input.asker, conversation)) {
     throw new ChatError('not_found', 'there is no such conversation');
   }
-  const outcome = repeated(input, message, conversation);
+  const outcome = repeated(input, message, input.contactId);
   if (outcome instanceof ChatError) throw outcome;
-  return outcome;
+  return { ...outcome, conversation };
 }
 
 function freshConversation(input: NewMessage & { readonly contactId: string }): ConversationTable {

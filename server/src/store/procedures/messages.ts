@@ -52,7 +52,8 @@ export interface NewMessage {
 }
 export interface StoredMessage {
   readonly message: MessageTable;
-  readonly conversation: ConversationTable;
+  /** Whose conversation it is in. */
+  readonly contactId: string;
   readonly duplicate: boolean;
 }
 
@@ -74,11 +75,11 @@ export async function postMessages(
     }
     const key = tryKey(input.conversationId, input.author.id, input.clientMsgId);
     const earlier = known.get(key);
-    if (earlier) return repeated(input, earlier, conversation);
+    if (earlier) return repeated(input, earlier, conversation.contact_id);
     const message = append(conversation, input);
     known.set(key, message);
     written.push(message);
-    return { message, conversation, duplicate: false };
+    return { message, contactId: conversation.contact_id, duplicate: false };
   });
   if (written.length > 0) await save(transaction, conversations, written);
   return outcomes;
@@ -88,10 +89,10 @@ export async function postMessages(
 export function repeated(
   input: { readonly text: string },
   message: MessageTable,
-  conversation: ConversationTable,
+  contactId: string,
 ): StoredMessage | ChatError {
   return message.text === input.text
-    ? { message, conversation, duplicate: true }
+    ? { message, contactId, duplicate: true }
     : new ChatError('idempotency_conflict', 'this client_msg_id was used for another text');
 }
 
