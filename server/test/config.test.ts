@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { readConfig } from '../dist/config.js';
@@ -117,6 +118,21 @@ describe('The command', () => {
       assert.equal(code, 1);
       assert.equal(stdout, '');
       assert.match(stderr, /^.+\n$/);
+    }
+  });
+
+  it('invites a further agent to an app that exists, and to no other', async () => {
+    const DATA_DIR = mkdtempSync(join(tmpdir(), 'chat-messenger-config-'));
+    try {
+      const made = await new Program(['workspace', 'create', '--name', 'Shop', '--json'], { DATA_DIR }).ended;
+      const { app_id: appId = '' } = JSON.parse(made.stdout) as Record<string, string>;
+      const invited = await new Program(['agent', 'invite', '--app-id', appId], { DATA_DIR }).ended;
+      assert.equal(invited.code, 0);
+      assert.match(invited.stdout, /^http:\/\/localhost:\d+\/inbox#invitation=cmin_\S+\n$/);
+      const unknown = await new Program(['agent', 'invite', '--app-id', 'nobody'], { DATA_DIR }).ended;
+      assert.deepEqual([unknown.code, unknown.stdout], [1, '']);
+    } finally {
+      rmSync(DATA_DIR, { recursive: true });
     }
   });
 
