@@ -230,6 +230,7 @@ describe('An agent', () => {
   it('is held after too many guesses for one address or from one network, with Retry-After (AGT-7)', async (t) => {
     for (const [limit, emails] of [
       ['signInPerAddress', ['x@a.example', 'X@a.example', 'x@a.example']],
+      ['signInPerNetworkAndAddress', ['x@a.example', 'X@a.example', 'x@a.example']],
       ['signInPerNetwork', ['x@a.example', 'y@a.example', 'z@a.example']],
     ] as const) {
       const other = await TestServer.during(t, { rateLimits: { [limit]: { max: 2, timeWindow: MINUTE } } });

@@ -62,6 +62,19 @@ describeOnEveryEngine('A flood of messages', (servers) => {
     });
   }
 
+  it('of conversations begun at once stores as many as it answers, and a repeat is answered as before (REL-2, REL-27)', async () => {
+    const { one } = await limited({ startPerDevice: { max: 3, timeWindow: minute } });
+    const begin = (id: string) =>
+      one.call({ method: 'POST', path: paths.conversations, body: { client_msg_id: id, text: 'x' } });
+    const ids = Array.from({ length: 10 }, () => uuid());
+    const answers = await Promise.all(ids.map(begin));
+    const stored = ids.filter((_, index) => answers[index]?.status === 201);
+    assert.equal(stored.length, 3);
+    assert.equal((await one.snapshot()).conversations.length, 3);
+    assert.equal((await begin(stored[0] ?? '')).status, 200);
+    held(await begin(uuid()));
+  });
+
   it('of an agent is held by sendPerAgent (REL-27)', async () => {
     const { server, appId, one } = await limited({ sendPerAgent: { max: 2, timeWindow: minute } });
     const { conversation } = await one.start();

@@ -258,6 +258,8 @@ describe('An identity', () => {
     const refused = await guess();
     assert.equal(refusalOf(refused), '429 rate_limited');
     assert.match(refused.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
+    const innocent = await (await Visitor.create(limited, appId)).present({ method: 'anonymous' });
+    assert.equal(innocent.status, 201, 'those who prove nothing wrong are let in meanwhile');
   });
 
   for (const [limit, sameDevice] of [

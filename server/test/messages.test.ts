@@ -160,6 +160,13 @@ describeOnEveryEngine('A message', (servers) => {
     assert.equal((await history(one, conversation.id)).messages[0]?.text, text);
   });
 
+  it('is stored also where a cut for the preview would fall into the middle of a character', async () => {
+    const text = `a${' '.repeat(478)}\u{1f600} and more`;
+    const { one, conversation } = await started();
+    assert.equal((await one.send(conversation.id, text)).status, 201);
+    assert.equal((await one.snapshot()).conversations[0]?.preview?.text, 'a \u{1f600} and more');
+  });
+
   it('takes 8,000 code points and 32 KiB, and not one more (REL-27)', async () => {
     const { one, conversation } = await started();
     const send = async (text: string) => refusalOf(await one.send(conversation.id, text));

@@ -12,7 +12,12 @@ import { hashPassword, passwordMatches } from '../crypto/passwords.js';
 import { hashToken, isToken, newToken } from '../crypto/tokens.js';
 import { parseEmail } from '../identity/email.js';
 import { cleanName } from '../identity/names.js';
-import { agentByEmail, agentSessionByHash, agentSessionsAmong } from '../store/queries/agents.js';
+import {
+  agentByEmail,
+  agentSessionByHash,
+  agentSessionsAmong,
+  invitationIsOpen,
+} from '../store/queries/agents.js';
 import { workspaceById } from '../store/queries/workspaces.js';
 import type { Store } from '../store/store.js';
 import { checkPassword } from './passwords-allowed.js';
@@ -50,7 +55,9 @@ export class Agents {
   }
 
   async accept({ invitation, name, email, password }: AcceptInvitation): Promise<SignedIn> {
-    if (!isToken(invitation, 'cmin')) {
+    const known = isToken(invitation, 'cmin');
+    // Looked up before anything is computed for it; whether it still is good is decided where it is used up.
+    if (!known || !(await invitationIsOpen(this.#store.read, hashToken(invitation), this.#clock()))) {
       throw new ChatError('invitation_invalid', 'the invitation is used, over or unknown');
     }
     const address = parseEmail(email);
@@ -87,15 +94,15 @@ export class Agents {
     return this.#present({ id, name, email }, agent.workspaceId, agent.csrfToken);
   }
 
-  /** Who is behind the cookie; asked on every request. */
-  async resolve(token: string | undefined): Promise<AgentPrincipal> {
+  /** Who is behind the cookie; asked on every request. A page that only waits does not keep it alive (AGT-3). */
+  async resolve(token: string | undefined, { isUse = true } = {}): Promise<AgentPrincipal> {
     const known = token !== undefined && isToken(token, 'cmas');
     const row = known ? await agentSessionByHash(this.#store.read, hashToken(token)) : undefined;
     const now = this.#clock();
     if (!row || row.expires_at <= now || now - row.last_used_at > AGENT_SESSION_IDLE) {
       throw new ChatError('not_signed_in', 'sign in first');
     }
-    if (now - row.last_used_at > TOUCH_EVERY) {
+    if (isUse && now - row.last_used_at > TOUCH_EVERY) {
       await this.#store.run('touchAgentSession', { tokenHash: row.token_hash, now });
     }
     return {

@@ -28,6 +28,7 @@ import {
   conversationById,
   conversationsOfContact,
   conversationsOfWorkspace,
+  conversationWasStarted,
   unreadOfWorkspace,
 } from '../store/queries/conversations.js';
 import { messagesBefore } from '../store/queries/messages.js';
@@ -88,6 +89,11 @@ export class Conversations {
     const rows = await messagesBefore(this.#store.read, conversationId, beforeSeq, limit + 1);
     const page = rows.slice(Math.max(0, rows.length - limit));
     return { messages: page.map(messageToWire), has_older: rows.length > limit };
+  }
+
+  /** Whether this first message was stored before; a repeat of it begins nothing new. */
+  async wasStarted({ workspaceId, contactId }: VisitorPrincipal, clientMsgId: string): Promise<boolean> {
+    return conversationWasStarted(this.#store.read, workspaceId, contactId, clientMsgId);
   }
 
   async start(visitor: VisitorPrincipal, message: SendMessage): Promise<StartedConversation> {

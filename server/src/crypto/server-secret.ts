@@ -10,7 +10,7 @@ const FILE = 'server-secret.key';
  */
 export function loadServerSecret(dataDir: string, fromEnvironment?: string): Buffer {
   if (fromEnvironment) return Buffer.from(fromEnvironment, 'utf8');
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, FILE);
   const draft = `${file}.${String(process.pid)}`;
   writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true });

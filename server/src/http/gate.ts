@@ -1,4 +1,4 @@
-import { ChatError, CSRF_HEADER, NONCE_HEADER, PROOF_HEADER } from 'chat-messenger/protocol';
+import { ChatError, CSRF_HEADER, NONCE_HEADER, paths, PROOF_HEADER } from 'chat-messenger/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AgentPrincipal, Principal, VisitorPrincipal } from '../access/principal.js';
 import { sameBytes } from '../crypto/tokens.js';
@@ -6,6 +6,7 @@ import type { ProvenDevice } from '../identity/device-proof.js';
 import type { Services } from '../services.js';
 import { readAgentCookie } from './agent-cookie.js';
 import { networkOf } from './network.js';
+import { ownHosts } from './own-hosts.js';
 import type { RateLimiter } from './rate-limits.js';
 
 /**
@@ -59,7 +60,7 @@ export function installGate(
     const token = bearer(request);
     const device = await services.deviceProofs.verify(single(request.headers[PROOF_HEADER]), {
       method: request.method,
-      url: { hosts: [publicUrl.host, request.host], path: pathOf(request) },
+      url: { hosts: ownHosts(publicUrl, request.host), path: pathOf(request) },
       ...(token !== undefined && { token }),
     });
     await limiter('identityPerDevice', request, device.thumbprint);
@@ -79,7 +80,9 @@ export function installGate(
   }
 
   async function admitAgent(request: FastifyRequest): Promise<AgentPrincipal> {
-    const agent = await services.agents.resolve(readAgentCookie(request, publicUrl));
+    const agent = await services.agents.resolve(readAgentCookie(request, publicUrl), {
+      isUse: request.routeOptions.url !== paths.agentEvents,
+    });
     checkSameSite(request, publicUrl);
     if (request.method === 'GET') return agent;
     const presented = Buffer.from(single(request.headers[CSRF_HEADER]) ?? '');

@@ -25,7 +25,9 @@ export const DEFAULT_RATE_LIMITS = {
   startPerNetwork: { max: 10, timeWindow: HOUR },
   /** Guessing agents' passwords. */
   signInPerNetwork: { max: 10, timeWindow: MINUTE },
-  signInPerAddress: { max: 5, timeWindow: MINUTE },
+  signInPerNetworkAndAddress: { max: 5, timeWindow: MINUTE },
+  /** Guessing one agent's password from many places; high, since whoever reaches it locks that agent out. */
+  signInPerAddress: { max: 100, timeWindow: MINUTE },
 } satisfies Record<string, RateLimit>;
 export type RateLimits = Readonly<Record<keyof typeof DEFAULT_RATE_LIMITS, RateLimit>>;
 
@@ -49,7 +51,8 @@ export function createRateLimiter(app: FastifyInstance, limits: RateLimits): Rat
   return async (name, request, key, { peek = false } = {}) => {
     keys.set(request, key);
     const result = await checks[name](request, { increment: !peek });
-    if (!result.isAllowed && result.isExceeded) {
+    // Looking ahead, the use that is asked about has not been counted yet.
+    if (!result.isAllowed && (peek ? result.remaining === 0 : result.isExceeded)) {
       throw new ChatError('rate_limited', 'too many requests', {
         retryAfter: Math.max(1, result.ttlInSeconds),
       });

@@ -4,6 +4,7 @@ import { sameBytes } from '../crypto/tokens.js';
 import type { SocketGate } from '../live/sockets.js';
 import type { Services } from '../services.js';
 import { readAgentCookie } from './agent-cookie.js';
+import { ownHosts } from './own-hosts.js';
 
 /** The gate for sockets: the same sessions and the same proofs as for requests, in the first frame (SES-1). */
 export function socketGates(services: Services, publicUrl: URL): { visitor: SocketGate; agent: SocketGate } {
@@ -22,7 +23,7 @@ export function socketGates(services: Services, publicUrl: URL): { visitor: Sock
         }
         const device = await deviceProofs.verify(proof, {
           method: 'GET',
-          url: { hosts: [publicUrl.host, request.headers.host ?? ''], path: paths.socket },
+          url: { hosts: ownHosts(publicUrl, request.headers.host), path: paths.socket },
           token,
         });
         if (device.thumbprint !== visitor.deviceThumbprint) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ChatError, PROOF_TYPE } from 'chat-messenger/protocol';
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify, type JWK, type JWTPayload } from 'jose';
 import type { Clock } from '../clock.js';
-import { NONCE_LIFE, type Nonces } from './nonces.js';
+import { CLOCK_DIFFERENCE, NONCE_LIFE, type Nonces } from './nonces.js';
 
 /** A proof is about 450 bytes; a longer one is not worth parsing. */
 const MAX_LENGTH = 2_048;
@@ -53,7 +53,7 @@ export class DeviceProofs {
     return {
       thumbprint,
       proofId: createHash('sha256').update(`${thumbprint}.${payload.jti}`).digest('base64url'),
-      proofExpiresAt: this.#clock() + NONCE_LIFE,
+      proofExpiresAt: this.#clock() + NONCE_LIFE + 2 * CLOCK_DIFFERENCE,
     };
   }
 }

@@ -7,7 +7,7 @@ import { sameBytes } from '../crypto/tokens.js';
 export const NONCE_LIFE = 5 * MINUTE;
 
 /** The clocks of two server processes are not one. */
-const CLOCK_DIFFERENCE = MINUTE;
+export const CLOCK_DIFFERENCE = MINUTE;
 
 /** Server nonces for device proofs. They stand for the time, so a wrong clock in the browser does not matter. */
 export class Nonces {

@@ -29,12 +29,14 @@ export async function pollEvents<E>(
     fail: reject,
   };
   const timer = setTimeout(resolve, waitMs, undefined);
-  gone.addEventListener('abort', () => {
+  const leave = () => {
     resolve(undefined);
-  });
+  };
+  gone.addEventListener('abort', leave);
+  if (gone.aborted) leave();
   try {
-    await hub.follow(follower);
-    await arrived;
+    // Both at once: a stream that fails while its past is still being read must find somebody listening.
+    await Promise.all([hub.follow(follower), arrived]);
   } finally {
     clearTimeout(timer);
     hub.unfollow(follower);

@@ -46,8 +46,11 @@ export const agentSessionRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
     },
     async (request, reply) => {
       checkSameSite(request, publicUrl);
-      await limiter('signInPerNetwork', request, networkOf(request.ip));
-      await limiter('signInPerAddress', request, request.body.email.toLowerCase());
+      const network = networkOf(request.ip);
+      const address = request.body.email.toLowerCase();
+      await limiter('signInPerNetwork', request, network);
+      await limiter('signInPerNetworkAndAddress', request, `${network} ${address}`);
+      await limiter('signInPerAddress', request, address);
       return signedIn(reply, await agents.signIn(request.body));
     },
   );

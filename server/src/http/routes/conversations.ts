@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { VisitorPrincipal } from '../../access/principal.js';
 import { visitorOf } from '../gate.js';
 import { historyRange } from '../history-range.js';
+import { keyedQueue } from '../keyed-queue.js';
 import { networkOf } from '../network.js';
 import type { RouteParts } from '../route-parts.js';
 import {
@@ -24,6 +25,7 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
 ) => {
   const { conversations } = services;
   const config = { access: 'visitor' } as const;
+  const oneAtATime = keyedQueue();
 
   const limitSends = async (request: FastifyRequest, { contactId }: VisitorPrincipal) => {
     await limiter('sendBurst', request, contactId);
@@ -58,10 +60,14 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
     async (request, reply) => {
       const visitor = visitorOf(request);
       await limitSends(request, visitor);
-      // Only what was begun counts: a try that failed or was repeated must not lock a person out for an hour.
-      await limitStarts(request, visitor, { peek: true });
-      const started = await conversations.start(visitor, request.body);
-      if (!started.duplicate) await limitStarts(request, visitor, { peek: false });
+      const started = await oneAtATime(networkOf(request.ip), async () => {
+        // Only what was begun counts: a try that failed or was repeated must not lock a person out for an hour.
+        const isRepeat = await conversations.wasStarted(visitor, request.body.client_msg_id);
+        if (!isRepeat) await limitStarts(request, visitor, { peek: true });
+        const answer = await conversations.start(visitor, request.body);
+        if (!answer.duplicate) await limitStarts(request, visitor, { peek: false });
+        return answer;
+      });
       return reply.code(started.duplicate ? 200 : 201).send(started);
     },
   );

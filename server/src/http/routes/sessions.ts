@@ -19,7 +19,6 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, 
     async (request, reply) => {
       const { app_id, proof } = request.body;
       const place = await sessionPlace(parts, request, app_id);
-      await limiter('failuresPerWorkspace', request, app_id, { peek: true });
       try {
         const subject = await verifyProof(proof, {
           deviceThumbprint: place.device.thumbprint,

@@ -3,6 +3,7 @@ import { ChatError } from 'chat-messenger/protocol';
 import { Type } from 'typebox';
 import type { RouteParts } from '../route-parts.js';
 
+const CHECK_SHARED_MS = 1_000;
 const StatusSchema = Type.Object({ status: Type.Literal('ok') });
 
 /** For those who operate the server and those who write clients for it. */
@@ -10,6 +11,14 @@ export const systemRoutes: FastifyPluginAsyncTypebox<
   RouteParts & { readonly isStopping: () => boolean }
 > = async (app, { services, isStopping }) => {
   const config = { access: 'public' } as const;
+  let check: Promise<void> | undefined;
+  // Anyone may ask, so those who ask within a second share one write.
+  const checkStore = (): Promise<void> => {
+    check ??= services.store.check().finally(() => {
+      setTimeout(() => (check = undefined), CHECK_SHARED_MS).unref();
+    });
+    return check;
+  };
   app.get(
     '/healthz',
     { config, schema: { summary: 'The process runs', response: { 200: StatusSchema } } },
@@ -20,7 +29,7 @@ export const systemRoutes: FastifyPluginAsyncTypebox<
     { config, schema: { summary: 'The database answers a write', response: { 200: StatusSchema } } },
     async () => {
       if (isStopping()) throw new ChatError('unavailable', 'the server is about to stop');
-      await services.store.check();
+      await checkStore();
       return { status: 'ok' as const };
     },
   );

@@ -1,4 +1,5 @@
 import { DAY } from '../../clock.js';
+import { FAILURES_TO_LONG_CODE_FOR_GOOD } from './pins.js';
 import type { Transaction } from '../store.js';
 
 /** A client that was away longer than this loads a snapshot instead of a replay. */
@@ -8,6 +9,8 @@ const CHALLENGES_KEPT = DAY;
 const SENDS_KEPT = 2 * DAY;
 /** Ended sessions are kept a while, so that their tokens are told why they stopped working. */
 const SESSIONS_KEPT = 30 * DAY;
+/** The longest that any session can be renewed. */
+const FAMILIES_KEPT = 366 * DAY;
 
 /** Removes what has served its time. Safe to run at any moment and from several processes. */
 export async function prune({ db }: Transaction, { now }: { readonly now: number }): Promise<void> {
@@ -24,6 +27,25 @@ export async function prune({ db }: Transaction, { now }: { readonly now: number
     .deleteFrom('sessions')
     .where('expires_at', '<', now - SESSIONS_KEPT)
     .execute();
+  await db
+    .deleteFrom('pin_failures')
+    .where('since', '<', now - SENDS_KEPT)
+    .where('failures', '<', FAILURES_TO_LONG_CODE_FOR_GOOD)
+    .execute();
+  await db
+    .deleteFrom('session_families')
+    .where((is) =>
+      is.or([
+        is('last_used_at', '<', now - FAMILIES_KEPT),
+        // What no key can renew is of no use once its sessions are gone.
+        is.and([is('level', 'in', [2, 4]), is('created_at', '<', now - SESSIONS_KEPT - DAY)]),
+      ]),
+    )
+    .execute();
+  await db
+    .deleteFrom('agent_invitations')
+    .where('expires_at', '<', now - SESSIONS_KEPT)
+    .execute();
   await db.deleteFrom('agent_sessions').where('expires_at', '<', now).execute();
   await pruneEvents(db, now - EVENTS_KEPT);
 }
@@ -37,7 +59,12 @@ async function pruneEvents(db: Transaction['db'], before: number): Promise<void>
     .groupBy('stream_id')
     .execute();
   for (const { stream_id, position } of cuts) {
-    await db.updateTable('streams').set({ pruned_to: position }).where('id', '=', stream_id).execute();
+    await db
+      .updateTable('streams')
+      .set({ pruned_to: position })
+      .where('id', '=', stream_id)
+      .where('pruned_to', '<', position)
+      .execute();
     await db
       .deleteFrom('events')
       .where('stream_id', '=', stream_id)

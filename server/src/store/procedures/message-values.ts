@@ -5,10 +5,11 @@ const PREVIEW_CODE_POINTS = 120;
 
 /** The first line's worth of a text. */
 export function previewOf(text: string): string {
+  // White space goes first: then this many units hold more than enough code points, and none is cut in half.
   const line = text
-    .slice(0, PREVIEW_CODE_POINTS * 4)
     .replace(/\s+/gu, ' ')
-    .trim();
+    .trim()
+    .slice(0, PREVIEW_CODE_POINTS * 4);
   return [...line].slice(0, PREVIEW_CODE_POINTS).join('');
 }
 

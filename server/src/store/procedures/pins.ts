@@ -13,7 +13,7 @@ const RESEND_GAPS = [30 * SECOND, 60 * SECOND, 120 * SECOND];
 /** PIN-7: after so many failures in a day the mail carries the long code, which nobody can guess. */
 const FAILURES_TO_LONG_CODE = 20;
 /** PIN-7: after so many the day no longer matters; only a success brings six digits back. */
-const FAILURES_TO_LONG_CODE_FOR_GOOD = 100;
+export const FAILURES_TO_LONG_CODE_FOR_GOOD = 100;
 
 export interface NewChallenge {
   readonly workspaceId: string;
@@ -44,8 +44,10 @@ export const NO_CODE = '';
  * one that no code opens: it takes its place in resend gaps and tries like any other, so that nothing shows (PIN-10).
  */
 export async function startPin(transaction: Transaction, input: NewChallenge): Promise<ChallengeOutcome> {
-  const { db } = transaction;
+  const { db, forUpdate } = transaction;
   await useProof(transaction, input.device);
+  // Budgets of networks, workspaces and recipients cross addresses, so codes are made one after the other.
+  await forUpdate(db.selectFrom('meta').select('key').where('key', '=', 'epoch')).execute();
   const failures = await lockAddress(transaction, input);
   const earlier = await challengesOfDevice(transaction, input);
   const [latest] = earlier;
@@ -58,14 +60,7 @@ export async function startPin(transaction: Transaction, input: NewChallenge): P
   const resendIn = gapAfter(earlier.length + 1);
   const permission = await mayMail(transaction, input);
   const form = permission === 'no' ? 'none' : isLongCodeDue(failures, input.now) ? 'long' : 'short';
-  await db
-    .updateTable('pin_challenges')
-    .set({ voided_at: input.now })
-    .where('workspace_id', '=', input.workspaceId)
-    .where('subject', '=', input.subject)
-    .where('device_thumbprint', '=', input.device.thumbprint)
-    .where('voided_at', 'is', null)
-    .execute();
+  await voidChallenges(transaction, input, input.device.thumbprint);
   await db
     .insertInto('pin_challenges')
     .values({
@@ -135,6 +130,8 @@ export async function recordPinFailure(
     .where('workspace_id', '=', input.workspaceId)
     .where('subject', '=', input.subject)
     .execute();
+  // From here on only long codes are mailed; the short ones that are still open must not be guessed on (PIN-8).
+  if (!over && failures + 1 === FAILURES_TO_LONG_CODE) await voidChallenges(transaction, input);
 }
 
 /** Uses the challenge up and opens the session in one step; of two right answers at once one wins. */
@@ -142,7 +139,8 @@ export async function acceptPin(
   transaction: Transaction,
   input: { readonly challengeId: string; readonly grant: SessionGrant },
 ): Promise<OpenedSession> {
-  const { workspaceId, contact } = input.grant;
+  const { workspaceId, contact, now } = input.grant;
+  await lockAddress(transaction, { workspaceId, subject: contact.subject, now });
   const { numDeletedRows } = await transaction.db
     .deleteFrom('pin_challenges')
     .where('workspace_id', '=', workspaceId)
@@ -155,6 +153,22 @@ export async function acceptPin(
     .where('subject', '=', contact.subject)
     .execute();
   return grantSession(transaction, input.grant);
+}
+
+/** Ends the open challenges of an address, all of them or those of one device. */
+async function voidChallenges(
+  { db }: Transaction,
+  { workspaceId, subject, now }: { workspaceId: string; subject: string; now: number },
+  thumbprint?: string,
+): Promise<void> {
+  let query = db
+    .updateTable('pin_challenges')
+    .set({ voided_at: now })
+    .where('workspace_id', '=', workspaceId)
+    .where('subject', '=', subject)
+    .where('voided_at', 'is', null);
+  if (thumbprint !== undefined) query = query.where('device_thumbprint', '=', thumbprint);
+  await query.execute();
 }
 
 /** Every decision about an address begins here, so that two of them never count past each other. */

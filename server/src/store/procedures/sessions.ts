@@ -80,16 +80,18 @@ export async function grantSession(transaction: Transaction, grant: SessionGrant
 
 /** Continues the newest family of this device key, if its level allows that and its time is not over. */
 export async function renewSession(transaction: Transaction, grant: RenewGrant): Promise<OpenedSession> {
-  const { db } = transaction;
+  const { db, forUpdate } = transaction;
   await useProof(transaction, grant.device);
-  const family = await db
-    .selectFrom('session_families')
-    .selectAll()
-    .where('workspace_id', '=', grant.workspaceId)
-    .where('device_thumbprint', '=', grant.device.thumbprint)
-    .orderBy('created_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  // Locked, so that a revocation at the same moment either is seen here or sees the session made here.
+  const family = await forUpdate(
+    db
+      .selectFrom('session_families')
+      .selectAll()
+      .where('workspace_id', '=', grant.workspaceId)
+      .where('device_thumbprint', '=', grant.device.thumbprint)
+      .orderBy('created_at', 'desc')
+      .limit(1),
+  ).executeTakeFirst();
   if (family?.revoked_at) throw new ChatError('session_revoked', 'this session was ended');
   const rule = family && grant.renewable.find(({ level }) => level === family.level);
   const inTime =

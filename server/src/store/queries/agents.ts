@@ -29,3 +29,18 @@ export async function agentSessionsAmong(
     .execute();
   return new Set(rows.map((row) => row.token_hash));
 }
+
+export async function invitationIsOpen(
+  db: Kysely<Database>,
+  tokenHash: string,
+  now: number,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('agent_invitations')
+    .select('token_hash')
+    .where('token_hash', '=', tokenHash)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return row !== undefined;
+}

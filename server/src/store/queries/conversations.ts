@@ -81,3 +81,19 @@ export async function unreadOfWorkspace(db: Kysely<Database>, workspaceId: strin
     .executeTakeFirstOrThrow();
   return row.count;
 }
+
+export async function conversationWasStarted(
+  db: Kysely<Database>,
+  workspaceId: string,
+  contactId: string,
+  clientMsgId: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('conversations')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('contact_id', '=', contactId)
+    .where('start_client_msg_id', '=', clientMsgId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
