@@ -29,7 +29,6 @@ export interface ClientOptions {
 
 /** A client that can rest while no element uses it. */
 export interface SharedClient extends ChatClient {
-  readonly isDestroyed: boolean;
   /** Lets the connection go unless `wakeUp()` follows within seconds; the session stays. */
   rest(): void;
   /** Takes back a rest. */
@@ -94,7 +93,9 @@ class Client implements SharedClient {
   }
 
   setVisible(visible: boolean): void {
-    this.#context.presence.isVisible = visible;
+    const { presence, retrier } = this.#context;
+    presence.isVisible = visible;
+    if (visible) retrier.wake();
     this.#identity.visit.flush();
   }
 

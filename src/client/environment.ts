@@ -43,11 +43,12 @@ export function browserEnvironment(): Environment {
       const onVisibility = () => {
         if (document.visibilityState === 'visible') listener();
       };
-      addEventListener('online', listener);
-      document.addEventListener('visibilitychange', onVisibility);
+      const stop = new AbortController();
+      addEventListener('online', listener, stop);
+      addEventListener('focus', listener, stop);
+      document.addEventListener('visibilitychange', onVisibility, stop);
       return () => {
-        removeEventListener('online', listener);
-        document.removeEventListener('visibilitychange', onVisibility);
+        stop.abort();
       };
     },
     onOffline: (listener) => {

@@ -11,6 +11,8 @@ export interface StreamFollower {
   onSnapshot(): void;
   onEvent(event: Exclude<ChatEvent, { type: 'withheld' }>): void;
   onLive(): void;
+  /** The conversation that somebody reads at the moment. */
+  lookedAt(): string | undefined;
 }
 
 /** What the server tells one person. Loaded when there is a session, apart from what a click needs. */
@@ -26,8 +28,8 @@ export class EventStream {
     this.#reader = new StreamReader({
       onSnapshot: (snapshot) => {
         this.conversations.replace(snapshot);
-        this.#showUnread();
         this.follower?.onSnapshot();
+        this.showUnread();
       },
       onEvent: (event) => {
         this.#onEvent(event);
@@ -43,17 +45,20 @@ export class EventStream {
     return this.#reader.at !== undefined;
   }
 
+  /** Tells how many conversations are unread, without the one being looked at: it is read in a moment. */
+  showUnread(): void {
+    const { unreadCount } = this.conversations;
+    const looked = this.conversations.get(this.follower?.lookedAt())?.unread ?? false;
+    this.#generation.update({ unreadCount: unreadCount - Number(looked) });
+  }
+
   #onEvent(event: ChatEvent): void {
     if (event.type === 'withheld') return;
     this.conversations.put(event.conversation);
-    this.#showUnread();
     this.follower?.onEvent(event);
+    this.showUnread();
     if (event.type !== 'message.created' || event.message.author.kind !== 'agent') return;
     const { id, conversation_id } = event.message;
     this.#generation.notify('message-received', { conversationId: conversation_id, messageId: id });
-  }
-
-  #showUnread(): void {
-    this.#generation.update({ unreadCount: this.conversations.unreadCount });
   }
 }

@@ -1,4 +1,4 @@
-import { paths, type AppInfo, type IdentityMethod, type Proof } from '../protocol/index.js';
+import { paths, type AppInfo, type IdentityMethod } from '../protocol/index.js';
 import type { ClientContext } from './context.js';
 import type { KeyKind } from './device-keys.js';
 import { ClientError, failureOf, loaded } from './errors.js';
@@ -13,7 +13,7 @@ export class IdentityKeeper {
   readonly #life = new AbortController();
   readonly #app: Promise<AppInfo>;
   #visit: Visit;
-  #request?: IdentityRequest;
+  #request: IdentityRequest | undefined;
   #challenge: PinChallenge | undefined;
   #phaseBeforePin: Phase | undefined;
   /** The `ready` notice that is still to be told. */
@@ -145,9 +145,11 @@ export class IdentityKeeper {
     }
     try {
       signal.throwIfAborted();
-      if (isPresentable(proof)) await persist(() => session.open(proof));
+      if (proof.method === 'portal-key') await persist(() => session.open(proof));
+      // Who proved an address once is more than what the page believes of them.
       else if (!(await persist(() => session.resume('verified')))) {
-        if (proof.method === 'email-pin') this.#askForPin(visit);
+        if (proof.method === 'claimed') await persist(() => session.open(proof));
+        else if (proof.method === 'email-pin') this.#askForPin(visit);
         else if (!(await persist(() => session.resume('device')))) generation.update({ phase: 'idle' });
       }
     } catch (error) {
@@ -176,11 +178,13 @@ export class IdentityKeeper {
   async #onLost(loss: SessionLoss, kind: KeyKind): Promise<void> {
     const { keys, store } = this.#context;
     this.#readyReason ??= 'cleared';
+    // The page may describe the same person again, who then signs in anew.
+    if (loss === 'revoked') this.#request = undefined;
     const visit = this.#begin(loss === 'revoked' ? 'cleared' : 'identifying');
     store.notify('session-cleared', { reason: loss });
     await keys.forget(kind);
     // What ran out may be proven again; what was revoked stays so until the page describes somebody.
-    if (loss === 'expired' && this.#request && !visit.generation.signal.aborted) {
+    if (this.#request && !visit.generation.signal.aborted) {
       await this.#settle(this.#request, visit);
     }
   }
@@ -207,9 +211,4 @@ export class IdentityKeeper {
     this.#context.store.notify('error', { code: fatal.code });
     this.#rejectReady(error as ClientError);
   }
-}
-
-/** A PIN and anonymity have nothing that the page could present at once. */
-function isPresentable(proof: IdentityRequest['proof']): proof is Exclude<Proof, { method: 'anonymous' }> {
-  return proof.method === 'portal-key' || proof.method === 'claimed';
 }

@@ -34,7 +34,10 @@ export async function followPoll(options: PollOptions): Promise<void> {
       const { epoch, position } = at;
       const query = new URLSearchParams({ epoch, position: String(position), wait_ms: String(waitMs) });
       const path = `${paths.events}?${query.toString()}`;
-      const answer = await session.call<PolledEvents>('GET', path, undefined, WAIT_MS * 2);
+      const answer = await session.call<PolledEvents>('GET', path, undefined, {
+        signal,
+        timeout: WAIT_MS * 2,
+      });
       if (isOver()) return;
       // A snapshot was loaded meanwhile: these events belong to the place before it.
       if (!reader.isIn(epoch)) continue;

@@ -12,7 +12,7 @@ import type { ClientContext } from './context.js';
 import { failureOf } from './errors.js';
 import type { VisitorSession } from './session.js';
 import type { SendStatus, TimelineItem } from './state.js';
-import type { Generation } from './store.js';
+import { patched, type Generation } from './store.js';
 import type { TimelineKeeper } from './timeline.js';
 
 /** What the outbox needs from the rest of the visit. */
@@ -29,6 +29,8 @@ export class Outbox {
   readonly #session: VisitorSession;
   readonly #timeline: TimelineKeeper;
   readonly #port: OutboxPort;
+  /** Where each message was posted first. The answer may be lost: it must never go anywhere else. */
+  readonly #paths = new Map<string, string>();
   #flushing = false;
 
   constructor(
@@ -48,12 +50,14 @@ export class Outbox {
   add(text: string): void {
     const { environment, retrier } = this.#context;
     const { identity } = this.#generation.state;
+    const { id } = this.#timeline;
     const item = {
       key: v7(),
       text,
       at: environment.clock.now(),
       own: true,
       authorName: identity?.name ?? '',
+      ...(id !== undefined && { conversationId: id }),
     };
     if (isTooLong(text)) {
       this.#timeline.putWaiting({ ...item, status: 'failed', failure: { code: 'too_large' } });
@@ -117,13 +121,15 @@ export class Outbox {
     // Its event may have come while the answer was lost.
     if (!item || item.message) return;
     const body: SendMessage = { client_msg_id: key, text: item.text };
-    const { id } = this.#generation.state.timeline;
-    const path = id ? paths.messages(id) : paths.conversations;
+    const id = item.conversationId ?? this.#timeline.id;
+    const path = this.#paths.get(key) ?? (id ? paths.messages(id) : paths.conversations);
+    this.#paths.set(key, path);
     this.#port.onStored(await this.#session.call<SentMessage | StartedConversation>('POST', path, body));
+    this.#paths.delete(key);
   }
 
   #find(key: string): TimelineItem | undefined {
-    return this.#timeline.items.find((item) => item.key === key);
+    return this.#timeline.all.find((item) => item.key === key);
   }
 
   #failed(key: string): TimelineItem | undefined {
@@ -132,12 +138,12 @@ export class Outbox {
   }
 
   #next(): TimelineItem | undefined {
-    return this.#timeline.items.find(({ status }) => status === 'queued' || status === 'sending');
+    return this.#timeline.all.find(({ status }) => status === 'queued' || status === 'sending');
   }
 
-  #mark({ key, text, at, own, authorName }: TimelineItem, status: SendStatus, error?: unknown): void {
-    const failure = error === undefined ? {} : { failure: failureOf(error) };
-    this.#timeline.putWaiting({ key, text, at, own, authorName, status, ...failure });
+  #mark(item: TimelineItem, status: SendStatus, error?: unknown): void {
+    const failure = error === undefined ? undefined : failureOf(error);
+    this.#timeline.putWaiting(patched(item, { status, failure }));
   }
 }
 

@@ -9,6 +9,10 @@ import type { Generation } from './store.js';
 const RENEW_AHEAD_MS = 60_000;
 /** A clock that runs wrong must not make us renew in a loop. */
 const RENEW_EARLIEST_MS = 60_000;
+/** Nor overflow a timer, which then would run at once. */
+const RENEW_LATEST_MS = 86_400_000;
+/** Refusals after which a stored key brings back nobody any more. */
+const KEY_IS_DEAD = /^(session_|device_proof_invalid)/;
 
 /** Why a session cannot go on. */
 export type SessionLoss = 'expired' | 'revoked';
@@ -72,7 +76,8 @@ export class VisitorSession {
     } catch (error) {
       this.#generation.signal.throwIfAborted();
       if (isTemporary(error)) throw error;
-      await keys.forget(kind);
+      // Anything else says something of the request or the page, not of the key.
+      if (KEY_IS_DEAD.test(codeOf(error) ?? '')) await keys.forget(kind);
       return false;
     }
   }
@@ -98,10 +103,14 @@ export class VisitorSession {
   }
 
   /** An authenticated request; an expired session is renewed once and the request repeated. */
-  async call<T>(method: ApiCall['method'], path: string, body?: unknown, timeout?: number): Promise<T> {
+  async call<T>(
+    method: ApiCall['method'],
+    path: string,
+    body?: unknown,
+    options?: Pick<ApiCall, 'signal' | 'timeout'>,
+  ): Promise<T> {
     const { api } = this.#context;
-    const { signal } = this.#generation;
-    const request = { method, path, body, signal, ...(timeout !== undefined && { timeout }) };
+    const request = { method, path, body, signal: this.#generation.signal, ...options };
     const { token } = this.#current.session;
     try {
       return await api.call<T>({ ...request, token });
@@ -133,13 +142,14 @@ export class VisitorSession {
     this.#context.environment.clock.clearTimeout(this.#timer);
   }
 
-  /** Renews ahead of time again. */
+  /** Renews ahead of time again, unless nobody looks. */
   wakeUp(): void {
     this.rest();
-    if (!this.#live) return;
+    if (!this.#live || this.#context.presence.isResting) return;
     const { clock } = this.#context.environment;
     const { token, expires_at } = this.#live.session;
-    const delay = Math.max(expires_at - clock.now() - RENEW_AHEAD_MS, RENEW_EARLIEST_MS);
+    const ahead = expires_at - clock.now() - RENEW_AHEAD_MS;
+    const delay = Math.min(Math.max(ahead, RENEW_EARLIEST_MS), RENEW_LATEST_MS);
     // A renewal that fails here is made good by the next request.
     this.#timer = clock.setTimeout(() => void this.#renew(token).catch(() => undefined), delay);
   }

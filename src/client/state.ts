@@ -44,6 +44,8 @@ export interface TimelineItem {
   readonly authorName: string;
   readonly message?: Message;
   readonly failure?: Failure;
+  /** Where a waiting message goes. Without it, to the conversation on the screen or to a new one. */
+  readonly conversationId?: string;
 }
 
 /** The conversation on the screen. Without an `id` it begins with the first message. */
@@ -115,6 +117,8 @@ export type NoticeName = keyof ClientNotices;
  */
 export interface ChatClient {
   readonly state: ChatState;
+  /** True once `destroy()` was called: nothing can be asked of it any more. */
+  readonly isDestroyed: boolean;
   /** Calls `listener` after every change of `state`. Returns the way to stop. */
   subscribe(listener: () => void): () => void;
   /** Follows one kind of notice. Returns the way to stop. */

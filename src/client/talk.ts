@@ -12,7 +12,7 @@ export class Talk {
 
   constructor(context: ClientContext, generation: Generation, session: VisitorSession, stream: EventStream) {
     const { conversations } = stream;
-    const timeline = new TimelineKeeper(context, generation, session, conversations);
+    const timeline = new TimelineKeeper(context, generation, session, stream);
     const outbox = new Outbox(context, generation, session, timeline, {
       isReady: () => stream.isReady,
       onStored: ({ message, conversation }) => {
@@ -36,6 +36,7 @@ export class Talk {
       onLive: () => {
         timeline.loadIfWanted();
       },
+      lookedAt: () => timeline.lookedAt,
     };
     // The stream may have been there before us.
     timeline.refresh();

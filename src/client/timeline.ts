@@ -1,7 +1,7 @@
 import { LIMITS, paths, type Conversation, type Message, type MessagePage } from '../protocol/index.js';
 import type { ClientContext } from './context.js';
-import type { Conversations } from './conversations.js';
 import { failureOf } from './errors.js';
+import type { EventStream } from './event-stream.js';
 import type { VisitorSession } from './session.js';
 import type { Timeline, TimelineItem } from './state.js';
 import { EMPTY_TIMELINE, patched, type Generation, type Patch } from './store.js';
@@ -15,26 +15,38 @@ export class TimelineKeeper {
   readonly #context: ClientContext;
   readonly #generation: Generation;
   readonly #session: VisitorSession;
-  readonly #conversations: Conversations;
+  readonly #stream: EventStream;
   #loaded = false;
+  /** What waits for conversations that are not on the screen. */
+  #elsewhere: readonly TimelineItem[] = [];
   /** Number of the newest page request: the answer to an older one is out of date. */
   #request = 0;
   #readTimer: number | undefined;
 
-  constructor(
-    context: ClientContext,
-    generation: Generation,
-    session: VisitorSession,
-    conversations: Conversations,
-  ) {
+  constructor(context: ClientContext, generation: Generation, session: VisitorSession, stream: EventStream) {
     this.#context = context;
     this.#generation = generation;
     this.#session = session;
-    this.#conversations = conversations;
+    this.#stream = stream;
+  }
+
+  get id(): string | undefined {
+    return this.#timeline.id;
   }
 
   get items(): readonly TimelineItem[] {
     return this.#timeline.items;
+  }
+
+  /** The items on the screen, and those that wait for another conversation. */
+  get all(): readonly TimelineItem[] {
+    return [...this.items, ...this.#elsewhere];
+  }
+
+  /** The conversation that somebody reads at the moment. */
+  get lookedAt(): string | undefined {
+    const { presence, environment } = this.#context;
+    return presence.isVisible && this.#loaded && environment.isPageVisible() ? this.id : undefined;
   }
 
   /** Follows the conversation list after a snapshot: what was loaded may have holes now. */
@@ -42,7 +54,7 @@ export class TimelineKeeper {
     this.#request += 1;
     this.#loaded = false;
     if (this.#timeline.loading !== 'no') this.#set({ loading: 'no' });
-    const newest = this.#conversations.newest();
+    const newest = this.#stream.conversations.newest();
     if (newest) this.#show(newest);
     this.loadIfWanted();
   }
@@ -75,7 +87,7 @@ export class TimelineKeeper {
   receive(message: Message, conversation?: Conversation): void {
     if (conversation) this.#show(conversation);
     const { client_msg_id, conversation_id, id, seq } = message;
-    const waited = this.items.some((item) => item.key === client_msg_id && isWaiting(item));
+    const waited = this.all.some((item) => item.key === client_msg_id && isWaiting(item));
     const isShown = conversation_id === this.#timeline.id;
     // From its first message on we hold all of a conversation.
     if (isShown && seq === 1) this.#loaded = true;
@@ -94,13 +106,16 @@ export class TimelineKeeper {
   /** Puts a bubble that waits on the screen, or takes over how it is doing. */
   putWaiting(item: TimelineItem): void {
     const { items } = this;
-    const known = items.some(({ key }) => key === item.key);
+    const known = this.all.some(({ key }) => key === item.key);
     const replace = (other: TimelineItem) => (other.key === item.key && isWaiting(other) ? item : other);
+    this.#elsewhere = this.#elsewhere.map(replace);
     this.#set({ items: known ? items.map(replace) : [...items, item] });
   }
 
   remove(key: string): void {
-    this.#set({ items: this.items.filter((item) => item.key !== key) });
+    const others = (item: TimelineItem) => item.key !== key;
+    this.#elsewhere = this.#elsewhere.filter(others);
+    this.#set({ items: this.items.filter(others) });
   }
 
   get #timeline(): Timeline {
@@ -112,14 +127,16 @@ export class TimelineKeeper {
   }
 
   #show({ id, status }: Conversation): void {
-    const { id: shown, items } = this.#timeline;
-    if (id === shown) {
+    if (id === this.id) {
       if (status !== this.#timeline.status) this.#set({ status });
       return;
     }
     this.#request += 1;
     this.#loaded = false;
-    this.#generation.update({ timeline: { ...EMPTY_TIMELINE, id, status, items: items.filter(isWaiting) } });
+    const belongs = ({ conversationId = id }: TimelineItem) => conversationId === id;
+    const waiting = this.all.filter(isWaiting);
+    this.#elsewhere = waiting.filter((item) => !belongs(item));
+    this.#generation.update({ timeline: { ...EMPTY_TIMELINE, id, status, items: waiting.filter(belongs) } });
   }
 
   async #load(loading: 'first' | 'older'): Promise<void> {
@@ -146,6 +163,7 @@ export class TimelineKeeper {
 
   #markReadSoon(): void {
     const { environment } = this.#context;
+    this.#stream.showUnread();
     if (this.#readTimer !== undefined || !this.#isRead()) return;
     this.#readTimer = environment.clock.setTimeout(() => {
       this.#readTimer = undefined;
@@ -155,12 +173,7 @@ export class TimelineKeeper {
 
   /** True where somebody looks at what is not yet known to be read. */
   #isRead(): boolean {
-    return (
-      this.#context.presence.isVisible &&
-      this.#loaded &&
-      this.#context.environment.isPageVisible() &&
-      this.#conversations.get(this.#timeline.id)?.unread === true
-    );
+    return this.#stream.conversations.get(this.lookedAt)?.unread === true;
   }
 
   async #markRead(): Promise<void> {
@@ -173,7 +186,7 @@ export class TimelineKeeper {
       // The next message, look or wake-up tries again.
       return;
     }
-    this.#conversations.markRead(id, seq);
-    this.#generation.update({ unreadCount: this.#conversations.unreadCount });
+    this.#stream.conversations.markRead(id, seq);
+    this.#stream.showUnread();
   }
 }

@@ -107,7 +107,7 @@ export class ChatMessenger extends ReactiveElement {
   #button?: Launcher;
   #loading: Promise<void> | undefined;
   #visible = false;
-  #destroyed = false;
+  #ending?: Promise<void>;
   /** True once the launcher stands. */
   #settled = false;
   /** A panel that is open from the first must not pull the reader away from the page; a wish may. */
@@ -117,11 +117,11 @@ export class ChatMessenger extends ReactiveElement {
 
   /** True once the workspace is known and the launcher stands. */
   get isBooted(): boolean {
-    return !this.#complaint && !this.#destroyed && this.#link.client?.state.app !== undefined;
+    return !this.#complaint && !this.#ending && this.#link.client?.state.app !== undefined;
   }
   /** True while commands are accepted. */
   get isReady(): boolean {
-    return this.#link.isReady && !this.#destroyed;
+    return this.#link.isReady && !this.#ending;
   }
   /** True while the panel is on the screen. */
   get isVisible(): boolean {
@@ -166,9 +166,11 @@ export class ChatMessenger extends ReactiveElement {
     await this.updateComplete;
   }
   /** Ends the session, forgets everything and takes the chat off the page. */
-  async destroy(): Promise<void> {
-    if (this.#destroyed) return;
-    this.#destroyed = true;
+  destroy(): Promise<void> {
+    return (this.#ending ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
     this.open = false;
     this.requestUpdate();
     await this.#link.client?.destroy();
@@ -190,7 +192,7 @@ export class ChatMessenger extends ReactiveElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('open')) this.#mayFocus = this.#settled;
-    if (!this.isConnected || this.#destroyed) return;
+    if (!this.isConnected || this.#ending) return;
     this.#mistake = mistakeOf(this);
     if (this.#mistake) {
       this.#link.release();
@@ -230,6 +232,7 @@ export class ChatMessenger extends ReactiveElement {
   /** Waits until commands are accepted. */
   async #accepted(): Promise<void> {
     await this.updateComplete;
+    if (this.#ending) throw new ChatError<ClientErrorCode>('destroyed', 'destroyed');
     if (this.#mistake) throw new ChatError('bad_request', this.#mistake);
     if (this.#link.client) await settled(this.#link.client);
     await this.updateComplete;
@@ -262,6 +265,7 @@ export class ChatMessenger extends ReactiveElement {
   };
 
   readonly #onLoadFailed = (): void => {
+    if (!this.open) return; // told already
     this.open = false;
     this.dispatchEvent(new ChatErrorEvent('error', { code: 'network' }));
   };

@@ -22,20 +22,28 @@ export class ChatPinLogin extends ReactiveElement {
   /** The address to begin with. */
   @property() email?: string | null;
   @state() private form?: PinSlot;
+  #retry?: ReturnType<typeof setTimeout>;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.#load();
+    void this.#load(1_000);
   }
 
-  /** Brings the form; where the network is away, once it is back. */
-  async #load(): Promise<void> {
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#retry);
+  }
+
+  /** Brings the form; where that fails, tries again after `delay`, and then ever more rarely. */
+  async #load(delay: number): Promise<void> {
     try {
       const { PinSlot } = await import('./pin/pin-slot.js');
       this.form ??= new PinSlot(this);
     } catch {
+      if (!this.isConnected) return;
       this.dispatchEvent(new PinErrorEvent('network'));
-      addEventListener('online', () => void this.#load(), { once: true });
+      clearTimeout(this.#retry);
+      this.#retry = setTimeout(() => void this.#load(Math.min(delay * 2, 30_000)), delay);
     }
   }
 

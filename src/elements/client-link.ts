@@ -1,10 +1,15 @@
 import type { ReactiveControllerHost } from '@lit/reactive-element';
-import type { ChatClient, ChatState, ClientNotices, IdentityRequest, NoticeName } from '../client/state.js';
+import type { ChatClient, ClientNotices, IdentityRequest, NoticeName } from '../client/state.js';
 import { clientProvider, type ClientLease } from './client-provider.js';
 import { ReadyEvent, noticeEvents } from './events.js';
 
 /** What the messenger itself draws. Everything else of the state is the panel's. */
-const drawn = ({ app, fatal, unreadCount }: ChatState) => [app, fatal, unreadCount] as const;
+const drawn = ({ isDestroyed, state }: ChatClient) => [
+  isDestroyed,
+  state.app,
+  state.fatal,
+  state.unreadCount,
+];
 
 /**
  * Joins a messenger to the client of its server and app: tells it once who the visitor is, and turns its
@@ -23,19 +28,22 @@ export class ClientLink {
     this.#host = host;
   }
 
-  /** The client followed last. It stays known while the element is out of the document. */
+  /** The client followed last. It stays known while the element is out of the document, until it is destroyed. */
   get client(): ChatClient | undefined {
-    return this.#client;
+    return this.#client?.isDestroyed ? undefined : this.#client;
   }
 
   get isReady(): boolean {
     return this.client !== undefined && this.client === this.#readyClient;
   }
 
-  /** Follows the client of this app. The same address again keeps the client that is there. */
+  /**
+   * Follows the client of this app. The same address again keeps the client that is there, unless another
+   * element destroyed it: then a new one begins.
+   */
   follow(serverUrl: string, appId: string): void {
     const address = `${serverUrl} ${appId}`;
-    if (this.#lease && address === this.#address) return;
+    if (this.#lease && this.client && address === this.#address) return;
     this.release();
     this.#address = address;
     this.#lease = clientProvider.acquire(serverUrl, appId);
@@ -62,10 +70,10 @@ export class ClientLink {
   }
 
   #listen(client: ChatClient): void {
-    let before = drawn(client.state);
+    let before = drawn(client);
     this.#stops.push(
       client.subscribe(() => {
-        const now = drawn(client.state);
+        const now = drawn(client);
         if (now.some((part, index) => part !== before[index])) this.#host.requestUpdate();
         before = now;
       }),

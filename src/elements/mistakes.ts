@@ -1,3 +1,5 @@
+import { moduleOrigin } from './client-provider.js';
+
 /** Secrets of the server begin like this. One that stands in a page is public: it must not work there. */
 const SERVER_SECRET = /^\s*cm(ps|ak|wh)_/;
 
@@ -21,5 +23,7 @@ export function mistakeOf(
   if (values.some((value) => SERVER_SECRET.test(String(value)))) {
     return 'will not start: a secret of your server stands in this page. Take it out and rotate it.';
   }
-  return element.appId ? undefined : 'needs the attribute app-id.';
+  if (!element.appId) return 'needs the attribute app-id.';
+  const url = String(element.serverUrl ?? moduleOrigin);
+  return /^https?:/i.test(url) && URL.canParse(url) ? undefined : 'needs a whole address in server-url.';
 }

@@ -48,6 +48,7 @@ export class AgentSocket {
   readonly #socket: WebSocket;
   readonly #side: StreamSide;
   readonly #csrfToken: string;
+  readonly #signal: AbortSignal;
   readonly #settle: (end: SocketEnd) => void;
   /** Resolves once, when the connection is over. */
   readonly ended: Promise<SocketEnd>;
@@ -65,6 +66,7 @@ export class AgentSocket {
     this.#socket = socket;
     this.#side = side;
     this.#csrfToken = csrfToken;
+    this.#signal = signal;
     const { promise, resolve } = deferred<SocketEnd>();
     this.ended = promise;
     this.#settle = resolve;
@@ -74,11 +76,16 @@ export class AgentSocket {
     socket.addEventListener('close', (event) => {
       this.#end(endOf(event.code));
     });
-    signal.addEventListener('abort', () => {
-      this.#end('dismissed');
+    socket.addEventListener('error', () => {
+      this.#end('lost'); // a socket that the page's policy blocks is never closed
     });
+    signal.addEventListener('abort', this.#onAbort);
     this.#watch();
   }
+
+  readonly #onAbort = (): void => {
+    this.#end('dismissed');
+  };
 
   #onMessage(data: unknown): void {
     if (this.#over || typeof data !== 'string') return;
@@ -165,6 +172,7 @@ export class AgentSocket {
   #end(end: StreamEnd): void {
     if (this.#over) return;
     this.#over = true;
+    this.#signal.removeEventListener('abort', this.#onAbort); // it lives longer than one socket
     clearTimeout(this.#watchdog);
     clearTimeout(this.#acknowledgement);
     clearTimeout(this.#heartbeat); // one kind of id for both timers, by the HTML standard

@@ -17,6 +17,8 @@ export interface WorkspaceParts {
   readonly openSocket: () => WebSocket;
   readonly now: () => number;
   readonly session: SignedInAgent;
+  /** Replies that were begun, by conversation. */
+  readonly drafts: Map<string, string>;
   readonly sessionOver: () => void;
 }
 
@@ -26,6 +28,8 @@ export interface WorkspaceParts {
  */
 export class AgentWorkspace {
   readonly session: SignedInAgent;
+  /** Replies that were begun, by conversation. */
+  readonly drafts: Map<string, string>;
   readonly #parts: WorkspaceParts;
   readonly #store = new SnapshotStore<WorkspaceState>({
     connection: 'connecting',
@@ -41,11 +45,13 @@ export class AgentWorkspace {
   #epoch: string | undefined;
   #listRequests = 0;
   #reloads = 0;
+  #reloading = false;
   #pageVisible = true;
 
   constructor(parts: WorkspaceParts) {
     this.#parts = parts;
     this.session = parts.session;
+    this.drafts = parts.drafts;
     this.#stream = new AgentStream(parts.api, parts.openSocket, {
       apply: (event, position) => {
         this.#apply(event, position);
@@ -70,6 +76,7 @@ export class AgentWorkspace {
   async reload(): Promise<void> {
     const { signal } = this.#life;
     const request = (this.#reloads += 1);
+    this.#reloading = true;
     this.#stream.stop();
     const backoff = new Backoff(() => Math.random());
     const current = () => !signal.aborted && request === this.#reloads;
@@ -77,8 +84,9 @@ export class AgentWorkspace {
       const position = await this.#loadList();
       if (!current()) return;
       if (position) {
+        this.#reloading = false;
         this.#stream.start(position);
-        await this.#thread?.load();
+        await Promise.all([this.#thread?.load(), this.#findThreads()]);
         return;
       }
       this.#store.set({ connection: 'offline' });
@@ -89,7 +97,7 @@ export class AgentWorkspace {
   async setFilter(filter: ConversationStatus): Promise<void> {
     if (filter === this.state.list.filter) return;
     this.#setList({ filter, conversations: this.#book.filtered(filter) });
-    await this.#loadList();
+    await (this.#reloading ? this.reload() : this.#loadList());
   }
 
   /** Shows a conversation of the list. */
@@ -159,16 +167,32 @@ export class AgentWorkspace {
     this.#setList({ loading: true, failure: undefined });
     try {
       const snapshot = await this.#parts.api.snapshot(this.state.list.filter, this.#life.signal);
-      if (this.#epoch !== snapshot.epoch) this.#book.clear();
+      const latest = request === this.#listRequests;
+      // After a hole the snapshot is all that is known: what left the filter meanwhile is not in it.
+      if (this.#epoch !== snapshot.epoch || (latest && this.#reloading)) this.#book.clear();
       this.#epoch = snapshot.epoch;
       this.#book.putSnapshot(snapshot);
-      if (request === this.#listRequests) this.#setList({ loading: false });
+      if (latest) this.#setList({ loading: false });
       this.#showBook();
       return { epoch: snapshot.epoch, position: snapshot.position };
     } catch (error) {
       const failure = this.#judge(error);
       if (request === this.#listRequests) this.#setList({ loading: false, failure });
       return undefined;
+    }
+  }
+
+  /** Looks behind the filter for threads whose conversation is not in the list any more. */
+  async #findThreads(): Promise<void> {
+    if ([...this.#threads.keys()].every((id) => this.#book.get(id))) return;
+    const elsewhere = this.state.list.filter === 'open' ? 'closed' : 'open';
+    try {
+      const snapshot = await this.#parts.api.snapshot(elsewhere, this.#life.signal);
+      if (this.#epoch !== snapshot.epoch) return;
+      this.#book.putSnapshot(snapshot);
+      this.#showBook();
+    } catch (error) {
+      this.#judge(error); // the thread keeps the status that was heard of last
     }
   }
 
@@ -181,8 +205,9 @@ export class AgentWorkspace {
     }
   }
 
-  #confirm(conversation: AgentConversation): void {
-    this.#book.amend(conversation.id, conversation);
+  /** The answer may come after newer events: it stands for nothing but what was asked. */
+  #confirm({ id, status }: AgentConversation): void {
+    this.#book.amend(id, { status });
     this.#showBook();
   }
 
@@ -202,7 +227,7 @@ export class AgentWorkspace {
   #connectionChanged(connection: Connection): void {
     this.#store.set({ connection });
     if (connection !== 'live') return;
-    for (const thread of this.#threads.values()) thread.retryUnreachable();
+    for (const thread of this.#threads.values()) thread.recover();
   }
 
   #judge(error: unknown): Failure {

@@ -34,8 +34,6 @@ export class ChatInboxConversation extends LitElement {
   @query('chat-composer') private composer?: ChatComposer;
   @query('h2') private heading?: HTMLElement;
   readonly #thread = new WorkspaceController(this, (state) => state.thread);
-  /** Replies that were begun, by conversation. They live as long as the agent is signed in. */
-  readonly #drafts = new Map<string, string>();
   #transcriptItems: TranscriptItems | undefined;
 
   /** Goes to the name, from where a screen reader reads on. */
@@ -70,7 +68,7 @@ export class ChatInboxConversation extends LitElement {
             : nothing
         }
       </div>
-      ${keyed(conversation.id, html`${this.#messages(thread)} ${this.#foot(thread, name)}`)}
+      ${keyed(conversation.id, html`${this.#messages(thread)} ${this.#gap(thread)} ${this.#foot(thread, name)}`)}
     `;
   }
 
@@ -102,6 +100,20 @@ export class ChatInboxConversation extends LitElement {
     ></chat-transcript>`;
   }
 
+  /** The messages on the screen may not be all. */
+  #gap({ items, failure }: ThreadState): TemplateResult {
+    return html`<div role="alert">
+      ${
+        failure && items.length > 0
+          ? html`<p class="failure">
+              ${words.threadFailedTitle}. ${failureWords(failure)}
+              <button type="button" class="quiet" @click=${this.#onReload}>${words.retry}</button>
+            </p>`
+          : nothing
+      }
+    </div>`;
+  }
+
   #foot({ conversation }: ThreadState, name: string): TemplateResult {
     return html`<div class="foot">
       <div role="status">
@@ -110,7 +122,7 @@ export class ChatInboxConversation extends LitElement {
       <chat-composer
         .label=${words.reply(name)}
         .placeholder=${words.replyPlaceholder}
-        .value=${this.#drafts.get(conversation.id) ?? ''}
+        .value=${this.#thread.workspace?.drafts.get(conversation.id) ?? ''}
         @input=${this.#onInput}
         @keydown=${this.#onKeyDown}
         @composer-send=${this.#onSend}
@@ -132,7 +144,9 @@ export class ChatInboxConversation extends LitElement {
   };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && !event.isComposing) this.#onBack();
+    // While an input method composes, Escape drops a word. Safari tells it only by key code 229.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    if (event.key === 'Escape' && !event.isComposing && event.keyCode !== 229) this.#onBack();
   };
 
   readonly #onToggleStatus = (): void => {
@@ -141,13 +155,13 @@ export class ChatInboxConversation extends LitElement {
   };
 
   readonly #onInput = (): void => {
-    if (this.#open && this.composer) this.#drafts.set(this.#open.id, this.composer.value);
+    if (this.#open && this.composer) this.#thread.workspace?.drafts.set(this.#open.id, this.composer.value);
   };
 
   readonly #onSend = (event: ComposerSendEvent): void => {
     const open = this.#open;
     if (!open) return;
-    this.#drafts.delete(open.id);
+    this.#thread.workspace?.drafts.delete(open.id);
     open.send(event.text);
   };
 

@@ -26,10 +26,20 @@ export class ChatInboxList extends LitElement {
   readonly #openId = new WorkspaceController(this, (state) => state.thread?.conversation.id);
   /** The entry that Tab comes back to. */
   #lastFocused: string | undefined;
+  #entryHadFocus = false;
 
   /** Goes to the open conversation, else to the first one. */
   override focus(options?: FocusOptions): void {
     this.#tabStop()?.focus(options);
+  }
+
+  protected override willUpdate(): void {
+    this.#entryHadFocus = this.#focusedEntry !== undefined;
+  }
+
+  /** An entry that moves up loses the focus on the way: the keyboard stays with its conversation. */
+  protected override updated(): void {
+    if (this.#entryHadFocus && !this.#focusedEntry) this.focus({ preventScroll: true });
   }
 
   protected override render() {
@@ -122,8 +132,14 @@ export class ChatInboxList extends LitElement {
     return [...this.entries].find((entry) => entry.tabIndex === 0);
   }
 
+  get #focusedEntry(): HTMLButtonElement | undefined {
+    return [...this.entries].find((entry) => entry.matches(':focus'));
+  }
+
   readonly #onFocusIn = (event: FocusEvent): void => {
-    this.#lastFocused = (event.target as HTMLElement).dataset['id'];
+    const { id } = (event.target as HTMLElement).dataset;
+    if (id === this.#lastFocused) return;
+    this.#lastFocused = id;
     this.requestUpdate();
   };
 

@@ -35,7 +35,7 @@ export class ConversationBook {
     for (const conversation of snapshot.conversations) this.put(conversation, snapshot.position);
   }
 
-  /** Forgets everything: positions of another epoch cannot be compared. */
+  /** Forgets everything, where what is known cannot be carried on. */
   clear(): void {
     this.#entries.clear();
   }

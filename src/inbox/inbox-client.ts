@@ -30,6 +30,10 @@ export class InboxClient {
   });
   #invitation: string | undefined;
   #workspace: AgentWorkspace | undefined;
+  /** What one agent began to write. It outlives a lost session, for the same agent only. */
+  #drafts = draftsOf(undefined);
+  /** Grows when the page goes away: what was asked for before opens nothing. */
+  #disposals = 0;
 
   constructor(around: Partial<InboxSurroundings> = {}) {
     this.#around = { ...browser(), ...around };
@@ -57,23 +61,25 @@ export class InboxClient {
       return;
     }
     this.#store.set({ phase: 'starting' });
+    const disposals = this.#disposals;
     try {
-      this.#enter(await this.#api.session());
+      await this.#enterWith(this.#api.session());
     } catch (error) {
+      if (disposals !== this.#disposals) return;
       this.#store.set(endsSession(error) ? SIGNED_OUT : { phase: 'unreachable' });
     }
   }
 
   /** Rejects with the refusal, which the form puts into words. */
   async signIn(credentials: AgentSignIn): Promise<void> {
-    this.#enter(await this.#api.signIn(credentials));
+    await this.#enterWith(this.#api.signIn(credentials));
   }
 
   /** Makes the account and signs in. The invitation is used up by success only. */
   async acceptInvitation(answer: InvitationAnswer): Promise<void> {
-    const session = await this.#api.acceptInvitation({ ...answer, invitation: this.#invitation ?? '' });
+    const invitation = this.#invitation ?? '';
+    await this.#enterWith(this.#api.acceptInvitation({ ...answer, invitation }));
     this.#invitation = undefined;
-    this.#enter(session);
   }
 
   /** For people who have an account already: forgets the invitation. */
@@ -85,6 +91,7 @@ export class InboxClient {
   /** Clears the screen first, then ends the session on the server. */
   async signOut(): Promise<void> {
     this.#close();
+    this.#drafts = draftsOf(undefined);
     this.#store.set({ ...SIGNED_OUT, notice: undefined });
     try {
       await this.#api.signOut();
@@ -96,17 +103,26 @@ export class InboxClient {
 
   /** Ends the live connection of a page that goes away. */
   dispose(): void {
+    this.#disposals += 1;
     this.#close();
+  }
+
+  async #enterWith(answer: Promise<AgentSession>): Promise<void> {
+    const disposals = this.#disposals;
+    const session = await answer;
+    if (disposals === this.#disposals) this.#enter(session);
   }
 
   #enter({ agent, workspace }: AgentSession): void {
     this.#close();
+    if (this.#drafts.agentId !== agent.id) this.#drafts = draftsOf(agent.id);
     const session = Object.freeze({ agent, workspace });
     this.#workspace = new AgentWorkspace({
       api: this.#api,
       now: this.#around.now,
       openSocket: () => this.#around.openSocket(paths.agentSocket),
       session,
+      drafts: this.#drafts.texts,
       sessionOver: () => {
         this.#sessionOver();
       },
@@ -127,6 +143,15 @@ export class InboxClient {
     this.#workspace?.close();
     this.#workspace = undefined;
   }
+}
+
+interface Drafts {
+  readonly agentId: string | undefined;
+  readonly texts: Map<string, string>;
+}
+
+function draftsOf(agentId: string | undefined): Drafts {
+  return { agentId, texts: new Map() };
 }
 
 function browser(): InboxSurroundings {

@@ -124,8 +124,9 @@ export class Thread {
     if (failed) this.#resend(failed);
   }
 
-  /** Sends again what failed only because the server was out of reach. */
-  retryUnreachable(): void {
+  /** The server is in reach again: loads what could not be loaded, and sends what failed only for that. */
+  recover(): void {
+    if (this.state.failure) void this.load();
     for (const item of unstored(this.state.items)) {
       if (item.failure && isUnreachable(item.failure)) this.#resend(item);
     }

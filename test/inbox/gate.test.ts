@@ -1,6 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { paths } from '../../src/protocol/index.js';
 import { ada } from './support/conversations.js';
+import { InboxClient } from '../../src/inbox/register.js';
 import { FakeServer } from './support/fake-server.js';
 import { InboxPage } from './support/inbox-page.js';
 
@@ -172,5 +173,57 @@ describe('the end of a session', () => {
     server.endSession();
     await page.sees('Your session has ended. Sign in to go on.');
     expect(page.text).not.to.contain('Ada');
+  });
+
+  it('opens nothing for a page that went away while it was asking', async () => {
+    const server = new FakeServer().signedIn();
+    const client = new InboxClient({ fetch: server.fetch, openSocket: server.openSocket });
+    const release = server.hold();
+    const starting = client.start();
+    client.dispose();
+    release();
+    await starting;
+    expect(client.workspace).to.equal(undefined);
+    await client.start();
+    expect(client.workspace, 'the page came back').not.to.equal(undefined);
+    client.dispose();
+  });
+});
+
+describe('a reply that was begun', () => {
+  async function begun(): Promise<InboxPage> {
+    const server = new FakeServer();
+    server.conversation('c1', ada, 'my question');
+    const page = await InboxPage.signedIn(server);
+    await page.openConversation(ada.name);
+    await page.isLive();
+    page.begin('half a thou');
+    return page;
+  }
+
+  it('is there again when the same agent signs in after the end of a session', async () => {
+    const page = await begun();
+    page.server.endSession();
+    await page.signIn();
+    await page.openConversation(ada.name);
+    await waitUntil(() => page.draft === 'half a thou', 'the draft is gone');
+  });
+
+  it('is not shown to another agent', async () => {
+    const page = await begun();
+    const { agent } = page.server.session;
+    page.server.employ({ ...agent, id: 'agent-2', name: 'Joan' });
+    page.server.endSession();
+    await page.signIn();
+    await page.openConversation(ada.name);
+    expect(page.draft).to.equal('');
+  });
+
+  it('is forgotten by signing out', async () => {
+    const page = await begun();
+    page.press('Sign out');
+    await page.signIn();
+    await page.openConversation(ada.name);
+    expect(page.draft).to.equal('');
   });
 });

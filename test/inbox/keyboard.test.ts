@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
-import { ada, ben } from './support/conversations.js';
+import { ada, ben, guest } from './support/conversations.js';
 import { FakeServer } from './support/fake-server.js';
 import { InboxPage } from './support/inbox-page.js';
 
@@ -42,6 +42,32 @@ describe('by keyboard alone', () => {
     await press('Escape');
     await waitUntil(() => page.focused?.classList.contains('entry'), 'the list has no focus');
     expect(page.focused?.textContent).to.contain(ada.name);
+  });
+
+  it('an agent stays at a conversation that moves up under the keyboard', async () => {
+    const made = server();
+    made.conversation('g', guest, 'Hello from nobody');
+    const page = await InboxPage.signedIn(made);
+    await page.hasEntry(ada.name);
+    await page.isLive();
+    page.all<HTMLElement>('.entry').at(-1)?.focus();
+    expect(page.focused?.textContent).to.contain(ada.name);
+    made.contactWrites('a', 'Are you there?');
+    await waitUntil(() => page.entries[0]?.name === ada.name, 'Ada does not move up');
+    expect(page.focused?.textContent).to.contain('Are you there?');
+  });
+
+  it('Escape that ends a composition of the input method leaves nothing', async () => {
+    const page = await InboxPage.signedIn(server());
+    await page.openConversation(ada.name);
+    let left = 0;
+    page.one('chat-inbox-conversation').addEventListener('back-wanted', () => (left += 1));
+    const escape = { key: 'Escape', bubbles: true, composed: true };
+    const field = page.one('textarea');
+    field.dispatchEvent(new KeyboardEvent('keydown', { ...escape, keyCode: 229 }));
+    expect(left).to.equal(0);
+    field.dispatchEvent(new KeyboardEvent('keydown', escape));
+    expect(left).to.equal(1);
   });
 
   it('an agent with a phone moves between list and conversation', async () => {

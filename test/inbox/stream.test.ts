@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { paths } from '../../src/protocol/index.js';
-import { ada, ben } from './support/conversations.js';
+import { ada, ben, guest } from './support/conversations.js';
 import { FakeServer } from './support/fake-server.js';
 import { InboxPage } from './support/inbox-page.js';
 
@@ -9,6 +9,19 @@ function server(): FakeServer {
   made.conversation('a', ada, 'Hello from Ada');
   made.conversation('b', ben, 'Hello from Ben');
   return made;
+}
+
+/** Ben's conversation is open, and what he wrote last could not be loaded. */
+async function withMissingMessages(page: InboxPage): Promise<void> {
+  await page.openConversation(ben.name);
+  await page.message('Hello from Ben');
+  await page.isLive();
+  page.server.refuse(paths.agentMessages('b'), 'internal');
+  page.server.contactWritesUnheard('b', 'lost on the way');
+  page.server.reset();
+  await page.sees('The messages could not be loaded.');
+  await waitUntil(() => page.server.sockets.at(-1)?.caughtUp, 'the stream does not go on');
+  await page.message('Hello from Ben');
 }
 
 describe('the live stream', () => {
@@ -26,6 +39,67 @@ describe('the live stream', () => {
       'after the hole',
     ]);
     expect(page.server.sockets).to.have.lengthOf(2);
+  });
+
+  it('drops from the list what was closed while it could not listen', async () => {
+    const made = server();
+    const closed = made.conversation('c', guest, 'Hello from nobody');
+    const page = await InboxPage.signedIn(made);
+    await page.openConversation(ben.name);
+    await page.isLive();
+    closed.setStatus('closed');
+    made.reset();
+    await waitUntil(() => page.entries.length === 2, 'the closed one is still in the list');
+    expect(page.entries.map(({ name }) => name)).to.have.members([ada.name, ben.name]);
+    await page.message('Hello from Ben');
+  });
+
+  it('says that the open conversation was closed while it could not listen', async () => {
+    const made = server();
+    const closed = made.conversation('c', guest, 'Hello from nobody');
+    const page = await InboxPage.signedIn(made);
+    await page.openConversation(guest.name);
+    await page.isLive();
+    closed.setStatus('closed');
+    made.reset();
+    await page.sees('This conversation is closed.');
+    expect(page.entries.map(({ name }) => name)).not.to.include(guest.name);
+    await page.message('Hello from nobody');
+  });
+
+  it('follows a change of the filter while everything is loaded anew', async () => {
+    const made = server();
+    made.conversation('c', guest, 'Hello from nobody').setStatus('closed');
+    const page = await InboxPage.signedIn(made);
+    await page.isLive();
+    const release = made.hold();
+    made.reset();
+    page.press('Closed');
+    release();
+    await page.hasEntry(guest.name);
+    await waitUntil(() => made.sockets.at(-1)?.caughtUp, 'the stream does not go on');
+    expect(page.entries.map(({ name }) => name)).to.deep.equal([guest.name]);
+  });
+
+  it('says that messages are missing beside those on the screen, and loads them when asked', async () => {
+    const page = await InboxPage.signedIn(server());
+    await withMissingMessages(page);
+    page.server.allow(paths.agentMessages('b'));
+    page.press('Try again');
+    await page.message('lost on the way');
+    await page.sawNothingOf('The messages could not be loaded.');
+  });
+
+  it('loads missing messages by itself as soon as it is live again', async () => {
+    const page = await InboxPage.signedIn(server());
+    await withMissingMessages(page);
+    page.server.setReachable(false);
+    await page.sees('Not connected.');
+    page.server.allow(paths.agentMessages('b'));
+    page.server.setReachable(true);
+    window.dispatchEvent(new Event('online'));
+    await page.message('lost on the way');
+    await page.sawNothingOf('The messages could not be loaded.');
   });
 
   it('says that it is offline, then catches up and sends what waited', async () => {
@@ -59,23 +133,28 @@ describe('the live stream', () => {
     );
   });
 
-  it('shows new messages where the network lets no socket through', async () => {
-    const blocked = server();
-    blocked.blockSockets();
-    const page = await InboxPage.signedIn(blocked);
-    await page.hasEntry(ada.name);
-    await waitUntil(
-      () => {
-        window.dispatchEvent(new Event('online')); // cuts the pauses between the tries short
-        return blocked.requests.some(({ path }) => path === paths.agentEvents);
-      },
-      'nobody polls',
-      { timeout: 8_000 },
-    );
-    blocked.contactWrites('a', 'through the long poll');
-    await page.sees('through the long poll');
-    await page.sawNothingOf('Not connected.');
-  });
+  for (const [where, block] of [
+    ['the network lets no socket through', 'blockSockets'],
+    ['the policy of the page allows no socket', 'forbidSockets'],
+  ] as const) {
+    it(`shows new messages where ${where}`, async () => {
+      const blocked = server();
+      blocked[block]();
+      const page = await InboxPage.signedIn(blocked);
+      await page.hasEntry(ada.name);
+      await waitUntil(
+        () => {
+          window.dispatchEvent(new Event('online')); // cuts the pauses between the tries short
+          return blocked.requests.some(({ path }) => path === paths.agentEvents);
+        },
+        'nobody polls',
+        { timeout: 8_000 },
+      );
+      blocked.contactWrites('a', 'through the long poll');
+      await page.sees('through the long poll');
+      await page.sawNothingOf('Not connected.');
+    });
+  }
 
   it('asks again who is signed in when another tab has begun a new session', async () => {
     const page = await InboxPage.signedIn(server());

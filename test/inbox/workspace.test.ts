@@ -152,16 +152,11 @@ describe('a conversation', () => {
   it('keeps the draft of each conversation', async () => {
     const page = await InboxPage.signedIn(threeConversations());
     await page.openConversation(ben.name);
-    const field = page.one<HTMLTextAreaElement>('textarea');
-    field.value = 'half a thou';
-    field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+    page.begin('half a thou');
     await page.openConversation(ada.name);
-    await waitUntil(() => page.one<HTMLTextAreaElement>('textarea').value === '', 'the draft moved along');
+    await waitUntil(() => page.draft === '', 'the draft moved along');
     await page.openConversation(ben.name);
-    await waitUntil(
-      () => page.one<HTMLTextAreaElement>('textarea').value === 'half a thou',
-      'the draft is gone',
-    );
+    await waitUntil(() => page.draft === 'half a thou', 'the draft is gone');
   });
 
   it('closes, leaves the open list, and can be reopened', async () => {
@@ -176,6 +171,24 @@ describe('a conversation', () => {
     await page.sawNothingOf('This conversation is closed.');
     page.press('Open');
     await page.hasEntry(ben.name);
+  });
+
+  it('shows the newest message although the answer to a change of status comes after it', async () => {
+    const server = threeConversations();
+    server.conversation('b', ben, 'Hello from Ben').setStatus('closed');
+    const page = await InboxPage.signedIn(server);
+    await page.isLive();
+    page.press('Closed');
+    await page.openConversation(ben.name);
+    const release = server.holdAnswers(paths.agentStatus('b'));
+    page.press('Reopen');
+    page.press('Open');
+    await page.hasEntry(ben.name);
+    server.contactWrites('b', 'One more thing');
+    await page.sees('One more thing');
+    release();
+    await waitUntil(() => !page.button('Close conversation').disabled, 'the answer is not taken over');
+    expect(page.entries.find(({ name }) => name === ben.name)?.text).to.contain('One more thing');
   });
 
   it('loads older messages', async () => {

@@ -133,6 +133,10 @@ export class FakeClient implements ChatClient {
     this.become({ generation: this.state.generation + 1 });
   }
 
+  get isDestroyed(): boolean {
+    return this.destroyed;
+  }
+
   whenReady(): Promise<void> {
     return this.destroyed ? Promise.reject(failure('destroyed')) : this.#ready;
   }
@@ -226,7 +230,8 @@ export class FakeClients {
   }
 
   of(appId: string): FakeClient {
-    const client = this.#clients.get(appId) ?? new FakeClient();
+    const known = this.#clients.get(appId);
+    const client = !known || known.destroyed ? new FakeClient() : known;
     this.#clients.set(appId, client);
     return client;
   }

@@ -221,8 +221,8 @@ export const panelStyles = css`
     color: var(--_muted);
   }
 
-  /* On a phone the panel is the screen; the keyboard takes its part of it. */
-  @media (max-width: 480px) {
+  /* On a phone, held either way, the panel is the screen; the keyboard takes its part of it. */
+  @media (max-width: 480px), (max-height: 480px) {
     :host,
     :host(.bottom-start) {
       inset: var(--_visible-top, 0px) 0 auto 0;

@@ -31,8 +31,12 @@ export class ChatPanel extends LitElement {
   @state() private offered = false;
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
   #shown = false;
-  #generation: number | undefined;
+  /** Whose conversation was drawn last. Clients count their generations each for itself. */
+  #person: { readonly client?: ChatClient | undefined; readonly generation?: number | undefined } = {};
+  /** The client that was told that somebody looks. */
   #told: ChatClient | undefined;
+  /** What stands in the composer; the PIN form may take its place for a while. */
+  #typed = '';
   #draft: string | null = null;
   #focusWanted = false;
   #hadFocus = false;
@@ -70,11 +74,12 @@ export class ChatPanel extends LitElement {
     super.disconnectedCallback();
     this.removeEventListener('keydown', this.#onKeyDown);
     document.removeEventListener('visibilitychange', this.#tellVisible);
-    this.#client.client?.setVisible(false);
+    this.#tellVisible();
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     this.#hadFocus = this.matches(':focus-within');
+    this.#typed = this.#composer?.value ?? this.#typed;
     if (changed.has('message')) this.#draft = this.message;
     if (this.#client.value?.phase !== 'challenged') this.offered = false;
   }
@@ -112,21 +117,21 @@ export class ChatPanel extends LitElement {
 
   protected override updated(): void {
     const { client, value: whole } = this.#client;
-    if (client !== this.#told) this.#tellVisible();
-    this.#fillComposer(whole?.generation);
+    this.#tellVisible();
+    this.#fillComposer(client, whole?.generation);
     // What had the focus may be gone: the PIN form after signing in, a button after its work.
     if (this.#shown && (this.#focusWanted || (this.#hadFocus && !this.matches(':focus-within'))))
       this.#focusFirst();
   }
 
   /** Another person never finds what was typed before; text of the page waits until there is a composer. */
-  #fillComposer(generation: number | undefined): void {
-    const changed = this.#generation !== undefined && this.#generation !== generation;
-    this.#generation = generation;
+  #fillComposer(client: ChatClient | undefined, generation: number | undefined): void {
+    const { client: clientBefore, generation: generationBefore } = this.#person;
+    if (client !== clientBefore || generation !== generationBefore) this.#typed = '';
+    this.#person = { client, generation };
     const composer = this.#composer;
     if (!composer) return;
-    if (changed) composer.value = '';
-    if (this.#draft !== null) composer.value = this.#draft;
+    composer.value = this.#draft ?? this.#typed;
     this.#draft = null;
   }
 
@@ -151,8 +156,12 @@ export class ChatPanel extends LitElement {
   }
 
   readonly #tellVisible = (): void => {
-    this.#told = this.#client.client;
-    this.#told?.setVisible(this.#shown && !document.hidden);
+    const isSeen = this.#shown && this.isConnected && !document.hidden;
+    const client = isSeen ? this.#client.client : undefined;
+    if (client === this.#told) return;
+    this.#told?.setVisible(false);
+    this.#told = client;
+    client?.setVisible(true);
   };
 
   readonly #close = (): void => {
@@ -160,7 +169,9 @@ export class ChatPanel extends LitElement {
   };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.isComposing) return;
+    // Escape ends what an input method composes. Safari tells it only by key code 229.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    if (event.key !== 'Escape' || event.isComposing || event.keyCode === 229) return;
     event.stopPropagation(); // the page's own Escape is for the page
     this.#close();
   };

@@ -35,23 +35,21 @@ function messages(client: ChatClient): TemplateResult {
   }
   // What was on its way when the network went away waits for it to come back.
   const items = connection === 'offline' ? timeline.items.map(waiting) : timeline.items;
-  // Another person or another conversation gets an element of its own, which remembers nothing.
-  return html`${keyed(
-    generation,
-    html`<chat-transcript
-      exportparts="message, message-own, message-agent"
-      .items=${items}
-      .hasOlder=${timeline.hasOlder}
-      .loading=${timeline.loading === 'older'}
-      @older-wanted=${() => void client.loadOlder()}
-      @retry-wanted=${(event: ItemEvent) => {
-        client.retry(event.key);
-      }}
-      @discard-wanted=${(event: ItemEvent) => {
-        client.discard(event.key);
-      }}
-    ></chat-transcript>`,
-  )}`;
+  // Another person gets an element of its own, which remembers nothing. Clients count persons each for itself.
+  const transcript = html`<chat-transcript
+    exportparts="message, message-own, message-agent"
+    .items=${items}
+    .hasOlder=${timeline.hasOlder}
+    .loading=${timeline.loading === 'older'}
+    @older-wanted=${() => void client.loadOlder()}
+    @retry-wanted=${(event: ItemEvent) => {
+      client.retry(event.key);
+    }}
+    @discard-wanted=${(event: ItemEvent) => {
+      client.discard(event.key);
+    }}
+  ></chat-transcript>`;
+  return html`${keyed(client, keyed(generation, transcript))}`;
 }
 
 function waiting(item: TimelineItem): TimelineItem {

@@ -47,7 +47,7 @@ export const pinFormStyles = css`
     margin-block-end: 12px;
   }
   .outcome:empty {
-    display: none;
+    margin: 0; /* without a box it would be no live region */
   }
   .outcome.wrong {
     color: var(--_danger);

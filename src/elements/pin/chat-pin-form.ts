@@ -34,15 +34,16 @@ export class ChatPinForm extends LitElement {
   /** What happened last, in words. */
   @state() private outcome = '';
   @state() private wrong = false;
-  @query('input') private field?: HTMLInputElement;
+  @query('input, .done') private field?: HTMLElement;
   readonly #identity = new ClientController(this, ({ phase, identity }) =>
     phase === 'active' ? identity : undefined,
   );
   readonly #resend = new Countdown(this);
   /** Raised with each question to the server: a late answer to an older one is dropped. */
   #asked = 0;
+  #hadFocus = false;
 
-  /** Puts the caret into the field of the step. */
+  /** Puts the caret into the field of the step, or goes to the word that all is done. */
   override focus(options?: FocusOptions): void {
     this.field?.focus(options);
   }
@@ -53,20 +54,34 @@ export class ChatPinForm extends LitElement {
     this.busy = '';
   }
 
+  protected override willUpdate(): void {
+    this.#hadFocus = this.matches(':focus-within');
+  }
+
+  protected override updated(): void {
+    // What had the focus may have gone with its step.
+    if (this.#hadFocus && !this.matches(':focus-within')) this.focus();
+  }
+
   protected override render() {
+    const proven = this.#proven;
+    const step = this.sentTo === '' ? this.#emailStep() : this.#codeStep();
+    // One live region for everything that happens: its last word is who is signed in.
     return html`<p
         id="outcome"
-        class="outcome ${this.wrong ? 'wrong' : ''}"
+        class="outcome ${proven ? 'done' : this.wrong ? 'wrong' : ''}"
         role="status"
-        .textContent=${this.busy || this.outcome}
-      ></p>
-      ${this.#proven ?? (this.sentTo === '' ? this.#emailStep() : this.#codeStep())}`;
+        tabindex=${proven ? -1 : nothing}
+      >
+        ${proven ?? (this.busy || this.outcome || nothing)}
+      </p>
+      ${proven ? nothing : step}`;
   }
 
   get #proven() {
     const email = this.#identity.value?.email;
     if (email === undefined || (this.#identity.value?.level ?? 0) < 3) return undefined;
-    return html`<p class="done">${verifiedIcon}<bdi>${words.signedIn(email)}</bdi></p>`;
+    return html`${verifiedIcon}<bdi>${words.signedIn(email)}</bdi>`;
   }
 
   #emailStep() {
@@ -82,7 +97,7 @@ export class ChatPinForm extends LitElement {
         spellcheck="false"
         maxlength=${LIMITS.email_bytes}
         aria-invalid=${this.wrong ? 'true' : nothing}
-        aria-describedby="outcome hint"
+        aria-describedby=${this.wrong ? 'outcome hint' : 'hint'}
         .value=${this.email}
         @input=${this.#onEmailInput}
         @keydown=${keepKeysInside}
@@ -109,7 +124,7 @@ export class ChatPinForm extends LitElement {
         maxlength="32"
         dir="ltr"
         aria-invalid=${this.wrong ? 'true' : nothing}
-        aria-describedby="outcome hint"
+        aria-describedby=${this.wrong ? 'outcome hint' : 'hint'}
         .value=${this.code}
         @input=${this.#onCodeInput}
         @keydown=${keepKeysInside}
@@ -215,16 +230,11 @@ export class ChatPinForm extends LitElement {
 
   /** Goes to a step and says what happened. */
   #show(sentTo: string, outcome: string): void {
-    const moved = sentTo !== this.sentTo;
     this.sentTo = sentTo;
     this.outcome = outcome;
     this.wrong = false;
     this.busy = '';
     this.code = '';
-    if (moved && this.matches(':focus-within'))
-      void this.updateComplete.then(() => {
-        this.focus();
-      });
   }
 
   #fail(outcome: string): void {

@@ -1,7 +1,8 @@
 import { ContextProvider } from '@lit/context';
-import { html, render, type ReactiveController } from 'lit';
+import { html, nothing, render, type ReactiveController } from 'lit';
 import type { ChatPinLogin } from '../chat-pin-login.js';
 import { clientProvider, moduleOrigin, type ClientLease } from '../client-provider.js';
+import { mistakeOf } from '../mistakes.js';
 import { PinErrorEvent, PinRequestedEvent, SignedInEvent } from '../pin-events.js';
 import { clientContext } from '../shared/client-context.js';
 import { define } from '../shared/define.js';
@@ -15,7 +16,9 @@ export class PinSlot implements ReactiveController {
   readonly #host: ChatPinLogin;
   readonly #provider: ContextProvider<typeof clientContext>;
   #lease: ClientLease | undefined;
+  #stop: (() => void) | undefined;
   #address = '';
+  #mistake: string | undefined;
 
   constructor(host: ChatPinLogin) {
     define('chat-pin-form', ChatPinForm);
@@ -27,13 +30,20 @@ export class PinSlot implements ReactiveController {
   hostUpdate(): void {
     const messenger = this.#host.closest('chat-messenger');
     const { serverUrl, appId } = messenger ?? this.#host;
-    if (!appId || !this.#host.isConnected) return;
+    if (!this.#host.isConnected) return;
+    // What is wrong with a messenger, it says itself.
+    this.#complain(mistakeOf(messenger ?? this.#host), messenger === null);
+    if (this.#mistake || !appId) return;
     const address = `${serverUrl ?? moduleOrigin} ${appId}`;
-    if (this.#lease && address === this.#address) return;
+    if (this.#lease && !this.#lease.client.isDestroyed && address === this.#address) return;
     this.#release();
     this.#address = address;
     this.#lease = clientProvider.acquire(serverUrl ?? moduleOrigin, appId);
     const { client } = this.#lease;
+    // Another element may destroy it: then a new one begins.
+    this.#stop = client.subscribe(() => {
+      if (client.isDestroyed) this.#host.requestUpdate();
+    });
     // Where a messenger of the page says who the visitor is, that stands.
     if (!messenger && client.state.generation === 0) {
       client.identify({ proof: { method: 'email-pin' }, onFailure: 'pin' });
@@ -60,10 +70,22 @@ export class PinSlot implements ReactiveController {
       @signed-in=${(event: SignedInEvent) => host.dispatchEvent(new SignedInEvent(event.identity))}
       @pin-error=${(event: PinErrorEvent) => host.dispatchEvent(new PinErrorEvent(event.code))}
     ></chat-pin-form>`;
-    render(form, host.renderRoot);
+    render(this.#mistake ? nothing : form, host.renderRoot);
+  }
+
+  /** Says once what keeps the form from working. */
+  #complain(mistake: string | undefined, own: boolean): void {
+    if (mistake === this.#mistake) return;
+    this.#mistake = mistake;
+    if (!mistake) return;
+    this.#release();
+    if (!own) return;
+    console.error(`<${this.#host.localName}> ${mistake}`);
+    this.#host.dispatchEvent(new PinErrorEvent('bad_request'));
   }
 
   #release(): void {
+    this.#stop?.();
     this.#lease?.release();
     this.#lease = undefined;
   }

@@ -33,13 +33,14 @@ export class FakeServer {
   readonly #events: PositionedEvent<AgentEvent>[] = [];
   readonly #refusals = new Map<string, { code: ErrorCode; retryAfter?: number }>();
   #held: Promise<void> | undefined;
+  readonly #heldAnswers = new Map<string, Promise<void>>();
   #signedIn = false;
   #reachable = true;
-  #socketsBlocked = false;
+  #sockets: 'open' | 'blocked' | 'forbidden' = 'open';
   #poll: (() => void) | undefined;
   readonly #epoch = 'e1';
 
-  readonly session: AgentSession = {
+  session: AgentSession = {
     agent: { id: 'agent-1', name: 'Grace', email: 'grace@example.net' },
     workspace: { id: 'workspace-1', name: 'Example Support' },
     csrf_token: 'csrf-1',
@@ -51,6 +52,11 @@ export class FakeServer {
   signedIn(): this {
     this.#signedIn = true;
     return this;
+  }
+
+  /** From now on the account is that of another agent. */
+  employ(agent: AgentSession['agent']): void {
+    this.session = { ...this.session, agent };
   }
 
   conversation(id: string, writer: Writer, ...texts: readonly string[]): StoredConversation {
@@ -95,6 +101,18 @@ export class FakeServer {
     };
   }
 
+  /** Does what a path is asked for, but keeps the answer back until the returned function is called. */
+  holdAnswers(path: string): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#heldAnswers.set(path, promise);
+    return resolve;
+  }
+
+  /** Tells every page that it cannot go on from where it is. */
+  reset(): void {
+    for (const socket of this.sockets) socket.tell({ type: 'reset', reason: 'position_expired' });
+  }
+
   /** Takes the network away, or gives it back. */
   setReachable(reachable: boolean): void {
     this.#reachable = reachable;
@@ -103,7 +121,12 @@ export class FakeServer {
 
   /** Lets requests through, but no socket, as some proxies do. */
   blockSockets(): void {
-    this.#socketsBlocked = true;
+    this.#sockets = 'blocked';
+  }
+
+  /** Lets no socket be made, as a page's policy does: there is an error and never a close. */
+  forbidSockets(): void {
+    this.#sockets = 'forbidden';
   }
 
   /** Ends the open socket with a refusal, as the server does. */
@@ -130,7 +153,8 @@ export class FakeServer {
     });
     this.sockets.push(socket);
     queueMicrotask(() => {
-      if (this.#reachable && !this.#socketsBlocked) socket.accept();
+      if (this.#sockets === 'forbidden') socket.dispatchEvent(new Event('error'));
+      else if (this.#reachable && this.#sockets === 'open') socket.accept();
       else socket.close(1006);
     });
     return socket as unknown as WebSocket;
@@ -147,7 +171,9 @@ export class FakeServer {
     if (!this.#reachable) throw new TypeError('Failed to fetch');
     const refusal = this.#refusals.get(url.pathname);
     if (refusal) return refused(refusal.code, refusal.retryAfter);
-    return this.#answer(method, url, parsed, csrf);
+    const answer = await this.#answer(method, url, parsed, csrf);
+    await this.#heldAnswers.get(url.pathname);
+    return answer;
   };
 
   #answer(method: string, url: URL, body: unknown, csrf: string | null): Response | Promise<Response> {

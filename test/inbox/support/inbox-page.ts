@@ -30,6 +30,14 @@ export class InboxPage {
     return page;
   }
 
+  /** Signs in at the form that is on the screen. */
+  async signIn(): Promise<void> {
+    await waitUntil(() => this.all('input[name="password"]').length === 1, 'no form to sign in');
+    this.fill(this.server.account);
+    this.press('Sign in');
+    await this.sees('Conversations');
+  }
+
   /** Every word on the screen. */
   get text(): string {
     return textOf(this.element).replace(/\s+/g, ' ').trim();
@@ -102,10 +110,19 @@ export class InboxPage {
     return find() ?? { text: '', under: '', key: '' };
   }
 
-  async write(text: string): Promise<void> {
+  /** What stands in the field for the reply. */
+  get draft(): string {
+    return this.one<HTMLTextAreaElement>('textarea').value;
+  }
+
+  begin(text: string): void {
     const field = this.one<HTMLTextAreaElement>('textarea');
     field.value = text;
     field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+  }
+
+  async write(text: string): Promise<void> {
+    this.begin(text);
     await waitUntil(() => !this.button('Send').disabled, 'the reply cannot be sent');
     this.press('Send');
   }
