@@ -97,7 +97,7 @@ export class AgentWorkspace {
   async setFilter(filter: ConversationStatus): Promise<void> {
     if (filter === this.state.list.filter) return;
     this.#setList({ filter, conversations: this.#book.filtered(filter) });
-    await (this.#reloading ? this.reload() : this.#loadList());
+    await this.#loadList();
   }
 
   /** Shows a conversation of the list. */

@@ -101,16 +101,19 @@ export class FakeServer {
     };
   }
 
-  /** Does what a path is asked for, but keeps the answer back until the returned function is called. */
+  /** Does what a path is asked for next, but keeps the answer back until the returned function is called. */
   holdAnswers(path: string): () => void {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#heldAnswers.set(path, promise);
-    return resolve;
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    this.#heldAnswers.set(path, held);
+    return release;
   }
 
   /** Tells every page that it cannot go on from where it is. */
   reset(): void {
-    for (const socket of this.sockets) socket.tell({ type: 'reset', reason: 'position_expired' });
+    for (const socket of this.sockets) socket.tell({ type: 'reset' });
   }
 
   /** Takes the network away, or gives it back. */
@@ -171,8 +174,10 @@ export class FakeServer {
     if (!this.#reachable) throw new TypeError('Failed to fetch');
     const refusal = this.#refusals.get(url.pathname);
     if (refusal) return refused(refusal.code, refusal.retryAfter);
+    const held = this.#heldAnswers.get(url.pathname);
+    this.#heldAnswers.delete(url.pathname);
     const answer = await this.#answer(method, url, parsed, csrf);
-    await this.#heldAnswers.get(url.pathname);
+    await held;
     return answer;
   };
 
