@@ -47,6 +47,7 @@ class Client implements SharedClient {
   readonly #stopWaking: () => void;
   #restTimer?: number;
   #isDestroyed = false;
+  #ending?: Promise<void>;
 
   constructor({ serverUrl, appId, environment: parts }: ClientOptions) {
     const environment = { ...browserEnvironment(), ...parts };
@@ -162,10 +163,10 @@ class Client implements SharedClient {
     this.#identity.visit.setConnected(true);
   }
 
-  async destroy(): Promise<void> {
+  destroy(): Promise<void> {
     this.#isDestroyed = true;
     this.#stopWaking();
-    await this.#identity.destroy();
+    return (this.#ending ??= this.#identity.destroy());
   }
 
   #unlessDestroyed<T>(work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { CompactSign } from 'jose-browser-runtime';
+import { base64url, CompactSign } from 'jose-browser-runtime';
 import { PROOF_TYPE } from '../protocol/index.js';
 
 /** What a device proof covers. */
@@ -38,8 +38,5 @@ export async function signDeviceProof(options: ProofOptions): Promise<string> {
 
 async function digest(token: string): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
-  return btoa(String.fromCharCode(...new Uint8Array(hash)))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  return base64url.encode(new Uint8Array(hash));
 }

@@ -46,7 +46,7 @@ export function browserEnvironment(): Environment {
       const stop = new AbortController();
       addEventListener('online', listener, stop);
       addEventListener('focus', listener, stop);
-      document.addEventListener('visibilitychange', onVisibility, stop);
+      addEventListener('visibilitychange', onVisibility, stop);
       return () => {
         stop.abort();
       };

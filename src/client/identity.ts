@@ -75,7 +75,6 @@ export class IdentityKeeper {
     const { signal } = this.#visit.generation;
     const { answerPin } = await loaded(import('./pin.js'));
     const pair = await this.#context.keys.obtain('verified');
-    signal.throwIfAborted();
     const session = await answerPin(this.#context, signal, this.#challenge?.challengeId ?? '', pin, pair);
     const visit = this.#begin('identifying');
     await visit.session.adopt(session, pair, 'verified');
@@ -84,7 +83,6 @@ export class IdentityKeeper {
 
   /** Ends the session and forgets everything, here and on the server. */
   async destroy(): Promise<void> {
-    if (this.#life.signal.aborted) return;
     const { keys } = this.#context;
     const ended = this.#visit.session.end();
     const gone = new ClientError('destroyed');
@@ -184,9 +182,7 @@ export class IdentityKeeper {
     store.notify('session-cleared', { reason: loss });
     await keys.forget(kind);
     // What ran out may be proven again; what was revoked stays so until the page describes somebody.
-    if (this.#request && !visit.generation.signal.aborted) {
-      await this.#settle(this.#request, visit);
-    }
+    if (this.#request) await this.#settle(this.#request, visit);
   }
 
   /** Tells that commands are accepted, once per boot and once per cleared session. */

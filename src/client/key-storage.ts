@@ -55,9 +55,7 @@ export class KeyStorage<T> {
     if (!this.#memory) {
       let timer: number | undefined;
       const late = new Promise<never>((_, reject) => {
-        timer = this.#clock.setTimeout(() => {
-          reject(new Error('storage hangs'));
-        }, PATIENCE_MS);
+        timer = this.#clock.setTimeout(reject, PATIENCE_MS);
       });
       try {
         return await Promise.race([this.#ask(mode, ask, create), late]);
@@ -83,9 +81,7 @@ export class KeyStorage<T> {
       const request = ask(transaction.objectStore(STORE));
       await new Promise((resolve, reject) => {
         transaction.oncomplete = resolve;
-        transaction.onabort = () => {
-          reject(transaction.error ?? new Error('storage aborted'));
-        };
+        transaction.onabort = reject;
       });
       return request.result;
     } finally {
@@ -109,7 +105,7 @@ export class KeyStorage<T> {
       };
       request.onerror = () => {
         if (missing) resolve(undefined);
-        else reject(request.error ?? new Error('storage failed'));
+        else reject(new Error('no storage'));
       };
     });
   }

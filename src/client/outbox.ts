@@ -9,7 +9,7 @@ import {
   type StartedConversation,
 } from '../protocol/index.js';
 import type { ClientContext } from './context.js';
-import { failureOf } from './errors.js';
+import { failureOf, isTemporary } from './errors.js';
 import type { VisitorSession } from './session.js';
 import type { SendStatus, TimelineItem } from './state.js';
 import { patched, type Generation } from './store.js';
@@ -122,10 +122,16 @@ export class Outbox {
     if (!item || item.message) return;
     const body: SendMessage = { client_msg_id: key, text: item.text };
     const id = item.conversationId ?? this.#timeline.id;
-    const path = this.#paths.get(key) ?? (id ? paths.messages(id) : paths.conversations);
+    const before = this.#paths.get(key);
+    const path = before ?? (id ? paths.messages(id) : paths.conversations);
     this.#paths.set(key, path);
-    this.#port.onStored(await this.#session.call<SentMessage | StartedConversation>('POST', path, body));
-    this.#paths.delete(key);
+    try {
+      this.#port.onStored(await this.#session.call<SentMessage | StartedConversation>('POST', path, body));
+    } catch (error) {
+      // Refused at the first try: it is stored nowhere, and may go elsewhere at the next.
+      if (!before && !isTemporary(error)) this.#paths.delete(key);
+      throw error;
+    }
   }
 
   #find(key: string): TimelineItem | undefined {

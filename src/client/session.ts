@@ -12,7 +12,7 @@ const RENEW_EARLIEST_MS = 60_000;
 /** Nor overflow a timer, which then would run at once. */
 const RENEW_LATEST_MS = 86_400_000;
 /** Refusals after which a stored key brings back nobody any more. */
-const KEY_IS_DEAD = /^(session_|device_proof_invalid)/;
+const KEY_IS_DEAD = /^(session|device)_/;
 
 /** Why a session cannot go on. */
 export type SessionLoss = 'expired' | 'revoked';

@@ -13,9 +13,10 @@ export function patched<T extends object>(base: T, patch: Patch<T>): T {
 export const EMPTY_TIMELINE: Timeline = { status: 'open', items: [], hasOlder: false, loading: 'no' };
 
 function freeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+  // What is no object counts as frozen.
+  if (!Object.isFrozen(value)) {
     Object.freeze(value);
-    Object.values(value).forEach(freeze);
+    Object.values(value as object).forEach(freeze);
   }
   return value;
 }

@@ -2,6 +2,7 @@ import { ReactiveElement } from '@lit/reactive-element';
 import { property } from '@lit/reactive-element/decorators/property.js';
 import { state } from '@lit/reactive-element/decorators/state.js';
 import { ChatError, type Identity } from '../protocol/index.js';
+import { ClientError } from '../client/errors.js';
 import type { ClientErrorCode, Connection } from '../client/state.js';
 import { ClientLink } from './client-link.js';
 import { moduleOrigin } from './client-provider.js';
@@ -202,7 +203,7 @@ export class ChatMessenger extends ReactiveElement {
     this.#link.follow(this.serverUrl ?? moduleOrigin, this.appId ?? '');
     this.#link.identify(identityRequest(this));
     const code = this.#link.client?.state.fatal?.code;
-    this.#complain(code && `cannot start: ${code}. Look at app-id and server-url.`, code ?? 'internal');
+    this.#complain(code && `cannot start: ${code}. See app-id and server-url.`, code ?? 'internal');
   }
 
   protected override update(changed: Map<PropertyKey, unknown>): void {
@@ -231,8 +232,9 @@ export class ChatMessenger extends ReactiveElement {
 
   /** Waits until commands are accepted. */
   async #accepted(): Promise<void> {
-    await this.updateComplete;
-    if (this.#ending) throw new ChatError<ClientErrorCode>('destroyed', 'destroyed');
+    // Before it was in a document, an element that ended would wait for ever.
+    if (!this.#ending) await this.updateComplete;
+    if (this.#ending) throw new ClientError('destroyed');
     if (this.#mistake) throw new ChatError('bad_request', this.#mistake);
     if (this.#link.client) await settled(this.#link.client);
     await this.updateComplete;
@@ -245,7 +247,7 @@ export class ChatMessenger extends ReactiveElement {
       },
       (cause: unknown) => {
         this.#loading = undefined;
-        throw new ChatError('unavailable', 'the panel could not be loaded', { cause });
+        throw new ClientError('unavailable', { cause });
       },
     );
     return this.#loading;

@@ -34,7 +34,7 @@ export class ClientLink {
   }
 
   get isReady(): boolean {
-    return this.client !== undefined && this.client === this.#readyClient;
+    return !!this.client && this.client === this.#readyClient;
   }
 
   /**

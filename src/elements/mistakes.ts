@@ -21,9 +21,9 @@ export function mistakeOf(
   const values = [...element.attributes].map((attribute): unknown => attribute.value);
   values.push(...OPTIONS.map((option) => element[option]));
   if (values.some((value) => SERVER_SECRET.test(String(value)))) {
-    return 'will not start: a secret of your server stands in this page. Take it out and rotate it.';
+    return 'will not start: a secret of your server is in this page. Remove and rotate it.';
   }
   if (!element.appId) return 'needs the attribute app-id.';
-  const url = String(element.serverUrl ?? moduleOrigin);
-  return /^https?:/i.test(url) && URL.canParse(url) ? undefined : 'needs a whole address in server-url.';
+  const url = (element.serverUrl ?? moduleOrigin) as string;
+  return /^https?:/i.test(url) && URL.canParse(url) ? undefined : 'needs a whole server-url.';
 }

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { ClientError } from '../../src/client/errors.js';
+import type { Clock } from '../../src/client/environment.js';
 import { paths } from '../../src/protocol/index.js';
 import { FakeServer, RIGHT_PIN } from './support/fake-server.js';
 import { ManualClock } from './support/manual-clock.js';
@@ -234,6 +235,64 @@ describe('who the visitor is', () => {
     expect(page.client.state.timeline.items).to.have.length(0);
     expect(page.notices).to.include('session-cleared');
     expect(page.server.requests(paths.sessions)).to.have.length(1);
+  });
+
+  it('signs the same person in again after the session was revoked', async () => {
+    const page = await livePage();
+    page.server.liveSockets()[0]?.drop(4403);
+    await until(() => page.client.state.phase === 'cleared');
+    page.client.identify(portal());
+    await until(() => page.client.state.phase === 'active');
+  });
+
+  for (const proof of [anonymous.proof, { method: 'claimed', name: 'Ada' }] as const) {
+    it(`brings a proven visitor back on a page that describes them as ${proof.method}`, async () => {
+      const page = openPage();
+      page.client.identify(emailPin);
+      await page.client.whenReady();
+      await page.client.startPin('ada@example.com');
+      await page.client.verifyPin(RIGHT_PIN);
+      const reload = openPage({ server: page.server, appId: page.appId });
+      reload.client.identify({ proof, onFailure: 'pin' });
+      await until(() => reload.client.state.phase === 'active');
+      expect(reload.client.state.identity?.level).to.equal(3);
+    });
+  }
+
+  it('keeps its key when a refusal says nothing of it', async () => {
+    const page = openPage();
+    page.client.identify(anonymous);
+    await page.client.whenReady();
+    page.client.send('hello');
+    await until(() => page.client.state.connection === 'live');
+    const { server, appId } = page;
+    server.refuse = ({ path }) => (path === paths.renewSession ? 'origin_refused' : undefined);
+    const refused = openPage({ server, appId });
+    refused.client.identify(anonymous);
+    await until(() => refused.client.state.phase === 'idle');
+    server.refuse = () => undefined;
+    const reload = openPage({ server, appId });
+    reload.client.identify(anonymous);
+    await until(() => reload.client.state.phase === 'active');
+  });
+
+  it('renews once a day at most where the clock of the computer is far behind', async () => {
+    const server = new FakeServer(new ManualClock());
+    const delays: number[] = [];
+    const clock: Clock = {
+      now: () => server.clock.now() - 60 * 86_400_000,
+      setTimeout: (run, ms) => {
+        delays.push(ms);
+        return server.clock.setTimeout(run, ms);
+      },
+      clearTimeout: (timer) => {
+        server.clock.clearTimeout(timer);
+      },
+    };
+    const page = openPage({ server, environment: { clock } });
+    page.client.identify(portal());
+    await until(() => page.client.state.connection === 'live');
+    expect(Math.max(...delays)).to.equal(86_400_000);
   });
 
   it('ends everything at destroy, and rejects what is asked afterwards', async () => {

@@ -9,9 +9,11 @@ import {
   portal,
   until,
   untilInTime,
+  type Page,
 } from './support/setup.js';
 
 const FIRST = 'conversation-1';
+const ada = (page: Page) => page.server.portalContact('ada@example.com');
 
 describe('messages', () => {
   afterEach(closePages);
@@ -208,8 +210,67 @@ describe('messages', () => {
     await until(() => page.client.state.unreadCount === 1);
     expect(page.notices.filter((name) => name === 'message-received')).to.have.length(2);
     page.client.setVisible(true);
-    await untilInTime(page, () => page.client.state.unreadCount === 0);
+    await until(() => page.client.state.unreadCount === 0);
+    await untilInTime(page, () => page.server.requests(paths.read(FIRST)).length > 0);
     expect(page.server.requests(paths.read(FIRST)).map(({ body }) => body)).to.deep.equal([{ seq: 2 }]);
+  });
+
+  it('counts nothing as unread that arrives while somebody looks', async () => {
+    const page = await livePage();
+    ada(page).answer('one');
+    await until(() => bubbles(page).length === 1);
+    await untilInTime(page, () => page.server.requests(paths.read(FIRST)).length === 1);
+    ada(page).answer('two');
+    await until(() => bubbles(page).length === 2);
+    expect(page.notices).not.to.include('unread-count-change');
+    page.client.setVisible(false);
+    await until(() => page.client.state.unreadCount === 1);
+  });
+
+  it('leaves a waiting message in its conversation when another comes onto the screen', async () => {
+    const page = await livePage();
+    ada(page).answer('one');
+    await until(() => bubbles(page).length === 1);
+    page.server.isOffline = true;
+    page.client.send('about one');
+    await until(() => bubbles(page)[1] === 'about one (sending)');
+    ada(page).answer('another matter', 'conversation-2');
+    await until(() => page.client.state.timeline.id === 'conversation-2');
+    expect(bubbles(page)).to.deep.equal(['another matter (sent)']);
+    page.server.isOffline = false;
+    page.wake();
+    await until(() => page.notices.includes('message-sent'));
+    expect(ada(page).messages.find(({ text }) => text === 'about one')?.conversation_id).to.equal(FIRST);
+  });
+
+  it('posts a message again where its lost answer came from, whatever is on the screen by then', async () => {
+    const page = await livePage();
+    page.server.beforeAnswer = ({ body }) => {
+      if (body['text'] === 'hello') throw new TypeError('connection lost');
+    };
+    const { onEvent } = ada(page);
+    ada(page).onEvent = () => undefined;
+    page.client.send('hello');
+    await until(() => page.server.requests(paths.conversations).length === 1);
+    ada(page).onEvent = onEvent;
+    ada(page).position = 0;
+    ada(page).answer('another matter', 'conversation-2');
+    await until(() => page.client.state.timeline.id === 'conversation-2');
+    page.server.beforeAnswer = () => undefined;
+    await untilInTime(page, () => page.notices.includes('message-sent'));
+    expect(page.server.requests(paths.messages('conversation-2'))).to.have.length(0);
+    expect(page.server.requests(paths.conversations)).to.have.length(2);
+  });
+
+  it('tries again at once when the panel is opened', async () => {
+    const page = await livePage();
+    page.client.setVisible(false);
+    page.server.isOffline = true;
+    page.client.send('hello');
+    await until(() => bubbles(page)[0] === 'hello (sending)');
+    page.server.isOffline = false;
+    page.client.setVisible(true);
+    await until(() => bubbles(page)[0] === 'hello (sent)');
   });
 
   it('hands out frozen states, and keeps the parts that did not change', async () => {

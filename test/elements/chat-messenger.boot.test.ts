@@ -74,6 +74,24 @@ describe('<chat-messenger> boot', () => {
     expect(await code(element.show())).to.equal('bad_request');
   });
 
+  for (const address of ['', 'chat.example.com', '/chat', 'localhost:3000', 'https://']) {
+    it(`with "${address}" for a server-url says so once, fires error and shows nothing`, async () => {
+      const element = page.make({ 'server-url': address });
+      const events = record(element, 'error');
+      const said = await complaints(async () => {
+        document.body.append(element);
+        await element.updateComplete;
+        element.theme = 'dark';
+        await element.updateComplete;
+      });
+      expect(said).to.have.length(1);
+      expect(said[0]).to.include('server-url');
+      expect(events).to.deep.equal([{ type: 'error', code: 'bad_request' }]);
+      expect(page.clients.addresses).to.deep.equal([]);
+      expect(words(element).trim()).to.equal('');
+    });
+  }
+
   it('with an unknown app-id says so once, fires error once and shows nothing', async () => {
     const element = page.add();
     const events = record(element, 'error');
@@ -201,6 +219,31 @@ describe('<chat-messenger> boot', () => {
     expect(page.clients.held).to.equal(1);
     expect(page.client.followers).to.equal(0);
     expect(page.clients.of('app_2').identified).to.have.length(1);
+  });
+
+  it('begins anew when another element destroyed the client that they shared', async () => {
+    const one = page.add();
+    const other = page.add();
+    page.client.rest();
+    await waitUntil(() => one.isReady && other.isReady);
+    const gone = page.client;
+    await other.destroy();
+    await one.updateComplete;
+    expect(page.client === gone).to.equal(false);
+    expect(page.client.identified).to.have.length(1);
+    expect([one.isBooted, one.isReady]).to.deep.equal([false, false]);
+    page.client.rest();
+    await waitUntil(() => one.isReady);
+    expect([other.isBooted, other.isReady]).to.deep.equal([false, false]);
+    expect(page.clients.held).to.equal(1);
+  });
+
+  it('destroyed before it has a client, refuses every call, and ends only once', async () => {
+    const element = page.make();
+    const ending = element.destroy();
+    expect(element.destroy() === ending).to.equal(true);
+    await ending;
+    expect(await code(element.show())).to.equal('destroyed');
   });
 
   it('after destroy() shows nothing and refuses every call', async () => {

@@ -92,6 +92,63 @@ describe('<chat-messenger> panel', () => {
     field.remove();
   });
 
+  it('keeps what was typed while the visitor looks at the PIN form', async () => {
+    const element = await opened();
+    (await composerOf(element)).value = 'half a sent';
+    page.client.offerPin();
+    await appears(element, 'chat-pin-form');
+    page.client.declinePin();
+    expect((await composerOf(element)).value).to.equal('half a sent');
+  });
+
+  it('shows nothing that was typed to one workspace in another', async () => {
+    const element = await opened();
+    const composer = await composerOf(element);
+    composer.value = 'for app 1';
+    page.clients.of('app_2').rest();
+    element.appId = 'app_2';
+    await waitUntil(() => page.clients.of('app_2').visible);
+    expect(page.clients.of('app_2').state.generation).to.equal(page.client.state.generation);
+    expect((await composerOf(element)).value).to.equal('');
+    expect(page.client.visible).to.equal(false);
+  });
+
+  it('leaves reading on while another element shows the conversation', async () => {
+    await opened();
+    expect(page.client.visible).to.equal(true);
+    const other = page.add();
+    other.open = true;
+    await waitUntil(() => other.isVisible);
+    page.client.setVisible(true);
+    const third = page.add();
+    await third.updateComplete;
+    deep(third, '.launcher')!.dispatchEvent(new PointerEvent('pointerenter'));
+    await waitUntil(() => panelOf(third));
+    await panelOf(third)!.updateComplete;
+    third.remove();
+    await nextFrame();
+    expect(page.client.visible).to.equal(true);
+  });
+
+  it('stays open when Escape ends what an input method composes', async () => {
+    const element = await opened();
+    const field = await appears(element, 'textarea');
+    const escape = { key: 'Escape', keyCode: 229, bubbles: true, composed: true };
+    field.dispatchEvent(new KeyboardEvent('keydown', escape));
+    await element.updateComplete;
+    expect(element.open).to.equal(true);
+  });
+
+  it('fills a phone that is held sideways', async () => {
+    await setViewport({ width: 844, height: 390 });
+    await emulateMedia({ reducedMotion: 'reduce' });
+    const element = await opened();
+    const { left, top, width, height } = panelOf(element)!.getBoundingClientRect();
+    expect([left, top, width, height]).to.deep.equal([0, 0, 844, 390]);
+    await setViewport({ width: 1280, height: 800 });
+    await emulateMedia({ reducedMotion: 'no-preference' });
+  });
+
   it('is a named dialog in the top layer that does not lock the page', async () => {
     const element = await opened({ 'z-index': '7' });
     const panel = panelOf(element)!;

@@ -82,6 +82,47 @@ describe('<chat-pin-login>', () => {
     expect(events).to.deep.equal([{ type: 'pin-requested' }, { type: 'signed-in', identity }]);
   });
 
+  it('says the end in the live region that was there from the first, and takes the focus there', async () => {
+    await form.field('email');
+    const region = deep(element, '[role=status]')!;
+    expect(getComputedStyle(region).display).not.to.equal('none');
+    await form.askFor('ada@example.com');
+    await form.type('code', '123456');
+    await waitUntil(() => region.textContent.includes('Signed in as ada@example.com'));
+    await waitUntil(() => focused() === region);
+  });
+
+  it('describes the field by what happened only where that is wrong', async () => {
+    await form.askFor('ada@example.com');
+    expect((await form.field('code')).getAttribute('aria-describedby')).to.equal('hint');
+    await form.type('code', '000000');
+    await form.says('This code is not right');
+    expect((await form.field('code')).getAttribute('aria-describedby')).to.equal('outcome hint');
+  });
+
+  it('says what is wrong with its server-url once, and draws nothing', async () => {
+    await form.field('email');
+    const said: unknown[] = [];
+    const { error } = console;
+    console.error = (text: unknown) => said.push(text);
+    element.serverUrl = 'chat.example.com';
+    await element.updateComplete;
+    element.email = 'ada@example.com';
+    await element.updateComplete;
+    console.error = error;
+    expect(said).to.have.length(1);
+    expect(events).to.deep.equal([{ type: 'pin-error', code: 'bad_request' }]);
+    expect(deep(element, 'input') === undefined).to.equal(true);
+  });
+
+  it('goes on with a new client when another element destroyed the one they share', async () => {
+    await form.field('email');
+    await client.destroy();
+    await element.updateComplete;
+    expect(clients.of(`app_${String(run)}`).identified).to.have.length(1);
+    expect(clients.of(`app_${String(run)}`) === client).to.equal(false);
+  });
+
   it('asks the client for a code by mail where nobody else said who the visitor is', async () => {
     await form.field('email');
     expect(client.identified).to.deep.equal([{ proof: { method: 'email-pin' }, onFailure: 'pin' }]);

@@ -218,6 +218,7 @@ export class FakeClients {
     clientProvider.acquire = (serverUrl, appId) => {
       this.addresses.push(`${serverUrl} ${appId}`);
       this.held += 1;
+      if (this.of(appId).isDestroyed) this.#clients.delete(appId);
       const release = () => {
         this.held -= 1;
       };
@@ -230,8 +231,7 @@ export class FakeClients {
   }
 
   of(appId: string): FakeClient {
-    const known = this.#clients.get(appId);
-    const client = !known || known.destroyed ? new FakeClient() : known;
+    const client = this.#clients.get(appId) ?? new FakeClient();
     this.#clients.set(appId, client);
     return client;
   }
