@@ -21,6 +21,7 @@ export class TimelineKeeper {
   #elsewhere: readonly TimelineItem[] = [];
   /** Number of the newest page request: the answer to an older one is out of date. */
   #request = 0;
+  #marking = false;
   #readTimer: number | undefined;
 
   constructor(context: ClientContext, generation: Generation, session: VisitorSession, stream: EventStream) {
@@ -43,10 +44,14 @@ export class TimelineKeeper {
     return [...this.items, ...this.#elsewhere];
   }
 
-  /** The conversation that somebody reads at the moment. */
+  /** The conversation that somebody reads at the moment, or has read while the server is not yet told. */
   get lookedAt(): string | undefined {
+    return this.#isOnScreen || this.#marking ? this.id : undefined;
+  }
+
+  get #isOnScreen(): boolean {
     const { presence, environment } = this.#context;
-    return presence.isVisible && this.#loaded && environment.isPageVisible() ? this.id : undefined;
+    return presence.isVisible && this.#loaded && environment.isPageVisible();
   }
 
   /** Follows the conversation list after a snapshot: what was loaded may have holes now. */
@@ -162,31 +167,39 @@ export class TimelineKeeper {
   }
 
   #markReadSoon(): void {
-    const { environment } = this.#context;
-    this.#stream.showUnread();
-    if (this.#readTimer !== undefined || !this.#isRead()) return;
-    this.#readTimer = environment.clock.setTimeout(() => {
+    const { clock } = this.#context.environment;
+    const isDue = this.#readTimer !== undefined;
+    if (isDue && !this.#isOnScreen) {
+      // They looked and turned away: what was on the screen has been read.
+      clock.clearTimeout(this.#readTimer);
       this.#readTimer = undefined;
-      if (this.#isRead()) void this.#markRead();
-    }, READ_DELAY_MS);
+      void this.#markRead();
+    } else if (!isDue && this.#isRead()) {
+      this.#readTimer = clock.setTimeout(() => {
+        this.#readTimer = undefined;
+        if (this.#isRead()) void this.#markRead();
+      }, READ_DELAY_MS);
+    }
+    this.#stream.showUnread();
   }
 
   /** True where somebody looks at what is not yet known to be read. */
   #isRead(): boolean {
-    return this.#stream.conversations.get(this.lookedAt)?.unread === true;
+    return this.#isOnScreen && this.#stream.conversations.get(this.id)?.unread === true;
   }
 
   async #markRead(): Promise<void> {
     const { id } = this.#timeline;
     const seq = this.items.filter((item) => item.message).at(-1)?.message?.seq;
     if (!id || !seq) return;
+    this.#marking = true;
     try {
       await this.#session.call('POST', paths.read(id), { seq });
+      this.#stream.conversations.markRead(id, seq);
     } catch {
       // The next message, look or wake-up tries again.
-      return;
     }
-    this.#stream.conversations.markRead(id, seq);
+    this.#marking = false;
     this.#stream.showUnread();
   }
 }
