@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { CSRF_HEADER, paths, type AgentSession } from 'chat-messenger/protocol';
+import { CSRF_HEADER, agentPaths, type AgentSession } from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
 import { accept, Agent, cookieOf, PASSWORD } from './support/agent.ts';
 import { DAY, HOUR, MINUTE } from './support/clock.ts';
@@ -22,19 +22,19 @@ describe('An agent', () => {
   const signIn = (email: string, password: string, headers?: Call['headers']) =>
     server.call({
       method: 'POST',
-      path: paths.agentSession,
+      path: agentPaths.session,
       body: { email, password },
       ...(headers && { headers }),
     });
   const invite = () => server.services.agents.invite(workspace.appId);
-  const whoAmI = async (one: Agent) => refusalOf(await one.call({ path: paths.agentSession }));
+  const whoAmI = async (one: Agent) => refusalOf(await one.call({ path: agentPaths.session }));
 
   it('joins by an invitation and is signed in (AGT-8)', async () => {
     const { agent: person, workspace: home, csrf_token } = agent.session;
     assert.deepEqual([person.name, person.email], ['Grace', 'grace@team.example']);
     assert.deepEqual(home, { id: workspace.appId, name: 'Northwind' });
     assert.ok(csrf_token.length >= 32);
-    assert.deepEqual(bodyOf(await agent.call({ path: paths.agentSession })), agent.session);
+    assert.deepEqual(bodyOf(await agent.call({ path: agentPaths.session })), agent.session);
   });
 
   it('cannot join by an invitation that was used, is over, or was never made; all look alike', async (t) => {
@@ -122,7 +122,7 @@ describe('An agent', () => {
       const answer = await accept(other, { invitation: await other.services.agents.invite(appId) });
       const joined = new Agent(other, answer);
       const state = await whoAmI(joined);
-      const out = await joined.call({ method: 'DELETE', path: paths.agentSession });
+      const out = await joined.call({ method: 'DELETE', path: agentPaths.session });
       assert.equal(state, '200');
       assert.match(out.headers.getSetCookie()[0] ?? '', /=;.*(Max-Age=0|Expires=Thu, 01 Jan 1970)/);
       const [pair = '', ...flags] = answer.headers.getSetCookie()[0]?.split('; ') ?? [];
@@ -163,7 +163,7 @@ describe('An agent', () => {
 
   it('who signed out is nobody, with the same cookie as before (AGT-3)', async () => {
     const leaving = new Agent(server, await signIn('grace@team.example', PASSWORD));
-    assert.equal((await leaving.call({ method: 'DELETE', path: paths.agentSession })).status, 204);
+    assert.equal((await leaving.call({ method: 'DELETE', path: agentPaths.session })).status, 204);
     assert.equal(await whoAmI(leaving), '401 not_signed_in');
     assert.equal(await whoAmI(agent), '200', 'other sessions go on');
   });
@@ -174,7 +174,7 @@ describe('An agent', () => {
     const change = (headers: Record<string, string>) =>
       agent.call({
         method: 'PUT',
-        path: paths.agentStatus(conversation.id),
+        path: agentPaths.status(conversation.id),
         body: { status: 'closed' },
         headers,
       });
@@ -210,7 +210,7 @@ describe('An agent', () => {
       assert.equal(refusalOf(await signIn('grace@team.example', PASSWORD, headers)), '403 forgery_suspected');
       const joined = await server.call({
         method: 'POST',
-        path: paths.agentInvitation,
+        path: agentPaths.invitation,
         body: { invitation: await invite(), name: 'x', email: 'x@team.example', password: PASSWORD },
         headers,
       });
@@ -220,7 +220,7 @@ describe('An agent', () => {
 
   it('has answers that no page of another origin can read (WEB-6, WEB-7)', async () => {
     const answer = await agent.call({
-      path: paths.agentConversations,
+      path: agentPaths.conversations,
       headers: { origin: 'https://portal.example' },
     });
     assert.equal(answer.headers.get('access-control-allow-origin'), null);
@@ -237,7 +237,7 @@ describe('An agent', () => {
       const answers: Answer[] = [];
       for (const email of emails) {
         answers.push(
-          await other.call({ method: 'POST', path: paths.agentSession, body: { email, password: 'x' } }),
+          await other.call({ method: 'POST', path: agentPaths.session, body: { email, password: 'x' } }),
         );
       }
       assert.deepEqual(answers.map(refusalOf), [
@@ -254,9 +254,9 @@ describe('An agent', () => {
     const one = await (await Visitor.create(server, elsewhere.appId)).open();
     const { conversation } = await one.start();
     const ask = (id: string) => [
-      agent.call({ path: paths.agentMessages(id) }),
+      agent.call({ path: agentPaths.messages(id) }),
       agent.send(id, 'Hello'),
-      agent.call({ method: 'POST', path: paths.agentRead(id), body: { seq: 1 } }),
+      agent.call({ method: 'POST', path: agentPaths.read(id), body: { seq: 1 } }),
       agent.setStatus(id, 'closed'),
     ];
     const [foreign = [], unknown = []] = await Promise.all(
@@ -284,7 +284,7 @@ describe('An agent', () => {
     assert.deepEqual(await listed('?status=closed'), [closed]);
     assert.deepEqual(await listed('?status=all'), [open, closed].sort());
     assert.equal(
-      refusalOf(await team.call({ path: `${paths.agentConversations}?status=x` })),
+      refusalOf(await team.call({ path: `${agentPaths.conversations}?status=x` })),
       '400 bad_request',
     );
   });

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { CSRF_HEADER, isErrorCode, NONCE_HEADER, paths, type ErrorBody } from 'chat-messenger/protocol';
+import {
+  CSRF_HEADER,
+  isErrorCode,
+  NONCE_HEADER,
+  agentPaths,
+  paths,
+  type ErrorBody,
+} from 'chat-messenger/protocol';
 import { accept, Agent, PASSWORD } from './support/agent.ts';
 import { refusalOf, type Answer } from './support/http.ts';
 import { TestMailbox } from './support/mail.ts';
@@ -180,7 +187,7 @@ describe('The log', () => {
     await agent.send(conversation.id, 'canary-message');
     await server.call({
       method: 'POST',
-      path: paths.agentSession,
+      path: agentPaths.session,
       body: { email, password: 'canary-password' },
     });
     await server.call({

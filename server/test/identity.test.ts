@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { paths, PROOF_HEADER, type MessagePage, type Session } from 'chat-messenger/protocol';
+import { agentPaths, paths, PROOF_HEADER, type MessagePage, type Session } from 'chat-messenger/protocol';
 import { Agent } from './support/agent.ts';
 import { bodyOf, refusalOf, sameForEveryone } from './support/http.ts';
 import { ORIGIN, TestServer, type TestWorkspace } from './support/server.ts';
@@ -193,7 +193,7 @@ describe('An identity', () => {
       assert.equal(message.assurance.level, level[method]);
       assert.equal(message.assurance.long_lived, method === 'portal-key');
       assert.equal(typeof message.assurance.key_id, method === 'portal-key' ? 'string' : 'undefined');
-      const page = bodyOf<MessagePage>(await agent.call({ path: paths.agentMessages(conversation.id) }));
+      const page = bodyOf<MessagePage>(await agent.call({ path: agentPaths.messages(conversation.id) }));
       assert.deepEqual(page.messages[0], message);
     }
   });

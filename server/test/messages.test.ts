@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, it } from 'node:test';
 import {
   LIMITS,
+  agentPaths,
   paths,
   type Conversation,
   type Message,
@@ -267,7 +268,7 @@ describeOnEveryEngine('A message', (servers) => {
     assert.equal(await unread(), 2);
     await team.send(first?.conversation.id ?? '', 'Answer');
     assert.equal(await unread(), 1);
-    await read(team, paths.agentRead(second?.conversation.id ?? ''), 1);
+    await read(team, agentPaths.read(second?.conversation.id ?? ''), 1);
     assert.equal(await unread(), 0);
     assert.equal((await people[0]?.snapshot())?.unread_count, 1);
     assert.equal((await people[1]?.snapshot())?.unread_count, 0);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it, mock } from 'node:test';
-import { CLOSE_CODES, paths } from 'chat-messenger/protocol';
+import { CLOSE_CODES, agentPaths, paths } from 'chat-messenger/protocol';
 import { Agent } from './support/agent.ts';
 import { HOUR, MINUTE } from './support/clock.ts';
 import { ORIGIN, TestServer, type TestWorkspace } from './support/server.ts';
@@ -86,7 +86,7 @@ describe('A socket in time', () => {
       [leaving, idle].map(async (one) => Socket.ofAgent(one, await one.snapshot())),
     );
     await Promise.all(sockets.map((socket) => socket.next('caught_up')));
-    await leaving.call({ method: 'DELETE', path: paths.agentSession });
+    await leaving.call({ method: 'DELETE', path: agentPaths.session });
     mock.timers.tick(5_000);
     assert.equal(await sockets[0]?.closed, CLOSE_CODES.session_revoked);
     server.clock.advance(HOUR + MINUTE);

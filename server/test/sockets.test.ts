@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { CLOSE_CODES, paths } from 'chat-messenger/protocol';
+import { CLOSE_CODES, agentPaths, paths } from 'chat-messenger/protocol';
 import { Agent } from './support/agent.ts';
 import { HOUR, SECOND } from './support/clock.ts';
 import { Device } from './support/device.ts';
@@ -55,7 +55,7 @@ describe('A socket', () => {
 
   it('of agents is open to pages of the server itself only (WEB-6, WEB-7)', async () => {
     for (const origin of [ORIGIN, 'https://chat.example', 'http://chat.example:81', 'null']) {
-      await assert.rejects(open({ origin }, paths.agentSocket), /refused with 403/, origin);
+      await assert.rejects(open({ origin }, agentPaths.socket), /refused with 403/, origin);
     }
   });
 
@@ -164,7 +164,7 @@ describe('A socket', () => {
       [{ origin, cookie: agent.cookie }, 'x'],
       [{ origin, cookie: agent.cookie }, 5],
     ] as const) {
-      const socket = await open({ ...headers }, paths.agentSocket);
+      const socket = await open({ ...headers }, agentPaths.socket);
       socket.send({ type: 'auth', csrf_token, resume: NOWHERE });
       outcomes.push([(await socket.next('error')).error.code, await socket.closed]);
     }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, it } from 'node:test';
 import {
+  agentPaths,
   paths,
   type ChatEvent,
   type Conversation,
@@ -150,9 +151,9 @@ describeOnEveryEngine('A stream', (servers) => {
     await agent.send(first.conversation.id, 'For the first');
     assert.deepEqual(texts((await polled(second.one, second.at)).events), []);
     assert.deepEqual(texts((await polled(first.one, first.at)).events), ['For the first']);
-    const seen = bodyOf<PolledEvents>(await poll(agent, paths.agentEvents, team));
+    const seen = bodyOf<PolledEvents>(await poll(agent, agentPaths.events, team));
     assert.deepEqual(texts(seen.events), ['1', '1', 'For the first']);
-    assert.deepEqual(bodyOf<PolledEvents>(await poll(strangers, paths.agentEvents, others)).events, []);
+    assert.deepEqual(bodyOf<PolledEvents>(await poll(strangers, agentPaths.events, others)).events, []);
   });
 
   it('keeps a place for what this session may not read, without telling what (LVL-3)', async () => {
@@ -171,7 +172,7 @@ describeOnEveryEngine('A stream', (servers) => {
     const seen = async () => {
       const [mine, theirs] = [
         await polled(one, at),
-        bodyOf<PolledEvents>(await poll(agent, paths.agentEvents, team)),
+        bodyOf<PolledEvents>(await poll(agent, agentPaths.events, team)),
       ];
       return [mine, theirs].map(({ events }) =>
         events.map(
@@ -180,7 +181,7 @@ describeOnEveryEngine('A stream', (servers) => {
         ),
       );
     };
-    await agent.call({ method: 'POST', path: paths.agentRead(conversation.id), body: { seq: 1 } });
+    await agent.call({ method: 'POST', path: agentPaths.read(conversation.id), body: { seq: 1 } });
     assert.deepEqual(await seen(), [[], [[1, 'open']]]);
     await agent.setStatus(conversation.id, 'closed');
     assert.deepEqual(await seen(), [

@@ -1,6 +1,6 @@
 import {
   CSRF_HEADER,
-  paths,
+  agentPaths,
   type AcceptInvitation,
   type AgentConversation,
   type AgentEvent,
@@ -42,38 +42,38 @@ export class AgentApi {
 
   /** The session of the cookie; refused with `not_signed_in` where there is none. */
   async session(): Promise<AgentSession> {
-    return this.#keepToken(await this.#json<AgentSession>(paths.agentSession));
+    return this.#keepToken(await this.#json<AgentSession>(agentPaths.session));
   }
 
   async signIn(body: AgentSignIn): Promise<AgentSession> {
-    return this.#keepToken(await this.#json<AgentSession>(paths.agentSession, { method: 'POST', body }));
+    return this.#keepToken(await this.#json<AgentSession>(agentPaths.session, { method: 'POST', body }));
   }
 
   async acceptInvitation(body: AcceptInvitation): Promise<AgentSession> {
-    return this.#keepToken(await this.#json<AgentSession>(paths.agentInvitation, { method: 'POST', body }));
+    return this.#keepToken(await this.#json<AgentSession>(agentPaths.invitation, { method: 'POST', body }));
   }
 
   async signOut(): Promise<void> {
-    await this.#request(paths.agentSession, { method: 'DELETE' });
+    await this.#request(agentPaths.session, { method: 'DELETE' });
     this.#csrfToken = undefined;
   }
 
   snapshot(status: ConversationStatus, signal: AbortSignal): Promise<AgentSnapshot> {
-    return this.#json(`${paths.agentConversations}?status=${status}`, { signal });
+    return this.#json(`${agentPaths.conversations}?status=${status}`, { signal });
   }
 
   /** The newest page, or the page before `beforeSeq`. */
   messages(conversationId: string, signal: AbortSignal, beforeSeq?: number): Promise<MessagePage> {
     const query = beforeSeq === undefined ? '' : `?before_seq=${String(beforeSeq)}`;
-    return this.#json(paths.agentMessages(conversationId) + query, { signal });
+    return this.#json(agentPaths.messages(conversationId) + query, { signal });
   }
 
   send(conversationId: string, body: SendMessage, signal: AbortSignal): Promise<SentMessage> {
-    return this.#json(paths.agentMessages(conversationId), { method: 'POST', body, signal });
+    return this.#json(agentPaths.messages(conversationId), { method: 'POST', body, signal });
   }
 
   async markRead(conversationId: string, seq: number, signal: AbortSignal): Promise<void> {
-    await this.#request(paths.agentRead(conversationId), { method: 'POST', body: { seq }, signal });
+    await this.#request(agentPaths.read(conversationId), { method: 'POST', body: { seq }, signal });
   }
 
   setStatus(
@@ -81,7 +81,7 @@ export class AgentApi {
     status: ConversationStatus,
     signal: AbortSignal,
   ): Promise<AgentConversation> {
-    return this.#json(paths.agentStatus(conversationId), { method: 'PUT', body: { status }, signal });
+    return this.#json(agentPaths.status(conversationId), { method: 'PUT', body: { status }, signal });
   }
 
   /** The long poll: answers at once when something is there, else when something comes or time is up. */
@@ -91,7 +91,7 @@ export class AgentApi {
       position: String(from.position),
       wait_ms: String(waitMs),
     });
-    return this.#json(`${paths.agentEvents}?${query.toString()}`, {
+    return this.#json(`${agentPaths.events}?${query.toString()}`, {
       signal,
       timeout: waitMs + REQUEST_TIMEOUT_MS,
     });

@@ -1,4 +1,4 @@
-import { paths, type AcceptInvitation, type AgentSession, type AgentSignIn } from '../protocol/index.js';
+import { agentPaths, type AcceptInvitation, type AgentSession, type AgentSignIn } from '../protocol/index.js';
 import { AgentApi } from './agent-api.js';
 import { AgentWorkspace } from './agent-workspace.js';
 import { endsSession } from './failures.js';
@@ -120,7 +120,7 @@ export class InboxClient {
     this.#workspace = new AgentWorkspace({
       api: this.#api,
       now: this.#around.now,
-      openSocket: () => this.#around.openSocket(paths.agentSocket),
+      openSocket: () => this.#around.openSocket(agentPaths.socket),
       session,
       drafts: this.#drafts.texts,
       sessionOver: () => {

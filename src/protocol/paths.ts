@@ -14,17 +14,19 @@ export const paths = {
   read: (conversationId: string) => `/v1/conversations/${encodeURIComponent(conversationId)}/read`,
   events: '/v1/events',
   socket: '/v1/socket',
+} as const;
 
-  agentInvitation: '/v1/agent/invitations/accept',
-  agentSession: '/v1/agent/session',
-  agentConversations: '/v1/agent/conversations',
-  agentMessages: (conversationId: string) =>
+/** The team's addresses, apart from those that every page needs. */
+export const agentPaths = {
+  invitation: '/v1/agent/invitations/accept',
+  session: '/v1/agent/session',
+  conversations: '/v1/agent/conversations',
+  messages: (conversationId: string) =>
     `/v1/agent/conversations/${encodeURIComponent(conversationId)}/messages`,
-  agentRead: (conversationId: string) => `/v1/agent/conversations/${encodeURIComponent(conversationId)}/read`,
-  agentStatus: (conversationId: string) =>
-    `/v1/agent/conversations/${encodeURIComponent(conversationId)}/status`,
-  agentEvents: '/v1/agent/events',
-  agentSocket: '/v1/agent/socket',
+  read: (conversationId: string) => `/v1/agent/conversations/${encodeURIComponent(conversationId)}/read`,
+  status: (conversationId: string) => `/v1/agent/conversations/${encodeURIComponent(conversationId)}/status`,
+  events: '/v1/agent/events',
+  socket: '/v1/agent/socket',
 } as const;
 
 /** Header that carries the device proof of a request. */

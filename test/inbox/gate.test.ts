@@ -1,5 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { paths } from '../../src/protocol/index.js';
+import { agentPaths } from '../../src/protocol/index.js';
 import { ada } from './support/conversations.js';
 import { InboxClient } from '../../src/inbox/register.js';
 import { FakeServer } from './support/fake-server.js';
@@ -32,7 +32,7 @@ describe('the invitation', () => {
     page.fill({ name: 'Grace', email: 'grace@example.net', password: STRONG });
     page.press('Make my account');
     await page.sees('Example Support');
-    expect(page.server.changes(paths.agentInvitation).map(({ body }) => body)).to.deep.equal([
+    expect(page.server.changes(agentPaths.invitation).map(({ body }) => body)).to.deep.equal([
       { invitation: page.server.invitation, name: 'Grace', email: 'grace@example.net', password: STRONG },
     ]);
   });
@@ -42,18 +42,18 @@ describe('the invitation', () => {
     page.fill({ name: 'Grace', email: 'grace@example.net', password: 'short' });
     page.press('Make my account');
     await page.sees('This password is too short. It needs at least 15 characters.');
-    expect(page.server.changes(paths.agentInvitation)).to.have.lengthOf(0);
+    expect(page.server.changes(agentPaths.invitation)).to.have.lengthOf(0);
     await waitUntil(() => page.focused === page.field('password'), 'the field has no focus');
   });
 
   it('says that a password is too common when the server refuses it, and lets another one pass', async () => {
     const page = await invited();
-    page.server.refuse(paths.agentInvitation, 'password_weak');
+    page.server.refuse(agentPaths.invitation, 'password_weak');
     page.fill({ name: 'Grace', email: 'grace@example.net', password: 'passwordpassword' });
     page.press('Make my account');
     await page.sees('This password is easy to guess');
     expect(page.field('password').getAttribute('aria-invalid')).to.equal('true');
-    page.server.allow(paths.agentInvitation);
+    page.server.allow(agentPaths.invitation);
     page.fill({ password: STRONG });
     page.press('Make my account');
     await page.sees('Example Support');
@@ -61,7 +61,7 @@ describe('the invitation', () => {
 
   it('says that it is over, in words', async () => {
     const page = await invited();
-    page.server.refuse(paths.agentInvitation, 'invitation_invalid');
+    page.server.refuse(agentPaths.invitation, 'invitation_invalid');
     page.fill({ name: 'Grace', email: 'grace@example.net', password: STRONG });
     page.press('Make my account');
     await page.sees('This invitation is not valid any more. Ask for a new one.');
@@ -105,7 +105,7 @@ describe('signing in', () => {
   it('says how long to wait after too many tries', async () => {
     const page = await InboxPage.open(new FakeServer());
     await page.sees('Sign in to the inbox');
-    page.server.refuse(paths.agentSession, 'rate_limited', 30);
+    page.server.refuse(agentPaths.session, 'rate_limited', 30);
     page.fill(page.server.account);
     page.press('Sign in');
     await page.sees('Try again in 30 seconds.');
@@ -138,7 +138,7 @@ describe('the end of a session', () => {
     await page.sees('Sign in to the inbox');
     for (const trace of ['Ada', 'secret', 'Grace', 'Example Support'])
       expect(page.text).not.to.contain(trace);
-    expect(server.changes(paths.agentSession)[0]).to.include({ method: 'DELETE', csrf: 'csrf-1' });
+    expect(server.changes(agentPaths.session)[0]).to.include({ method: 'DELETE', csrf: 'csrf-1' });
     expect(server.sockets.at(-1)?.readyState, 'the socket').to.equal(3);
   });
 

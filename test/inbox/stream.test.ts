@@ -1,5 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { paths } from '../../src/protocol/index.js';
+import { agentPaths } from '../../src/protocol/index.js';
 import { ada, ben, guest } from './support/conversations.js';
 import { FakeServer } from './support/fake-server.js';
 import { InboxPage } from './support/inbox-page.js';
@@ -16,7 +16,7 @@ async function withMissingMessages(page: InboxPage): Promise<void> {
   await page.openConversation(ben.name);
   await page.message('Hello from Ben');
   await page.isLive();
-  page.server.refuse(paths.agentMessages('b'), 'internal');
+  page.server.refuse(agentPaths.messages('b'), 'internal');
   page.server.contactWritesUnheard('b', 'lost on the way');
   page.server.reset();
   await page.sees('The messages could not be loaded');
@@ -72,8 +72,8 @@ describe('the live stream', () => {
     made.conversation('c', guest, 'Hello from nobody').setStatus('closed');
     const page = await InboxPage.signedIn(made);
     await page.isLive();
-    const lists = () => made.requests.filter(({ path }) => path === paths.agentConversations).length;
-    const release = made.holdAnswers(paths.agentConversations);
+    const lists = () => made.requests.filter(({ path }) => path === agentPaths.conversations).length;
+    const release = made.holdAnswers(agentPaths.conversations);
     made.reset();
     await waitUntil(() => lists() === 2, 'nothing is loaded anew');
     page.press('Closed');
@@ -89,7 +89,7 @@ describe('the live stream', () => {
   it('says that messages are missing beside those on the screen, and loads them when asked', async () => {
     const page = await InboxPage.signedIn(server());
     await withMissingMessages(page);
-    page.server.allow(paths.agentMessages('b'));
+    page.server.allow(agentPaths.messages('b'));
     page.press('Try again');
     await page.message('lost on the way');
     await page.sawNothingOf('The messages could not be loaded');
@@ -100,7 +100,7 @@ describe('the live stream', () => {
     await withMissingMessages(page);
     page.server.setReachable(false);
     await page.sees('Not connected.');
-    page.server.allow(paths.agentMessages('b'));
+    page.server.allow(agentPaths.messages('b'));
     page.server.setReachable(true);
     window.dispatchEvent(new Event('online'));
     await page.message('lost on the way');
@@ -126,14 +126,14 @@ describe('the live stream', () => {
   it('resumes by itself from where it was, without loading the list again', async () => {
     const page = await InboxPage.signedIn(server());
     await page.isLive();
-    const loaded = page.server.requests.filter(({ path }) => path === paths.agentConversations).length;
+    const loaded = page.server.requests.filter(({ path }) => path === agentPaths.conversations).length;
     page.server.setReachable(false);
     await page.sees('Not connected.');
     page.server.contactWritesUnheard('a', 'written meanwhile');
     page.server.setReachable(true);
     window.dispatchEvent(new Event('online'));
     await page.sees('written meanwhile');
-    expect(page.server.requests.filter(({ path }) => path === paths.agentConversations)).to.have.lengthOf(
+    expect(page.server.requests.filter(({ path }) => path === agentPaths.conversations)).to.have.lengthOf(
       loaded,
     );
   });
@@ -150,7 +150,7 @@ describe('the live stream', () => {
       await waitUntil(
         () => {
           window.dispatchEvent(new Event('online')); // cuts the pauses between the tries short
-          return blocked.requests.some(({ path }) => path === paths.agentEvents);
+          return blocked.requests.some(({ path }) => path === agentPaths.events);
         },
         'nobody polls',
         { timeout: 8_000 },
@@ -167,7 +167,7 @@ describe('the live stream', () => {
     page.server.refuseSocket('forgery_suspected');
     await page.sees('Conversations');
     await waitUntil(
-      () => page.server.requests.filter(({ path }) => path === paths.agentSession).length === 2,
+      () => page.server.requests.filter(({ path }) => path === agentPaths.session).length === 2,
     );
     await page.hasEntry(ada.name);
   });

@@ -1,5 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { paths } from '../../src/protocol/index.js';
+import { agentPaths } from '../../src/protocol/index.js';
 import { ada, assurances, ben, guest } from './support/conversations.js';
 import { FakeServer } from './support/fake-server.js';
 import { InboxPage } from './support/inbox-page.js';
@@ -33,10 +33,10 @@ describe('the list', () => {
 
   it('says so when it could not be loaded, and recovers', async () => {
     const server = threeConversations();
-    server.refuse(paths.agentConversations, 'internal');
+    server.refuse(agentPaths.conversations, 'internal');
     const page = await InboxPage.signedIn(server);
     await page.sees('The conversations could not be loaded');
-    server.allow(paths.agentConversations);
+    server.allow(agentPaths.conversations);
     page.press('Try again');
     await page.hasEntry(ada.name);
   });
@@ -112,7 +112,7 @@ describe('a conversation', () => {
       () => page.entries.find(({ name }) => name === ben.name)?.unread === false,
       'still unread',
     );
-    expect(page.server.changes(paths.agentRead('b'))[0]).to.deep.include({
+    expect(page.server.changes(agentPaths.read('b'))[0]).to.deep.include({
       csrf: 'csrf-1',
       body: { seq: 1 },
     });
@@ -136,14 +136,14 @@ describe('a conversation', () => {
   it('keeps an answer that was not sent, and sends it once when asked again', async () => {
     const page = await InboxPage.signedIn(threeConversations());
     await page.openConversation(ben.name);
-    page.server.refuse(paths.agentMessages('b'), 'storage_full');
+    page.server.refuse(agentPaths.messages('b'), 'storage_full');
     await page.write('Hello Ben');
     await page.sees('Not sent.');
-    page.server.allow(paths.agentMessages('b'));
+    page.server.allow(agentPaths.messages('b'));
     page.press('Send again');
     await page.sawNothingOf('Not sent.');
     const ids = page.server
-      .changes(paths.agentMessages('b'))
+      .changes(agentPaths.messages('b'))
       .map(({ body }) => (body as { client_msg_id: string }).client_msg_id);
     expect(ids).to.have.lengthOf(2);
     expect(new Set(ids).size, 'different ids').to.equal(1);
@@ -180,7 +180,7 @@ describe('a conversation', () => {
     await page.isLive();
     page.press('Closed');
     await page.openConversation(ben.name);
-    const release = server.holdAnswers(paths.agentStatus('b'));
+    const release = server.holdAnswers(agentPaths.status('b'));
     page.press('Reopen');
     page.press('Open');
     await page.hasEntry(ben.name);

@@ -1,4 +1,4 @@
-import { ChatError, CSRF_HEADER, NONCE_HEADER, paths, PROOF_HEADER } from 'chat-messenger/protocol';
+import { ChatError, CSRF_HEADER, NONCE_HEADER, agentPaths, PROOF_HEADER } from 'chat-messenger/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AgentPrincipal, Principal, VisitorPrincipal } from '../access/principal.js';
 import { sameBytes } from '../crypto/tokens.js';
@@ -81,7 +81,7 @@ export function installGate(
 
   async function admitAgent(request: FastifyRequest): Promise<AgentPrincipal> {
     const agent = await services.agents.resolve(readAgentCookie(request, publicUrl), {
-      isUse: request.routeOptions.url !== paths.agentEvents,
+      isUse: request.routeOptions.url !== agentPaths.events,
     });
     checkSameSite(request, publicUrl);
     if (request.method === 'GET') return agent;

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import {
   ChatError,
   CLOSE_CODES,
+  agentPaths,
   paths,
   record,
   statusOf,
@@ -88,7 +89,7 @@ export class Sockets {
     const gate =
       request.url === paths.socket
         ? gates.visitor
-        : request.url === paths.agentSocket
+        : request.url === agentPaths.socket
           ? gates.agent
           : undefined;
     if (!gate) throw new ChatError('not_found', 'no socket here');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   CSRF_HEADER,
-  paths,
+  agentPaths,
   type AcceptInvitation,
   type AgentSession,
   type AgentSnapshot,
@@ -44,24 +44,24 @@ export class Agent {
   send(conversationId: string, text: string, client_msg_id: string = uuid()): Promise<Answer> {
     return this.call({
       method: 'POST',
-      path: paths.agentMessages(conversationId),
+      path: agentPaths.messages(conversationId),
       body: { client_msg_id, text },
     });
   }
 
   setStatus(conversationId: string, status: 'open' | 'closed'): Promise<Answer> {
-    return this.call({ method: 'PUT', path: paths.agentStatus(conversationId), body: { status } });
+    return this.call({ method: 'PUT', path: agentPaths.status(conversationId), body: { status } });
   }
 
   async snapshot(query = ''): Promise<AgentSnapshot> {
-    return bodyOf(await this.call({ path: paths.agentConversations + query }));
+    return bodyOf(await this.call({ path: agentPaths.conversations + query }));
   }
 }
 
 /** Posts the form of an invitation; what is not given has a good value. */
 export function accept(server: TestServer, values: Partial<AcceptInvitation>): Promise<Answer> {
   const body = { name: 'Grace', email: `grace-${randomUUID()}@team.example`, password: PASSWORD, ...values };
-  return server.call({ method: 'POST', path: paths.agentInvitation, body });
+  return server.call({ method: 'POST', path: agentPaths.invitation, body });
 }
 
 /** `name=value` of the cookie that an answer sets. */

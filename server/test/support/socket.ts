@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { paths, type AgentEvent, type ServerFrame, type StreamPosition } from 'chat-messenger/protocol';
+import {
+  agentPaths,
+  paths,
+  type AgentEvent,
+  type ServerFrame,
+  type StreamPosition,
+} from 'chat-messenger/protocol';
 import { WebSocket } from 'ws';
 import type { Agent } from './agent.ts';
 import type { Reachable } from './http.ts';
@@ -54,7 +60,7 @@ export class Socket {
   /** An agent's socket after its `auth` frame. */
   static async ofAgent(agent: Agent, resume: StreamPosition): Promise<Socket> {
     const { cookie, server, session } = agent;
-    const socket = await Socket.connect(server, paths.agentSocket, {
+    const socket = await Socket.connect(server, agentPaths.socket, {
       origin: server.publicUrl.origin,
       cookie,
     });

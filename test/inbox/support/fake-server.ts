@@ -1,6 +1,6 @@
 import {
   ERROR_CODES,
-  paths,
+  agentPaths,
   type AcceptInvitation,
   type AgentConversation,
   type AgentEvent,
@@ -183,17 +183,17 @@ export class FakeServer {
 
   #answer(method: string, url: URL, body: unknown, csrf: string | null): Response | Promise<Response> {
     const { pathname } = url;
-    if (pathname === paths.agentInvitation) return this.#acceptInvitation(body as AcceptInvitation);
-    if (pathname === paths.agentSession && method === 'POST') return this.#signIn(body as AgentSignIn);
+    if (pathname === agentPaths.invitation) return this.#acceptInvitation(body as AcceptInvitation);
+    if (pathname === agentPaths.session && method === 'POST') return this.#signIn(body as AgentSignIn);
     if (!this.#signedIn) return refused('not_signed_in');
     if (method !== 'GET' && csrf !== this.session.csrf_token) return refused('forgery_suspected');
-    if (pathname === paths.agentSession) {
+    if (pathname === agentPaths.session) {
       if (method === 'GET') return Response.json(this.session);
       this.#signedIn = false;
       return new Response(null, { status: 204 });
     }
-    if (pathname === paths.agentConversations) return this.#snapshot(url.searchParams.get('status') ?? 'all');
-    if (pathname === paths.agentEvents) return this.#answerPoll(url);
+    if (pathname === agentPaths.conversations) return this.#snapshot(url.searchParams.get('status') ?? 'all');
+    if (pathname === agentPaths.events) return this.#answerPoll(url);
     return this.#ofConversation(method, url, body);
   }
 

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { paths } from 'chat-messenger/protocol';
+import { agentPaths } from 'chat-messenger/protocol';
 import { agentOf } from '../gate.js';
 import { historyRange } from '../history-range.js';
 import type { RouteParts } from '../route-parts.js';
@@ -27,7 +27,7 @@ export const agentConversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = as
   const one = '/v1/agent/conversations/:conversationId';
 
   app.get(
-    paths.agentConversations,
+    agentPaths.conversations,
     {
       config,
       schema: {

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { paths } from 'chat-messenger/protocol';
+import { agentPaths } from 'chat-messenger/protocol';
 import type { FastifyReply } from 'fastify';
 import type { SignedIn } from '../../agents/agents.js';
 import { clearAgentCookie, setAgentCookie } from '../agent-cookie.js';
@@ -18,7 +18,7 @@ export const agentSessionRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
   };
 
   app.post(
-    paths.agentInvitation,
+    agentPaths.invitation,
     {
       config: { access: 'public' },
       schema: {
@@ -35,7 +35,7 @@ export const agentSessionRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
   );
 
   app.post(
-    paths.agentSession,
+    agentPaths.session,
     {
       config: { access: 'public' },
       schema: {
@@ -56,7 +56,7 @@ export const agentSessionRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
   );
 
   app.get(
-    paths.agentSession,
+    agentPaths.session,
     {
       config: { access: 'agent' },
       schema: { summary: 'Who is signed in', response: { 200: AgentSessionSchema } },
@@ -65,7 +65,7 @@ export const agentSessionRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
   );
 
   app.delete(
-    paths.agentSession,
+    agentPaths.session,
     { config: { access: 'agent' }, schema: { summary: 'Sign out' } },
     async (request, reply) => {
       await agents.signOut(agentOf(request));

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { ChatError, paths, type AgentEvent, type ChatEvent } from 'chat-messenger/protocol';
+import { ChatError, agentPaths, paths, type AgentEvent, type ChatEvent } from 'chat-messenger/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { streamOf, type Principal } from '../../access/principal.js';
 import { pollEvents } from '../../live/poll.js';
@@ -52,7 +52,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, { 
     (request, reply) => poll<ChatEvent>(visitorOf(request), request, reply),
   );
   app.get(
-    paths.agentEvents,
+    agentPaths.events,
     {
       config: { access: 'agent' },
       schema: {
