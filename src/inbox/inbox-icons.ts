@@ -1,20 +1,5 @@
-import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
-
-/** Line icons on a 24 by 24 grid. They say nothing to a screen reader: the words stand beside them. */
-const icon = (lines: SVGTemplateResult): TemplateResult => html`
-  <svg
-    viewBox="0 0 24 24"
-    fill="none"
-    stroke="currentColor"
-    stroke-width="2"
-    stroke-linecap="round"
-    stroke-linejoin="round"
-    aria-hidden="true"
-    focusable="false"
-  >
-    ${lines}
-  </svg>
-`;
+import { svg } from 'lit';
+import { icon } from '../elements/shared/icons.js';
 
 export const backIcon = icon(svg`<path d="M19 12H5M11 18l-6-6 6-6"></path>`);
 export const personIcon = icon(

@@ -1,7 +1,7 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 
 /** Draws line icons on a 24 by 24 grid. They say nothing to a screen reader: the control has the words. */
-const icon = (lines: SVGTemplateResult): TemplateResult =>
+export const icon = (lines: SVGTemplateResult): TemplateResult =>
   html` <svg
     viewBox="0 0 24 24"
     fill="none"
