@@ -28,7 +28,12 @@ process.exit(tally.failed === 0 ? 0 : 1);
 
 function nodeTests(name, pattern) {
   const files = globSync(pattern, { cwd: root }).sort();
-  const options = ['--test', '--test-reporter=spec', `--test-concurrency=${CONCURRENCY}`];
+  const options = [
+    '--test',
+    '--test-reporter=spec',
+    '--test-timeout=240000',
+    `--test-concurrency=${CONCURRENCY}`,
+  ];
   return [name, 'node', [...options, ...files]];
 }
 

@@ -45,7 +45,6 @@ describe('a page that is left open for longer than a session lives', () => {
     await messenger.open();
     assert.ok((await writeOn(messenger)).includes('POST /v1/sessions'));
     assert.equal((await messenger.identity())?.level, 4);
-    await messenger.page.context().close();
   });
 
   it('renews by the key of the browser for somebody who proved an address by PIN', async () => {
@@ -57,7 +56,6 @@ describe('a page that is left open for longer than a session lives', () => {
     assert.ok(calls.includes('POST /v1/sessions/renew'), calls.join());
     assert.ok(!calls.some((call) => call.includes('/pin/')), calls.join());
     assert.equal((await messenger.identity())?.level, 3);
-    await messenger.page.context().close();
   });
 
   it('asks the agent to sign in again, and then shows everything', async () => {
