@@ -3,8 +3,13 @@ import type { Clock } from './clock.js';
 import { Conversations } from './conversations/conversations.js';
 import type { ServerKeys } from './crypto/server-keys.js';
 import { DeviceProofs } from './identity/device-proof.js';
+import { ContactTokens } from './identity/contact-token.js';
 import { EmailPins } from './identity/email-pin.js';
+import { IdentityTokens } from './identity/identity-token.js';
 import { Nonces } from './identity/nonces.js';
+import { PinnedUsers } from './identity/pinned-user.js';
+import { ServerTokens } from './identity/server-token.js';
+import { Verifiers } from './identity/verifiers.js';
 import { Hub } from './live/hub.js';
 import type { Mailer } from './mail/mailer.js';
 import { PinMails } from './mail/pin-mails.js';
@@ -43,6 +48,11 @@ export interface Services {
   readonly workspaces: Workspaces;
   readonly agents: Agents;
   readonly sessions: Sessions;
+  readonly verifiers: Verifiers;
+  readonly pinnedUsers: PinnedUsers;
+  readonly contactTokens: ContactTokens;
+  readonly serverTokens: ServerTokens;
+  readonly identityTokens: IdentityTokens;
   readonly pins: EmailPins;
   readonly pinMails: PinMails;
   readonly conversations: Conversations;
@@ -55,12 +65,29 @@ export function createServices(around: Surroundings): Services {
   const { store, bus, clock, keys, mailer, pinBudgets = DEFAULT_PIN_BUDGETS } = around;
   const nonces = new Nonces(keys, clock);
   const pinMails = new PinMails(mailer);
+  const workspaces = new Workspaces(store, keys, clock);
+  const pinnedUsers = new PinnedUsers(store, keys, clock);
+  const contactTokens = new ContactTokens(store, keys, clock);
+  const serverTokens = new ServerTokens(store, keys, clock);
+  const identityTokens = new IdentityTokens(store, keys, clock);
   return {
     store,
     clock,
-    workspaces: new Workspaces(store, keys, clock),
+    workspaces,
     agents: new Agents(store, clock),
     sessions: new Sessions(store, clock),
+    verifiers: new Verifiers({
+      portalSecrets: (workspaceId) => workspaces.portalSecrets(workspaceId),
+      pinnedUsers,
+      contactTokens,
+      serverTokens,
+      identityTokens,
+      now: clock,
+    }),
+    pinnedUsers,
+    contactTokens,
+    serverTokens,
+    identityTokens,
     pins: new EmailPins({ store, keys, clock, mails: pinMails, budgets: pinBudgets }),
     pinMails,
     conversations: new Conversations(store, bus, clock),

@@ -292,8 +292,8 @@ describe('An agent', () => {
   it('is told how each contact has proven themselves, and an unverified address as unverified (T26, ANON-2)', async () => {
     const { appId } = await server.workspace();
     const team = await Agent.join(server, appId);
-    const claim = { method: 'claimed', name: 'Ada', email: 'ada@example.com' } as const;
-    await (await (await Visitor.create(server, appId)).open(claim)).start();
+    const claims = { name: 'Ada', email: 'ada@example.com' };
+    await (await (await Visitor.create(server, appId)).open({ method: 'claimed' }, { claims })).start();
     await (await (await Visitor.create(server, appId)).open()).start();
     const { conversations } = await team.snapshot();
     const [anonymous, claimed] = conversations;
@@ -302,6 +302,7 @@ describe('An agent', () => {
       name: 'Ada',
       email: 'ada@example.com',
       email_verified: false,
+      name_verified: false,
     });
     assert.deepEqual([claimed.assurance.level, anonymous?.assurance.level], [1, 0]);
     assert.match(anonymous?.contact.name ?? '', /^[A-Z][a-z]+ [A-Z][a-z]+$/);

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { LIMITS, paths, type PolledEvents } from 'chat-messenger/protocol';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import * as schemas from '../dist/http/schemas.js';
+import * as schemas from '../dist/http/schemas/index.js';
 import { Agent } from './support/agent.ts';
 import { bodyOf } from './support/http.ts';
 import { TestMailbox } from './support/mail.ts';
@@ -37,6 +37,16 @@ const SCHEMAS: Readonly<Record<string, TSchema>> = {
   'open-session.anonymous': schemas.OpenSessionSchema,
   'open-session.claimed': schemas.OpenSessionSchema,
   'open-session.portal-key': schemas.OpenSessionSchema,
+  'open-session.pinned-user': schemas.OpenSessionSchema,
+  'open-session.contact-token': schemas.OpenSessionSchema,
+  'open-session.server-token': schemas.OpenSessionSchema,
+  'open-session.identity-token': schemas.OpenSessionSchema,
+  'message.notice': schemas.MessageSchema,
+  identify: schemas.IdentifySchema,
+  'identify-token': schemas.IdentifyTokenSchema,
+  'contact-token': schemas.ContactTokenSchema,
+  'contact-details': schemas.ContactDetailsSchema,
+  'revoke-identity': schemas.RevokeIdentitySchema,
   'renew-session': schemas.RenewSessionSchema,
   'start-pin': schemas.StartPinSchema,
   'verify-pin': schemas.VerifyPinSchema,
@@ -48,7 +58,7 @@ const SCHEMAS: Readonly<Record<string, TSchema>> = {
 
 /** What clients send; the server never answers with it. */
 const REQUESTS =
-  /^(open-session|renew-session|start-pin|verify-pin|send-message|mark-read|agent-sign-in|accept-invitation|frame\.auth|frame\.ack)/;
+  /^(open-session|renew-session|start-pin|verify-pin|send-message|mark-read|agent-sign-in|accept-invitation|identify$|revoke-identity|frame\.auth|frame\.ack)/;
 
 const golden = (name: string): unknown => JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8'));
 const names = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''));

@@ -32,8 +32,8 @@ describe('An identity', () => {
     const known = await (await visitor()).open(portalProof(workspace, ADA));
     await known.start('my secret history');
     const [claim, other] = [await visitor(), await visitor()];
-    const answer = await claim.present({ method: 'claimed', email: ADA });
-    const unknownAnswer = await other.present({ method: 'claimed', email: EVE });
+    const answer = await claim.present({ method: 'claimed' }, { claims: { email: ADA } });
+    const unknownAnswer = await other.present({ method: 'claimed' }, { claims: { email: EVE } });
     claim.session = bodyOf<Session>(answer);
     other.session = bodyOf<Session>(unknownAnswer);
     assert.equal(sameForEveryone(answer), sameForEveryone(unknownAnswer).replaceAll(EVE, ADA));
@@ -45,9 +45,11 @@ describe('An identity', () => {
   });
 
   it('keeps the name a visitor gave, and never tells them the one made up for agents (ANON-6)', async () => {
-    const named = await (await visitor()).open({ method: 'claimed', name: 'Ada\u202e \u200bLovelace' });
+    const named = await (
+      await visitor()
+    ).open({ method: 'claimed' }, { claims: { name: 'Ada\u202e \u200bLovelace' } });
     assert.equal(named.session?.identity.name, 'Ada Lovelace');
-    const unnamed = await (await visitor()).open({ method: 'claimed', email: ADA });
+    const unnamed = await (await visitor()).open({ method: 'claimed' }, { claims: { email: ADA } });
     assert.equal(unnamed.session?.identity.name, undefined);
     assert.equal(bodyOf<Session>(await unnamed.renew()).identity.name, undefined);
   });
@@ -108,8 +110,8 @@ describe('An identity', () => {
       { ...portalProof(workspace, ADA), user_id: 'eve' },
       { ...portalProof(workspace, ADA), contact_id: 'c1' },
       { method: 'anonymous', email: ADA },
-      { method: 'claimed', email: ADA, connection_key: keyFor(ADA) },
-      { method: 'claimed', email: ADA, level: 4 },
+      { method: 'claimed', connection_key: keyFor(ADA) },
+      { method: 'claimed', user_id: 'ada', level: 4 },
     ];
     for (const proof of proofs) assert.equal(refusalOf(await present(proof)), '400 bad_request');
   });
@@ -132,7 +134,7 @@ describe('An identity', () => {
     const long = [513, 70_000].map((length) => 'x'.repeat(length));
     const good = {
       'portal-key': { connection_email: ADA, connection_key: keyFor(ADA) },
-      claimed: { email: ADA, name: 'Ada' },
+      claimed: { user_id: 'ada' },
     };
     for (const [method, fields] of Object.entries(good)) {
       for (const field of ['method', ...Object.keys(fields)]) {
@@ -183,7 +185,7 @@ describe('An identity', () => {
     const level = { anonymous: 0, claimed: 1, 'portal-key': 4 } as const;
     const people = [
       await (await visitor()).open(),
-      await (await visitor()).open({ method: 'claimed', name: 'Ada' }),
+      await (await visitor()).open({ method: 'claimed' }, { claims: { name: 'Ada' } }),
       await (await visitor()).open(portalProof(workspace, 'stamp@example.com')),
     ];
     for (const person of people) {
@@ -201,7 +203,7 @@ describe('An identity', () => {
   it('of a device is the same contact when it claims a name later, and its earlier messages keep their level (LVL-2)', async () => {
     const one = await (await visitor()).open();
     const { conversation } = await one.start('before');
-    await one.open({ method: 'claimed', name: 'Ada' });
+    await one.open({ method: 'claimed' }, { claims: { name: 'Ada' } });
     await one.send(conversation.id, 'after');
     const page = bodyOf<MessagePage>(await one.call({ path: paths.messages(conversation.id) }));
     assert.deepEqual(
@@ -229,7 +231,7 @@ describe('An identity', () => {
   it('made with the portal secret over a user id opens nothing but that very string as an address (C13, COM-10)', async () => {
     const userId = 'ceo@example.com';
     for (const proof of [
-      { method: 'claimed', email: userId, name: keyFor(userId) },
+      { method: 'claimed', user_id: userId },
       { method: 'portal-key', user_id: userId, connection_key: keyFor(userId) },
     ]) {
       const answer = await present(proof);

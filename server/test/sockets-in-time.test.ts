@@ -51,7 +51,7 @@ describe('A socket in time', () => {
     await begin('setInterval');
     const [one, other] = [await visitor(), await visitor()];
     const [mine, theirs] = [await live(one), await live(other)];
-    await one.call({ method: 'DELETE', path: paths.currentSession });
+    await one.call({ method: 'POST', path: paths.endSession, body: {} });
     mock.timers.tick(5_000);
     assert.equal(await mine.closed, CLOSE_CODES.session_revoked);
     theirs.send({ type: 'beat' });

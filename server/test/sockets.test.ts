@@ -143,7 +143,7 @@ describe('A socket', () => {
 
   it('tells an expired session from an ended one (SES-17)', async () => {
     const [ended, expired] = [await visitor(), await visitor()];
-    await ended.call({ method: 'DELETE', path: paths.currentSession });
+    await ended.call({ method: 'POST', path: paths.endSession, body: {} });
     server.clock.advance(HOUR + SECOND);
     for (const [one, code, reason] of [
       [ended, 'session_revoked', CLOSE_CODES.session_revoked],

@@ -310,7 +310,7 @@ describeOnEveryEngine('A stream', (servers) => {
       const moved = new Visitor(there, appId, one.device);
       moved.session = one.session;
       assert.equal((await moved.snapshot()).conversations.length, 1);
-      await one.call({ method: 'DELETE', path: paths.currentSession });
+      await one.call({ method: 'POST', path: paths.endSession, body: {} });
       assert.equal(refusalOf(await moved.call({ path: paths.conversations })), '401 session_revoked');
       await Promise.all([mine.cut(), theirs.cut()]);
     });

@@ -1,10 +1,9 @@
-import { CLOSE_CODES, paths, type Snapshot } from '../protocol/index.js';
+import { CLOSE_CODES, type ChatEvent, type Conversation, type PolledEvents } from '../protocol/index.js';
+import type { ApiCall } from './api.js';
 import type { ClientContext } from './context.js';
-import { ClientError, loaded } from './errors.js';
-import type { VisitorSession } from './session.js';
-import { followSocket, type SocketEnd } from './socket.js';
+import { loaded } from './errors.js';
+import { followSocket, type SocketEnd, type SocketPort } from './socket.js';
 import type { Connection } from './state.js';
-import type { Generation } from './store.js';
 import type { StreamReader } from './stream-reader.js';
 
 /** After this many sockets in a row that did not come about, the network is taken for one that blocks them. */
@@ -14,36 +13,45 @@ const SOCKET_RETRY_MS = 60_000;
 /** Ends after which coming back by ourselves would be wrong: only a wake-up brings us back (REL-16). */
 const STAY_AWAY: readonly number[] = [1000, 1001, CLOSE_CODES.replaced];
 
-/** Keeps the event stream of one session flowing, by socket, or by long poll where that fails. */
-export class StreamConnection {
-  readonly #context: ClientContext;
-  readonly #generation: Generation;
-  readonly #session: VisitorSession;
-  readonly #reader: StreamReader;
-  readonly #onLive: () => void;
+/** How one kind of session speaks with the server about its stream. */
+export interface StreamPort<C extends Conversation> extends SocketPort {
+  /** One long poll, asked as `query` says. */
+  poll(query: string, options: Pick<ApiCall, 'signal' | 'timeout'>): Promise<PolledEvents<ChatEvent<C>>>;
+  /** Deals with an end that speaks of the session; true when a new one is there. */
+  recover(end: SocketEnd): Promise<boolean>;
+  /** Hears how the stream is doing, also when nothing changed. */
+  tell(connection: Connection): void;
+}
+
+/**
+ * Keeps the event stream of one session flowing, by socket, or by long poll where that fails. Whether a
+ * socket is wanted is for others to say, by `start` and `stop`; without one, `pollNow` fetches what is new.
+ */
+export class StreamConnection<C extends Conversation> {
+  readonly #context: Pick<ClientContext, 'environment' | 'retrier'>;
+  readonly #life: AbortSignal;
+  readonly #reader: StreamReader<C>;
+  readonly #port: StreamPort<C>;
   #running: AbortController | undefined;
   #polling: AbortController | undefined;
-  #catchingUp: Promise<void> | undefined;
 
   constructor(
-    context: ClientContext,
-    generation: Generation,
-    session: VisitorSession,
-    reader: StreamReader,
-    onLive: () => void,
+    context: Pick<ClientContext, 'environment' | 'retrier'>,
+    life: AbortSignal,
+    reader: StreamReader<C>,
+    port: StreamPort<C>,
   ) {
     this.#context = context;
-    this.#generation = generation;
-    this.#session = session;
+    this.#life = life;
     this.#reader = reader;
-    this.#onLive = onLive;
-    generation.signal.addEventListener('abort', () => {
+    this.#port = port;
+    life.addEventListener('abort', () => {
       this.stop();
     });
   }
 
   start(): void {
-    if (this.#running || this.#generation.signal.aborted) return;
+    if (this.#running || this.#life.aborted) return;
     this.#running = new AbortController();
     void this.#run(this.#running.signal);
   }
@@ -54,30 +62,37 @@ export class StreamConnection {
     this.#stopPolling();
   }
 
+  /** Fetches once what is new, whether or not there is a socket. Rejects where that is not possible now. */
+  async pollNow(): Promise<void> {
+    const { pollOnce } = await loadPoll();
+    await pollOnce(this.#port, this.#reader, this.#life);
+  }
+
   async #run(signal: AbortSignal): Promise<void> {
-    const { environment, api, retrier } = this.#context;
+    const { environment, retrier } = this.#context;
     const backoff = retrier.backoff();
     const isOver = () => signal.aborted;
     let failures = 0;
     while (!isOver()) {
       let end: SocketEnd | undefined;
       try {
-        await this.#catchUp();
+        await this.#reader.catchUp();
         end = await followSocket({
           environment,
-          url: api.serverUrl.replace(/^http/, 'ws') + paths.socket,
           signal,
           reader: this.#reader,
-          credentials: (nonce) => this.#session.socketCredentials(nonce),
+          port: this.#port,
           onLive: () => {
             failures = 0;
             backoff.reset();
             this.#stopPolling();
-            this.#tell('live');
+            this.#port.tell('live');
           },
         });
         if (isOver()) return;
-        if (await this.#recover(end)) continue;
+        const renewed = await this.#port.recover(end);
+        // At once only after one that worked, lest a fault spins.
+        if (end.wasLive && (renewed || !this.#reader.at)) continue;
       } catch {
         // What failed here is told by the state below, and the next round tries again.
       }
@@ -85,78 +100,30 @@ export class StreamConnection {
       // A socket that worked, or that told us to load a snapshot, is no sign of a network in the way.
       const wasHeard = end !== undefined && (end.wasLive || !this.#reader.at);
       if (!wasHeard && this.#reader.at) failures += 1;
-      if (end && STAY_AWAY.includes(end.code)) await this.#stayAway(signal);
-      else if (failures >= FAILURES_TO_POLL) await this.#poll(signal);
-      else {
-        this.#tell(wasHeard ? 'connecting' : 'offline');
+      if (end && STAY_AWAY.includes(end.code)) {
+        this.#stopPolling();
+        this.#port.tell('offline');
+        await retrier.wait(undefined, signal);
+      } else if (failures >= FAILURES_TO_POLL) {
+        // Until the next try of a socket, and beside that try until it is live.
+        if (!this.#polling) this.#poll().catch(() => undefined); // it was stopped before its code was there
+        await retrier.wait(SOCKET_RETRY_MS, signal);
+      } else {
+        this.#port.tell(wasHeard ? 'connecting' : 'offline');
         const due = end?.returnAt === undefined ? undefined : end.returnAt - environment.clock.now();
         await retrier.wait(due ?? backoff.next(), signal, due === undefined);
       }
     }
   }
 
-  /** Loads a snapshot where the place in the stream is not known (REL-10). */
-  #catchUp(): Promise<void> {
-    if (this.#reader.at) return Promise.resolve();
-    // The socket and the long poll may both ask.
-    return (this.#catchingUp ??= this.#loadSnapshot().finally(() => {
-      this.#catchingUp = undefined;
-    }));
-  }
-
-  async #loadSnapshot(): Promise<void> {
-    this.#reader.load(await this.#session.call<Snapshot>('GET', paths.conversations));
-  }
-
-  /** True where the next socket should follow at once: only after one that worked, lest a fault spins. */
-  async #recover({ code, wasLive, token }: SocketEnd): Promise<boolean> {
-    const isExpired = code === CLOSE_CODES.session_expired;
-    if (isExpired) await this.#session.recover(new ClientError('session_expired'), token);
-    if (code === CLOSE_CODES.session_revoked) await this.#session.recover(new ClientError('session_revoked'));
-    return wasLive && (isExpired || !this.#reader.at);
-  }
-
-  async #stayAway(signal: AbortSignal): Promise<void> {
-    this.#stopPolling();
-    this.#tell('offline');
-    await this.#context.retrier.wait(undefined, signal);
-  }
-
-  /** Polls until the next try of a socket, and beside that try until it is live. */
-  async #poll(signal: AbortSignal): Promise<void> {
-    const { retrier } = this.#context;
-    if (!this.#polling) {
-      this.#tell('offline');
-      this.#startPolling().catch(() => undefined); // it was stopped before its code was there
-    }
-    await retrier.wait(SOCKET_RETRY_MS, signal);
-  }
-
-  async #startPolling(): Promise<void> {
+  /** Polls until it is stopped. */
+  async #poll(): Promise<void> {
     const polling = (this.#polling = new AbortController());
     const { retrier } = this.#context;
-    let unreachable = false;
-    const onFailure = () => {
-      unreachable = true;
-      this.#tell('offline');
-    };
+    this.#port.tell('offline');
     try {
-      const load = () => loaded(import('./long-poll.js'));
-      const { followPoll } = await retrier.persist(load, polling.signal, onFailure);
-      await followPoll({
-        session: this.#session,
-        reader: this.#reader,
-        retrier,
-        signal: polling.signal,
-        catchUp: () => this.#catchUp(),
-        onAnswer: () => {
-          this.#tell('live');
-          // The server was away, not the sockets: they may work again at once.
-          if (unreachable) retrier.wake();
-          unreachable = false;
-        },
-        onFailure,
-      });
+      const { followPoll } = await retrier.persist(loadPoll, polling.signal);
+      await followPoll(this.#port, this.#reader, polling.signal, retrier);
     } finally {
       if (this.#polling === polling) this.#polling = undefined;
     }
@@ -166,10 +133,9 @@ export class StreamConnection {
     this.#polling?.abort();
     this.#polling = undefined;
   }
+}
 
-  #tell(connection: Connection): void {
-    const { connection: before } = this.#generation.state;
-    this.#generation.update({ connection });
-    if (connection === 'live' && before !== 'live') this.#onLive();
-  }
+/** The code of the long poll, which most visits never need. */
+function loadPoll(): Promise<typeof import('./long-poll.js')> {
+  return loaded(import('./long-poll.js'));
 }

@@ -1,54 +1,57 @@
-import { paths, type PolledEvents } from '../protocol/index.js';
+import type { Conversation } from '../protocol/index.js';
+import type { StreamPort } from './connection.js';
 import { isTemporary } from './errors.js';
 import type { Retrier } from './retrier.js';
-import type { VisitorSession } from './session.js';
 import type { StreamReader } from './stream-reader.js';
 
 /** How long the server may hold an answer back: under the minute after which proxies hang up. */
 const WAIT_MS = 25_000;
 
-/** What the long poll needs. */
-export interface PollOptions {
-  readonly session: VisitorSession;
-  readonly reader: StreamReader;
-  readonly retrier: Retrier;
-  readonly signal: AbortSignal;
-  /** Loads a snapshot where the reader lost its place. */
-  readonly catchUp: () => Promise<void>;
-  readonly onAnswer: () => void;
-  readonly onFailure: () => void;
+/** Feeds the reader by one request, which the server may hold back for `waitMs`. */
+export async function pollOnce<C extends Conversation>(
+  port: StreamPort<C>,
+  reader: StreamReader<C>,
+  signal: AbortSignal,
+  waitMs = 0,
+): Promise<void> {
+  await reader.catchUp();
+  const { at } = reader;
+  if (!at || signal.aborted) return;
+  const { epoch, position } = at;
+  const query = new URLSearchParams({ epoch, position: String(position), wait_ms: String(waitMs) });
+  const answer = await port.poll(query.toString(), { signal, timeout: WAIT_MS * 2 });
+  // A snapshot was loaded meanwhile: these events belong to the place before it.
+  if (signal.aborted || reader.at?.epoch !== epoch) return;
+  if (answer.reset || !answer.events.every((event) => reader.accept(event))) reader.reset();
 }
 
 /** Feeds the reader by long poll, for networks that let no socket through. Loaded when that happens. */
-export async function followPoll(options: PollOptions): Promise<void> {
-  const { session, reader, retrier, signal, catchUp, onAnswer, onFailure } = options;
+export async function followPoll<C extends Conversation>(
+  port: StreamPort<C>,
+  reader: StreamReader<C>,
+  signal: AbortSignal,
+  retrier: Retrier,
+): Promise<void> {
   const backoff = retrier.backoff();
   // The first answer comes at once: it tells that this way works.
   let waitMs = 0;
+  let unreachable = false;
   const isOver = () => signal.aborted;
   while (!isOver()) {
     try {
-      await catchUp();
-      const { at } = reader;
-      if (!at) continue;
-      const { epoch, position } = at;
-      const query = new URLSearchParams({ epoch, position: String(position), wait_ms: String(waitMs) });
-      const path = `${paths.events}?${query.toString()}`;
-      const answer = await session.call<PolledEvents>('GET', path, undefined, {
-        signal,
-        timeout: WAIT_MS * 2,
-      });
+      await pollOnce(port, reader, signal, waitMs);
       if (isOver()) return;
-      // A snapshot was loaded meanwhile: these events belong to the place before it.
-      if (!reader.isIn(epoch)) continue;
-      if (answer.reset || !answer.events.every((event) => reader.accept(event))) reader.reset();
       backoff.reset();
       waitMs = WAIT_MS;
-      onAnswer();
+      port.tell('live');
+      // The server was away, not the sockets: they may work again at once.
+      if (unreachable) retrier.wake();
+      unreachable = false;
     } catch (error) {
       if (isOver()) return;
       waitMs = 0;
-      onFailure();
+      unreachable = true;
+      port.tell('offline');
       // A refusal for good does not get better by haste, but the socket may still work.
       if (!isTemporary(error)) return;
       await retrier.wait(backoff.next(), signal);

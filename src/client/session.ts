@@ -158,7 +158,7 @@ export class VisitorSession {
   async end(): Promise<void> {
     const token = this.#live?.session.token;
     if (!token) return;
-    await this.#context.api.call({ method: 'DELETE', path: paths.currentSession, token, keepalive: true });
+    await this.#context.api.call({ method: 'POST', path: paths.endSession, body: {}, token, keepalive: true });
   }
 
   get #current(): LiveSession {

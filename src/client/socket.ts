@@ -1,4 +1,12 @@
-import type { ChatEvent, ClientFrame, ServerFrame } from '../protocol/index.js';
+import type {
+  AgentAuthFrame,
+  ChatEvent,
+  ClientFrame,
+  Conversation,
+  ErrorCode,
+  ServerFrame,
+  VisitorAuthFrame,
+} from '../protocol/index.js';
 import type { Environment } from './environment.js';
 import type { StreamReader } from './stream-reader.js';
 
@@ -14,32 +22,40 @@ export interface SocketEnd {
   /** True when it had caught up: the network lets sockets through. */
   readonly wasLive: boolean;
   readonly code: number;
-  /** The token it was opened with: a newer one may be there by now. */
-  readonly token?: string;
+  /** What the server said was wrong, where it said so. */
+  readonly refusal: ErrorCode | undefined;
   /** When the server asked us to come back. */
-  readonly returnAt?: number;
+  readonly returnAt: number | undefined;
+}
+
+/** What the first frame says beside the place to resume from. */
+export type SocketCredentials = Credentials<VisitorAuthFrame> | Credentials<AgentAuthFrame>;
+type Credentials<Frame> = Omit<Frame, 'type' | 'resume'>;
+
+/** How one kind of session opens a socket. */
+export interface SocketPort {
+  readonly socketUrl: string;
+  credentials(nonce: string): Promise<SocketCredentials>;
 }
 
 /** What one socket needs. */
-export interface SocketOptions {
+export interface SocketOptions<C extends Conversation> {
   readonly environment: Environment;
-  readonly url: string;
   readonly signal: AbortSignal;
-  readonly reader: StreamReader;
-  /** Makes the token and proof of the first frame. */
-  readonly credentials: (nonce: string) => Promise<{ readonly token: string; readonly proof: string }>;
+  readonly reader: StreamReader<C>;
+  readonly port: SocketPort;
   readonly onLive: () => void;
 }
 
 /** Feeds the reader from one socket until that ends. Never rejects: every end is only an end. */
-export function followSocket(options: SocketOptions): Promise<SocketEnd> {
+export function followSocket<C extends Conversation>(options: SocketOptions<C>): Promise<SocketEnd> {
   return new Promise((resolve) => {
     new SocketFollower(options, resolve).open();
   });
 }
 
-class SocketFollower {
-  readonly #options: SocketOptions;
+class SocketFollower<C extends Conversation> {
+  readonly #options: SocketOptions<C>;
   readonly #resolve: (end: SocketEnd) => void;
   readonly #finish = () => {
     this.#end();
@@ -47,20 +63,20 @@ class SocketFollower {
   #stopListening?: () => void;
   #socket?: WebSocket;
   #wasLive = false;
-  #token?: string;
-  #returnAt?: number;
+  #refusal: ErrorCode | undefined;
+  #returnAt: number | undefined;
   #missed = 0;
   #unacknowledged = 0;
   #beatTimer?: number;
   #ackTimer: number | undefined;
 
-  constructor(options: SocketOptions, resolve: (end: SocketEnd) => void) {
+  constructor(options: SocketOptions<C>, resolve: (end: SocketEnd) => void) {
     this.#options = options;
     this.#resolve = resolve;
   }
 
   open(): void {
-    const { environment, url, signal } = this.#options;
+    const { environment, port, signal } = this.#options;
     if (signal.aborted) {
       this.#end();
       return;
@@ -70,7 +86,7 @@ class SocketFollower {
     this.#stopListening = environment.onOffline(this.#finish);
     this.#beatTimer = environment.clock.setTimeout(this.#finish, HELLO_TIMEOUT_MS);
     try {
-      this.#socket = new environment.WebSocket(url);
+      this.#socket = new environment.WebSocket(port.socketUrl);
     } catch {
       // Some pages and browsers refuse sockets by throwing.
       this.#end();
@@ -84,14 +100,14 @@ class SocketFollower {
     this.#socket.onmessage = ({ data }) => {
       this.#missed = 0;
       try {
-        this.#take(JSON.parse(String(data)) as ServerFrame<ChatEvent>);
+        this.#take(JSON.parse(String(data)) as ServerFrame<ChatEvent<C>>);
       } catch {
         this.#end();
       }
     };
   }
 
-  #take(frame: ServerFrame<ChatEvent>): void {
+  #take(frame: ServerFrame<ChatEvent<C>>): void {
     const { environment, reader, onLive } = this.#options;
     switch (frame.type) {
       case 'hello':
@@ -118,15 +134,17 @@ class SocketFollower {
       case 'reconnect':
         this.#returnAt = environment.clock.now() + frame.delay_ms;
         break;
+      case 'error':
+        this.#refusal = frame.error.code;
+        break;
     }
   }
 
   async #authenticate(nonce: string): Promise<void> {
-    const { reader, credentials } = this.#options;
-    const { token, proof } = await credentials(nonce);
-    this.#token = token;
+    const { reader, port } = this.#options;
+    const credentials = await port.credentials(nonce);
     // Read as late as possible: a long poll may have moved on meanwhile, or lost its place.
-    if (reader.at) this.#send({ type: 'auth', token, proof, resume: reader.at });
+    if (reader.at) this.#send({ type: 'auth', ...credentials, resume: reader.at });
     else this.#end();
   }
 
@@ -176,8 +194,8 @@ class SocketFollower {
     this.#resolve({
       wasLive: this.#wasLive,
       code,
-      ...(this.#token !== undefined && { token: this.#token }),
-      ...(this.#returnAt !== undefined && { returnAt: this.#returnAt }),
+      refusal: this.#refusal,
+      returnAt: this.#returnAt,
     });
   }
 }

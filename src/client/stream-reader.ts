@@ -1,17 +1,26 @@
-import type { ChatEvent, PositionedEvent, Snapshot, StreamPosition } from '../protocol/index.js';
+import type {
+  ChatEvent,
+  Conversation,
+  PositionedEvent,
+  Snapshot,
+  StreamPosition,
+} from '../protocol/index.js';
 
-/** What happens with what the stream brings. */
-export interface StreamListener {
-  onSnapshot(snapshot: Snapshot): void;
-  onEvent(event: ChatEvent): void;
+/** Where the stream begins, and what happens with what it brings. */
+export interface StreamListener<C extends Conversation> {
+  /** Loads the state at one position, from which events continue. */
+  load(): Promise<Snapshot<C>>;
+  onSnapshot(snapshot: Snapshot<C>): void;
+  onEvent(event: ChatEvent<C>, position: number): void;
 }
 
 /** Keeps the place in the event stream: nothing twice, nothing past a hole (REL-11). */
-export class StreamReader {
-  readonly #listener: StreamListener;
+export class StreamReader<C extends Conversation> {
+  readonly #listener: StreamListener<C>;
   #at: StreamPosition | undefined;
+  #loading: Promise<void> | undefined;
 
-  constructor(listener: StreamListener) {
+  constructor(listener: StreamListener<C>) {
     this.#listener = listener;
   }
 
@@ -20,22 +29,21 @@ export class StreamReader {
     return this.#at;
   }
 
-  /** True while positions of `epoch` still mean something here. */
-  isIn(epoch: string): boolean {
-    return this.#at?.epoch === epoch;
-  }
-
-  load(snapshot: Snapshot): void {
-    this.#at = { epoch: snapshot.epoch, position: snapshot.position };
-    this.#listener.onSnapshot(snapshot);
+  /** Loads a snapshot where the place is not known (REL-10). */
+  catchUp(): Promise<void> {
+    if (this.#at) return Promise.resolve();
+    // The socket and the long poll may both ask.
+    return (this.#loading ??= this.#load().finally(() => {
+      this.#loading = undefined;
+    }));
   }
 
   /** Takes the next event. False at a hole: from then on only a snapshot helps. */
-  accept({ position, event }: PositionedEvent): boolean {
+  accept({ position, event }: PositionedEvent<ChatEvent<C>>): boolean {
     if (!this.#at || !this.reaches(position - 1)) return false;
     if (position > this.#at.position) {
       this.#at = { ...this.#at, position };
-      this.#listener.onEvent(event);
+      this.#listener.onEvent(event, position);
     }
     return true;
   }
@@ -49,5 +57,11 @@ export class StreamReader {
 
   reset(): void {
     this.#at = undefined;
+  }
+
+  async #load(): Promise<void> {
+    const snapshot = await this.#listener.load();
+    this.#at = { epoch: snapshot.epoch, position: snapshot.position };
+    this.#listener.onSnapshot(snapshot);
   }
 }

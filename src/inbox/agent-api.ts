@@ -13,7 +13,6 @@ import {
   type PolledEvents,
   type SendMessage,
   type SentMessage,
-  type StreamPosition,
 } from '../protocol/index.js';
 import { ClientError, refusalOf } from '../client/errors.js';
 
@@ -85,16 +84,11 @@ export class AgentApi {
   }
 
   /** The long poll: answers at once when something is there, else when something comes or time is up. */
-  events(from: StreamPosition, waitMs: number, signal: AbortSignal): Promise<PolledEvents<AgentEvent>> {
-    const query = new URLSearchParams({
-      epoch: from.epoch,
-      position: String(from.position),
-      wait_ms: String(waitMs),
-    });
-    return this.#json(`${agentPaths.events}?${query.toString()}`, {
-      signal,
-      timeout: waitMs + REQUEST_TIMEOUT_MS,
-    });
+  events(
+    query: string,
+    options: Pick<RequestOptions, 'signal' | 'timeout'>,
+  ): Promise<PolledEvents<AgentEvent>> {
+    return this.#json(`${agentPaths.events}?${query}`, options);
   }
 
   #keepToken(session: AgentSession): AgentSession {
@@ -123,7 +117,7 @@ export class AgentApi {
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
-      throw new ClientError(deadline.aborted ? 'timeout' : 'network', { cause: error });
+      throw new ClientError(deadline.aborted ? 'timeout' : 'network', { cause: error, isTemporary: true });
     });
     if (response.ok) return response;
     const refusal = (await response.json().catch(() => null)) as Partial<ErrorBody> | null;

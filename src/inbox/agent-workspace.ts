@@ -1,21 +1,23 @@
-import type { AgentConversation, AgentEvent, ConversationStatus, StreamPosition } from '../protocol/index.js';
+import type { AgentConversation, AgentEvent, AgentSnapshot, ConversationStatus } from '../protocol/index.js';
+import { StreamConnection } from '../client/connection.js';
+import type { Environment } from '../client/environment.js';
 import { failureOf } from '../client/errors.js';
-import { Backoff } from '../client/retrier.js';
+import { Retrier } from '../client/retrier.js';
 import type { Connection, Failure } from '../client/state.js';
+import { StreamReader } from '../client/stream-reader.js';
 import type { AgentApi } from './agent-api.js';
-import { AgentStream } from './agent-stream.js';
+import { agentPort } from './agent-port.js';
 import { ConversationBook } from './conversation-book.js';
 import { endsSession } from './failures.js';
 import type { SignedInAgent, WorkspaceState } from './inbox-state.js';
 import { SnapshotStore } from './snapshot-store.js';
 import { Thread } from './thread.js';
-import { pause } from './waiting.js';
 
 /** What a workspace is made from. */
 export interface WorkspaceParts {
   readonly api: AgentApi;
-  readonly openSocket: () => WebSocket;
-  readonly now: () => number;
+  readonly environment: Environment;
+  readonly socketUrl: string;
   readonly session: SignedInAgent;
   /** Replies that were begun, by conversation. */
   readonly drafts: Map<string, string>;
@@ -37,14 +39,14 @@ export class AgentWorkspace {
     thread: undefined,
   });
   readonly #book = new ConversationBook();
-  readonly #stream: AgentStream;
+  readonly #reader: StreamReader<AgentConversation>;
+  readonly #connection: StreamConnection<AgentConversation>;
   readonly #life = new AbortController();
   /** The open thread, and those left with a reply that is not stored yet. */
   readonly #threads = new Map<string, Thread>();
   #thread: Thread | undefined;
   #epoch: string | undefined;
   #listRequests = 0;
-  #reloads = 0;
   #reloading = false;
   #pageVisible = true;
 
@@ -52,16 +54,28 @@ export class AgentWorkspace {
     this.#parts = parts;
     this.session = parts.session;
     this.drafts = parts.drafts;
-    this.#stream = new AgentStream(parts.api, parts.openSocket, {
-      apply: (event, position) => {
+    const { environment } = parts;
+    const { signal } = this.#life;
+    this.#reader = new StreamReader({
+      load: () => this.#loadAnew(),
+      onSnapshot: () => void Promise.all([this.#thread?.load(), this.#findThreads()]),
+      onEvent: (event, position) => {
         this.#apply(event, position);
       },
-      reload: () => void this.reload(),
-      connectionChanged: (connection) => {
+    });
+    const port = agentPort({
+      ...parts,
+      tell: (connection) => {
         this.#connectionChanged(connection);
       },
-      sessionOver: parts.sessionOver,
+      judge: (error) => this.#judge(error),
     });
+    const retrier = new Retrier(environment);
+    this.#connection = new StreamConnection({ environment, retrier }, signal, this.#reader, port);
+    const stopWaking = environment.onWake(() => {
+      retrier.wake();
+    });
+    signal.addEventListener('abort', stopWaking);
   }
 
   get state(): WorkspaceState {
@@ -73,31 +87,16 @@ export class AgentWorkspace {
   }
 
   /** Loads everything on the screen from a new snapshot, and follows the stream from there. */
-  async reload(): Promise<void> {
-    const { signal } = this.#life;
-    const request = (this.#reloads += 1);
-    this.#reloading = true;
-    this.#stream.stop();
-    const backoff = new Backoff(() => Math.random());
-    const current = () => !signal.aborted && request === this.#reloads;
-    while (current()) {
-      const position = await this.#loadList();
-      if (!current()) return;
-      if (position) {
-        this.#reloading = false;
-        this.#stream.start(position);
-        await Promise.all([this.#thread?.load(), this.#findThreads()]);
-        return;
-      }
-      this.#store.set({ connection: 'offline' });
-      await pause(backoff.next(), signal);
-    }
+  reload(): void {
+    this.#connection.stop();
+    this.#reader.reset();
+    this.#connection.start();
   }
 
   async setFilter(filter: ConversationStatus): Promise<void> {
     if (filter === this.state.list.filter) return;
     this.#setList({ filter, conversations: this.#book.filtered(filter) });
-    await this.#loadList();
+    await this.#loadList().catch(() => undefined); // the list says what went wrong
   }
 
   /** Shows a conversation of the list. */
@@ -131,15 +130,14 @@ export class AgentWorkspace {
   /** Ends everything under way. The object is of no use afterwards. */
   close(): void {
     this.#life.abort();
-    this.#stream.stop();
     this.#threads.clear();
   }
 
   #newThread(conversation: AgentConversation): Thread {
-    const { api, now, session } = this.#parts;
+    const { api, environment, session } = this.#parts;
     const around = {
       api,
-      now,
+      now: () => environment.clock.now(),
       signal: this.#life.signal,
       agentName: session.agent.name,
       judge: (error: unknown) => this.#judge(error),
@@ -161,8 +159,15 @@ export class AgentWorkspace {
     this.#thread = undefined;
   }
 
-  /** Returns the position of the snapshot, or nothing when it could not be loaded. */
-  async #loadList(): Promise<StreamPosition | undefined> {
+  /** Begins again where what is held cannot be carried on. Until it succeeds, no list is carried on either. */
+  async #loadAnew(): Promise<AgentSnapshot> {
+    this.#reloading = true;
+    const snapshot = await this.#loadList();
+    this.#reloading = false;
+    return snapshot;
+  }
+
+  async #loadList(): Promise<AgentSnapshot> {
     const request = (this.#listRequests += 1);
     this.#setList({ loading: true, failure: undefined });
     try {
@@ -174,11 +179,11 @@ export class AgentWorkspace {
       this.#book.putSnapshot(snapshot);
       if (latest) this.#setList({ loading: false });
       this.#showBook();
-      return { epoch: snapshot.epoch, position: snapshot.position };
+      return snapshot;
     } catch (error) {
       const failure = this.#judge(error);
       if (request === this.#listRequests) this.#setList({ loading: false, failure });
-      return undefined;
+      throw error;
     }
   }
 
@@ -197,12 +202,28 @@ export class AgentWorkspace {
   }
 
   #apply(event: AgentEvent, position: number): void {
-    if (event.type === 'withheld') return;
-    this.#book.put(event.conversation, position);
-    this.#showBook();
-    if (event.type === 'message.created') {
-      this.#threads.get(event.message.conversation_id)?.receive(event.message);
+    switch (event.type) {
+      case 'message.created':
+      case 'conversation.updated':
+        this.#book.put(event.conversation, position);
+        this.#showBook();
+        if (event.type === 'message.created')
+          this.#threads.get(event.conversation.id)?.receive(event.message);
+        break;
+      case 'conversation.removed':
+        this.#remove(event.conversation_id, position);
+        break;
+      case 'session.opened': // agents are told of none
+      case 'withheld':
+        break;
     }
+  }
+
+  #remove(id: string, position: number): void {
+    this.#book.remove(id, position);
+    this.#showBook();
+    if (this.#thread?.id === id) this.closeThread();
+    this.#threads.delete(id);
   }
 
   /** The answer may come after newer events: it stands for nothing but what was asked. */

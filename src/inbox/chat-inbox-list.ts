@@ -160,7 +160,7 @@ export class ChatInboxList extends LitElement {
   };
 
   readonly #onRetry = (): void => {
-    void this.#list.workspace?.reload();
+    this.#list.workspace?.reload();
   };
 }
 

@@ -123,7 +123,7 @@ export class ChatInboxWorkspace extends LitElement {
   };
 
   readonly #onReconnect = (): void => {
-    void this.workspace?.reload();
+    this.workspace?.reload();
   };
 
   readonly #onSignOut = (): void => {

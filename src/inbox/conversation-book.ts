@@ -1,7 +1,8 @@
 import type { AgentConversation, AgentSnapshot, ConversationStatus } from '../protocol/index.js';
 
 interface Entry {
-  readonly conversation: AgentConversation;
+  /** Absent where it was taken away. */
+  readonly conversation: AgentConversation | undefined;
   /** Stream position at which this was true. */
   readonly position: number;
 }
@@ -19,15 +20,18 @@ export class ConversationBook {
 
   /** Takes over a conversation as it was at `position`, unless something newer is known. */
   put(conversation: AgentConversation, position: number): void {
-    const known = this.#entries.get(conversation.id);
-    if (known && known.position > position) return;
-    this.#entries.set(conversation.id, { conversation, position });
+    this.#note(conversation.id, { conversation, position });
+  }
+
+  /** Notes that a conversation went away at `position`: an older snapshot does not bring it back. */
+  remove(id: string, position: number): void {
+    this.#note(id, { conversation: undefined, position });
   }
 
   /** Changes a known conversation ahead of the event that will confirm it. */
   amend(id: string, change: Partial<AgentConversation>): void {
     const known = this.#entries.get(id);
-    if (!known) return;
+    if (!known?.conversation) return;
     this.#entries.set(id, { ...known, conversation: { ...known.conversation, ...change } });
   }
 
@@ -43,9 +47,13 @@ export class ConversationBook {
   /** The conversations that the filter lets through, the one talked in last first. */
   filtered(filter: ConversationStatus): readonly AgentConversation[] {
     return [...this.#entries.values()]
-      .map((entry) => entry.conversation)
-      .filter((conversation) => conversation.status === filter)
+      .flatMap(({ conversation }) => (conversation?.status === filter ? conversation : []))
       .sort((a, b) => lastTalk(b) - lastTalk(a) || (a.id < b.id ? 1 : -1));
+  }
+
+  #note(id: string, entry: Entry): void {
+    const known = this.#entries.get(id);
+    if (!known || known.position <= entry.position) this.#entries.set(id, entry);
   }
 }
 

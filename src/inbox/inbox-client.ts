@@ -1,3 +1,4 @@
+import { browserEnvironment, type Environment } from '../client/environment.js';
 import { agentPaths, type AcceptInvitation, type AgentSession, type AgentSignIn } from '../protocol/index.js';
 import { AgentApi } from './agent-api.js';
 import { AgentWorkspace } from './agent-workspace.js';
@@ -7,10 +8,7 @@ import { takeInvitation } from './invitation-link.js';
 import { SnapshotStore } from './snapshot-store.js';
 
 /** What the inbox takes from the browser. */
-export interface InboxSurroundings {
-  readonly fetch: typeof fetch;
-  readonly openSocket: (path: string) => WebSocket;
-  readonly now: () => number;
+export interface InboxSurroundings extends Environment {
   readonly page: Window;
 }
 
@@ -36,7 +34,7 @@ export class InboxClient {
   #disposals = 0;
 
   constructor(around: Partial<InboxSurroundings> = {}) {
-    this.#around = { ...browser(), ...around };
+    this.#around = { ...browserEnvironment(), page: window, ...around };
     this.#api = new AgentApi(this.#around.fetch);
     this.#invitation = takeInvitation(this.#around.page);
   }
@@ -119,8 +117,8 @@ export class InboxClient {
     const session = Object.freeze({ agent, workspace });
     this.#workspace = new AgentWorkspace({
       api: this.#api,
-      now: this.#around.now,
-      openSocket: () => this.#around.openSocket(agentPaths.socket),
+      environment: this.#around,
+      socketUrl: this.#around.page.location.origin.replace(/^http/, 'ws') + agentPaths.socket,
       session,
       drafts: this.#drafts.texts,
       sessionOver: () => {
@@ -128,7 +126,7 @@ export class InboxClient {
       },
     });
     this.#store.set({ phase: 'signed-in', session, notice: undefined });
-    void this.#workspace.reload();
+    this.#workspace.reload();
   }
 
   /** The server does not know the session any more. Another tab may have begun a new one: ask. */
@@ -152,17 +150,4 @@ interface Drafts {
 
 function draftsOf(agentId: string | undefined): Drafts {
   return { agentId, texts: new Map() };
-}
-
-function browser(): InboxSurroundings {
-  return {
-    fetch: (input, init) => globalThis.fetch(input, init),
-    openSocket: (path) => {
-      const address = new URL(path, globalThis.location.href);
-      address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-      return new WebSocket(address);
-    },
-    now: () => Date.now(),
-    page: globalThis.window,
-  };
 }

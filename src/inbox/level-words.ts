@@ -42,8 +42,12 @@ export function methodWords(method: IdentityMethod): string {
 const METHODS: Readonly<Record<IdentityMethod, string>> = {
   anonymous: 'Nothing was proven',
   claimed: 'Typed on the page, nothing was proven',
+  'pinned-user': 'User id with the same hash as the first time',
   'email-pin': 'Code sent to the mailbox',
   'portal-key': 'Signed by the site',
+  'contact-token': 'Token that the site fetched for this contact',
+  'server-token': 'Identified by the site’s server',
+  'identity-token': 'Signed token of the site’s own sign-in',
 };
 
 /** A moment, with its day unless that is today. */

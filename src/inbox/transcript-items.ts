@@ -19,7 +19,9 @@ export class TranscriptItems {
   }
 
   of(items: readonly TimelineItem[]): readonly TranscriptItem[] {
-    return items.map((item) => {
+    // What happened beside the messages has a place in the order, and no bubble.
+    const messages = items.filter(({ message }) => message?.author.kind !== 'system');
+    return messages.map((item) => {
       const drawn = this.#drawn.get(item) ?? this.#draw(item);
       this.#drawn.set(item, drawn);
       return drawn;

@@ -3,6 +3,15 @@ export interface AgentSession {
   readonly agent: { readonly id: string; readonly name: string; readonly email: string };
   readonly workspace: { readonly id: string; readonly name: string };
   readonly csrf_token: string;
+  /** What whoever runs the workspace should know at once. */
+  readonly warnings: readonly WorkspaceWarning[];
+}
+
+/** A secret or API key was seen in a browser, where everybody can read it. `key_id` names it; replace it. */
+export interface WorkspaceWarning {
+  readonly type: 'secret_leaked';
+  readonly key_id: string;
+  readonly at: number;
 }
 
 export interface AgentSignIn {

@@ -1,15 +1,41 @@
-import type { Assurance } from './identity.js';
+import type { Assurance, CustomData, IdentityMethod, Level } from './identity.js';
 
 export const CONVERSATION_STATUSES = ['open', 'closed'] as const;
 export type ConversationStatus = (typeof CONVERSATION_STATUSES)[number];
 
-export const AUTHOR_KINDS = ['contact', 'agent'] as const;
+/** `system` writes the notices that stand between messages. */
+export const AUTHOR_KINDS = ['contact', 'agent', 'system'] as const;
 export type AuthorKind = (typeof AUTHOR_KINDS)[number];
 
 export interface Author {
   readonly kind: AuthorKind;
   readonly name: string;
 }
+
+/** Claimed data whose change is noted in the conversation. */
+export const NOTED_CLAIMS = ['name', 'email', 'phone', 'company'] as const;
+export type NotedClaim = (typeof NOTED_CLAIMS)[number];
+
+/** What happened in a conversation beside its messages. It has a place in the order like they have. */
+export type Notice =
+  /** Everything before was written by somebody not yet known; it was carried over by the one known from here on. */
+  | { readonly type: 'verified_from_here'; readonly level: Level; readonly method: IdentityMethod }
+  | {
+      readonly type: 'claim_changed';
+      readonly claim: NotedClaim;
+      readonly from: string | null;
+      readonly to: string;
+    }
+  /** An agent asks for a fresh proof of at least this level. The notice's message id names the request. */
+  | { readonly type: 'proof_requested'; readonly level: Level }
+  | {
+      readonly type: 'proof_given';
+      readonly request_id: string;
+      readonly level: Level;
+      readonly method: IdentityMethod;
+      readonly proven_at: number;
+    }
+  | { readonly type: 'proof_declined'; readonly request_id: string };
 
 /** One message. `seq` is its place in the conversation: 1, 2, 3, without holes. */
 export interface Message {
@@ -25,6 +51,8 @@ export interface Message {
   readonly client_msg_id: string;
   /** How the contact had proven who they are when they wrote this. Absent on agents' messages. */
   readonly assurance?: Assurance;
+  /** Present where `author.kind` is `system`; `text` is empty then. */
+  readonly notice?: Notice;
 }
 
 /** The last message of a conversation, cut to one line for lists. */
@@ -56,6 +84,21 @@ export interface Contact {
   readonly email?: string;
   /** True only where a proof covers the address. */
   readonly email_verified: boolean;
+  /** True only where a server said the name, not the page. */
+  readonly name_verified: boolean;
+}
+
+/** All that is known of a contact, each part with whether anybody vouched for it. */
+export interface ContactDetails extends Contact {
+  readonly user_id?: string;
+  readonly phone?: string;
+  readonly company?: string;
+  /** Said by a server that holds a key of the workspace. */
+  readonly custom_data: CustomData;
+  /** Said by the page. */
+  readonly non_verified_custom_data: CustomData;
+  /** How many other contacts claim or hold this email. A hint: nothing of them is this visitor's. */
+  readonly others_with_email: number;
 }
 
 /** A conversation as the team sees it. `read_seq` and `unread` speak of the team. */
@@ -92,4 +135,14 @@ export interface StartedConversation extends SentMessage {
 /** Body of a read receipt. It never moves back; a value beyond the end is taken as the end. */
 export interface MarkRead {
   readonly seq: number;
+}
+
+/** An agent asks the visitor for a fresh proof of at least this level. */
+export interface RequestProof {
+  readonly level: 3 | 4;
+}
+/** The visitor answers: `given` by the session that the fresh proof opened. */
+export interface AnswerProofRequest {
+  readonly request_id: string;
+  readonly outcome: 'given' | 'declined';
 }

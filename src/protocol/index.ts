@@ -6,5 +6,6 @@ export * from './identity.js';
 export * from './limits.js';
 export * from './parse.js';
 export * from './paths.js';
+export * from './server-api.js';
 export * from './sessions.js';
 export * from './stream.js';

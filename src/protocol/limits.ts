@@ -16,6 +16,12 @@ export const LIMITS = {
   name_code_points: 80,
   id_bytes: 255,
   email_bytes: 254,
+  /** Custom data of one contact: enough to describe a customer, too little to be a database. */
+  custom_data_keys: 50,
+  custom_data_bytes: 16_384,
+  custom_data_string_bytes: 1_024,
+  /** Bytes of an identity token. */
+  identity_token_bytes: 8_192,
   /** Shortest password of an agent: there is no second factor yet. */
   password_min: 15,
   password_max: 256,

@@ -5,13 +5,18 @@ export const paths = {
 
   sessions: '/v1/sessions',
   renewSession: '/v1/sessions/renew',
-  currentSession: '/v1/sessions/current',
+  endSession: '/v1/sessions/end',
+  revokeFamily: '/v1/sessions/revoke',
+  ownSession: (familyId: string) => `/v1/sessions/${encodeURIComponent(familyId)}`,
+  claims: '/v1/contact/claims',
+  carryOver: '/v1/carry-over',
   startPin: '/v1/pin/start',
   verifyPin: '/v1/pin/verify',
 
   conversations: '/v1/conversations',
   messages: (conversationId: string) => `/v1/conversations/${encodeURIComponent(conversationId)}/messages`,
   read: (conversationId: string) => `/v1/conversations/${encodeURIComponent(conversationId)}/read`,
+  proof: (conversationId: string) => `/v1/conversations/${encodeURIComponent(conversationId)}/proof`,
   events: '/v1/events',
   socket: '/v1/socket',
 } as const;
@@ -24,9 +29,20 @@ export const agentPaths = {
   messages: (conversationId: string) =>
     `/v1/agent/conversations/${encodeURIComponent(conversationId)}/messages`,
   read: (conversationId: string) => `/v1/agent/conversations/${encodeURIComponent(conversationId)}/read`,
+  proof: (conversationId: string) => `/v1/agent/conversations/${encodeURIComponent(conversationId)}/proof`,
+  contact: (contactId: string) => `/v1/agent/contacts/${encodeURIComponent(contactId)}`,
   status: (conversationId: string) => `/v1/agent/conversations/${encodeURIComponent(conversationId)}/status`,
   events: '/v1/agent/events',
   socket: '/v1/agent/socket',
+} as const;
+
+/** Addresses for the workspace's own servers, with an API key. Browsers are refused. */
+export const serverPaths = {
+  identify: '/v1/identify',
+  contacts: '/v1/contacts',
+  contactToken: '/v1/contacts/chat-auth-token',
+  securityHash: (userId: string) => `/v1/users/${encodeURIComponent(userId)}/security-hash`,
+  revokeIdentity: '/v1/identities/revoke',
 } as const;
 
 /** Header that carries the device proof of a request. */

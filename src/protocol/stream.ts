@@ -1,5 +1,6 @@
 import type { AgentConversation, Conversation, Message } from './conversations.js';
 import type { ErrorBody } from './errors.js';
+import type { OwnSession } from './sessions.js';
 
 /**
  * A place in one principal's event stream. Positions count up without holes; `epoch` changes when
@@ -14,6 +15,10 @@ export interface StreamPosition {
 export type ChatEvent<C extends Conversation = Conversation> =
   | { readonly type: 'message.created'; readonly message: Message; readonly conversation: C }
   | { readonly type: 'conversation.updated'; readonly conversation: C }
+  /** The conversation belongs to somebody else now: whoever shows it takes it off the screen. */
+  | { readonly type: 'conversation.removed'; readonly conversation_id: string }
+  /** The same person signed in on another device. */
+  | { readonly type: 'session.opened'; readonly session: OwnSession }
   /** Something this session may not read took this position. */
   | { readonly type: 'withheld' };
 export type AgentEvent = ChatEvent<AgentConversation>;

@@ -177,7 +177,7 @@ describe('the end of a session', () => {
 
   it('opens nothing for a page that went away while it was asking', async () => {
     const server = new FakeServer().signedIn();
-    const client = new InboxClient({ fetch: server.fetch, openSocket: server.openSocket });
+    const client = new InboxClient({ fetch: server.fetch, WebSocket: server.webSocket });
     const release = server.hold();
     const starting = client.start();
     client.dispose();

@@ -1,5 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { agentPaths } from '../../src/protocol/index.js';
+import { agentPaths, CLOSE_CODES } from '../../src/protocol/index.js';
 import { ada, ben, guest } from './support/conversations.js';
 import { FakeServer } from './support/fake-server.js';
 import { InboxPage } from './support/inbox-page.js';
@@ -158,6 +158,52 @@ describe('the live stream', () => {
       blocked.contactWrites('a', 'through the long poll');
       await page.sees('through the long poll');
       await page.sawNothingOf('Not connected.');
+    });
+  }
+
+  it('takes a conversation that belongs to somebody else now off the screen', async () => {
+    const page = await InboxPage.signedIn(server());
+    await page.openConversation(ben.name);
+    await page.message('Hello from Ben');
+    await page.isLive();
+    page.server.takeAway('b');
+    await waitUntil(() => page.entries.length === 1, 'it is still in the list');
+    expect(page.entries.map(({ name }) => name)).to.deep.equal([ada.name]);
+    expect(page.all('chat-transcript')).to.have.lengthOf(0);
+  });
+
+  it('draws no bubble for what only happened, and goes on behind it', async () => {
+    const page = await InboxPage.signedIn(server());
+    await page.openConversation(ben.name);
+    await page.message('Hello from Ben');
+    await page.isLive();
+    page.server.notes('b', { type: 'verified_from_here', level: 3, method: 'email-pin' });
+    page.server.contactWrites('b', 'It is me');
+    await page.message('It is me');
+    expect(page.messages.map(({ text }) => text)).to.deep.equal(['Hello from Ben', 'It is me']);
+  });
+
+  it('comes back after it was replaced only when somebody looks at it again (REL-16)', async () => {
+    const page = await InboxPage.signedIn(server());
+    await page.isLive();
+    page.server.closeSocket(CLOSE_CODES.replaced);
+    await page.sees('Not connected.');
+    expect(page.server.sockets).to.have.lengthOf(1);
+    window.dispatchEvent(new Event('focus'));
+    await waitUntil(() => page.server.sockets[1]?.caughtUp, 'the stream does not go on');
+    await page.sawNothingOf('Not connected.');
+  });
+
+  for (const code of [CLOSE_CODES.session_expired, CLOSE_CODES.session_revoked]) {
+    it(`asks again who is signed in when the socket ends with ${String(code)}`, async () => {
+      const page = await InboxPage.signedIn(server());
+      await page.isLive();
+      page.server.closeSocket(code);
+      await waitUntil(
+        () => page.server.requests.filter(({ path }) => path === agentPaths.session).length === 2,
+        'nobody asks',
+      );
+      await page.hasEntry(ada.name);
     });
   }
 

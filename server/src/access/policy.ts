@@ -4,6 +4,7 @@ import type { Level } from 'chat-messenger/protocol';
 export interface Guarded {
   readonly workspace_id: string;
   readonly contact_id: string;
+  readonly scope: string;
   readonly min_level: Level;
   readonly sealed: 0 | 1;
 }
@@ -15,6 +16,9 @@ export type Asker =
       readonly kind: 'visitor';
       readonly workspaceId: string;
       readonly contactId: string;
+      /** An email address that the site's server vouched for, where the workspace links those (LNK-2). */
+      readonly linkedContactId?: string;
+      readonly scope: string;
       readonly assurance: { readonly level: Level };
     };
 
@@ -22,14 +26,17 @@ export type Asker =
  * LVL-3, the one rule for reading and writing (LVL-4). There is no other path: no secret link, no
  * conversation id, no equality of email addresses.
  *
- * A contact is either a device or an identity key, so owning the conversation means being the same contact.
+ * A contact is either a device or an identity key, so owning the conversation means being the same contact, or one
+ * that is linked to it. The scope has to be the same: it partitions what one person sees (S2S-5).
  * A device reads what was written at levels 0 and 1; an address that was proven by mail reads what the portal vouched
  * for as well, since both prove the same mailbox (LNK-1), hence the cap of 3.
  */
 export function mayAccess(asker: Asker, conversation: Guarded): boolean {
   if (asker.workspaceId !== conversation.workspace_id) return false;
   if (asker.kind === 'agent') return true;
-  if (asker.contactId !== conversation.contact_id) return false;
+  if (asker.scope !== conversation.scope) return false;
+  const owner = conversation.contact_id;
+  if (asker.contactId !== owner && asker.linkedContactId !== owner) return false;
   if (asker.assurance.level <= 1) return conversation.min_level <= 1 && conversation.sealed === 0;
   return asker.assurance.level >= Math.min(conversation.min_level, 3);
 }

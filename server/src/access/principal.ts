@@ -1,4 +1,4 @@
-import type { Assurance } from 'chat-messenger/protocol';
+import type { ApiKeyScope, Assurance } from 'chat-messenger/protocol';
 
 /** A visitor behind a live session. */
 export interface VisitorPrincipal {
@@ -6,6 +6,9 @@ export interface VisitorPrincipal {
   readonly workspaceId: string;
   readonly contactId: string;
   readonly contactName: string;
+  /** LNK-2. */
+  readonly linkedContactId?: string;
+  readonly scope: string;
   readonly sessionId: string;
   readonly familyId: string;
   readonly deviceThumbprint: string;
@@ -29,6 +32,14 @@ export interface AgentPrincipal {
 }
 
 export type Principal = VisitorPrincipal | AgentPrincipal;
+
+/** A back end of the workspace, by one of its API keys. It follows no stream. */
+export interface ServerPrincipal {
+  readonly kind: 'server';
+  readonly workspaceId: string;
+  readonly keyId: string;
+  readonly scopes: readonly ApiKeyScope[];
+}
 
 /** The stream whose events this principal may follow. */
 export function streamOf(principal: Principal): string {

@@ -18,7 +18,7 @@ import {
   agentSessionsAmong,
   invitationIsOpen,
 } from '../store/queries/agents.js';
-import { workspaceById } from '../store/queries/workspaces.js';
+import { leakedKeys, workspaceById } from '../store/queries/workspaces.js';
 import type { Store } from '../store/store.js';
 import { checkPassword } from './passwords-allowed.js';
 
@@ -150,6 +150,7 @@ export class Agents {
       agent: { id: agent.id, name: agent.name, email: agent.email },
       workspace: { id: workspaceId, name: workspace?.name ?? '' },
       csrf_token,
+      warnings: await leakedKeys(this.#store.read, workspaceId),
     };
   }
 }

@@ -13,20 +13,13 @@ import {
 } from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
 import { mayAccess } from '../access/policy.js';
-import {
-  contactStream,
-  streamOf,
-  workspaceStream,
-  type AgentPrincipal,
-  type Principal,
-  type VisitorPrincipal,
-} from '../access/principal.js';
+import { streamOf, type AgentPrincipal, type Principal, type VisitorPrincipal } from '../access/principal.js';
 import type { Clock } from '../clock.js';
 import type { Bus } from '../store/bus.js';
 import type { NewMessage, StoredMessage } from '../store/procedures/messages.js';
 import {
   conversationById,
-  conversationsOfContact,
+  conversationsOfContacts,
   conversationsOfWorkspace,
   conversationWasStarted,
   unreadOfWorkspace,
@@ -52,13 +45,13 @@ export class Conversations {
   async snapshotFor(visitor: VisitorPrincipal): Promise<Snapshot> {
     // REL-10: the position first. What arrives in between is then told twice, which is harmless; never not at all.
     const at = await this.#position(visitor);
-    const { workspaceId, contactId } = visitor;
-    const rows = await conversationsOfContact(
-      this.#store.read,
+    const { workspaceId, contactId, linkedContactId, scope } = visitor;
+    const rows = await conversationsOfContacts(this.#store.read, {
       workspaceId,
-      contactId,
-      LIMITS.snapshot_conversations,
-    );
+      contactIds: linkedContactId === undefined ? [contactId] : [contactId, linkedContactId],
+      scope,
+      limit: LIMITS.snapshot_conversations,
+    });
     const conversations = rows.filter((row) => mayAccess(visitor, row)).map(conversationToWire);
     return { ...at, conversations, unread_count: conversations.filter(({ unread }) => unread).length };
   }
@@ -112,13 +105,13 @@ export class Conversations {
 
   async markRead(principal: Principal, conversationId: string, seq: number): Promise<void> {
     const asker = askerOf(principal);
-    const { contact_id } = await this.#store.run('markRead', {
+    const { streams } = await this.#store.run('markRead', {
       asker,
       conversationId,
       seq,
       now: this.#clock(),
     });
-    this.#wake(contact_id, principal.workspaceId);
+    this.#bus.publish(streams);
   }
 
   async setStatus(
@@ -127,13 +120,13 @@ export class Conversations {
     status: ConversationStatus,
   ): Promise<AgentConversation> {
     const asker = askerOf(agent);
-    const { contact_id } = await this.#store.run('setStatus', {
+    const { streams } = await this.#store.run('setStatus', {
       asker,
       conversationId,
       status,
       now: this.#clock(),
     });
-    this.#wake(contact_id, agent.workspaceId);
+    this.#bus.publish(streams);
     const row = await conversationById(this.#store.read, agent.workspaceId, conversationId);
     if (!row) throw new ChatError('not_found', 'there is no such conversation');
     return conversationToAgentWire(row);
@@ -162,12 +155,8 @@ export class Conversations {
   }
 
   #told(stored: StoredMessage): SentMessage {
-    if (!stored.duplicate) this.#wake(stored.contactId, stored.message.workspace_id);
+    if (!stored.duplicate) this.#bus.publish(stored.streams);
     return { message: messageToWire(stored.message), duplicate: stored.duplicate };
-  }
-
-  #wake(contactId: string, workspaceId: string): void {
-    this.#bus.publish([contactStream(contactId), workspaceStream(workspaceId)]);
   }
 
   async #position(principal: Principal) {
@@ -180,7 +169,14 @@ export class Conversations {
 /** Only what the rule needs goes to the writer thread; never a session or a token. */
 function askerOf(principal: Principal): NewMessage['asker'] {
   const { workspaceId } = principal;
-  return principal.kind === 'agent'
-    ? { kind: 'agent', workspaceId }
-    : { kind: 'visitor', workspaceId, contactId: principal.contactId, assurance: principal.assurance };
+  if (principal.kind === 'agent') return { kind: 'agent', workspaceId };
+  const { contactId, linkedContactId, scope, assurance } = principal;
+  return {
+    kind: 'visitor',
+    workspaceId,
+    contactId,
+    ...(linkedContactId !== undefined && { linkedContactId }),
+    scope,
+    assurance,
+  };
 }

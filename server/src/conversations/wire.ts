@@ -5,6 +5,7 @@ import type {
   IdentityMethod,
   Level,
   Message,
+  Notice,
 } from 'chat-messenger/protocol';
 import type { ConversationTable, Flag, MessageTable } from '../store/schema.js';
 import type { ConversationRow } from '../store/queries/conversations.js';
@@ -22,6 +23,7 @@ export function messageToWire(row: MessageTable): Message {
     sent_at: row.created_at,
     client_msg_id: row.client_msg_id,
     ...(assurance && { assurance }),
+    ...(row.notice !== null && { notice: JSON.parse(row.notice) as Notice }),
   };
 }
 
@@ -44,6 +46,7 @@ export function conversationToAgentWire(row: ConversationRow): AgentConversation
       id: row.contact_id,
       name: row.contact_name,
       email_verified: row.contact_email_verified === 1,
+      name_verified: row.contact_name_verified === 1,
       ...(row.contact_email !== null && { email: row.contact_email }),
     },
     assurance: assuranceToWire(row) ?? { level: 0, method: 'anonymous', proven_at: 0, long_lived: false },

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { ChatError } from 'chat-messenger/protocol';
+import { ChatError, type SessionWishes } from 'chat-messenger/protocol';
+import { browserName } from './browser-name.js';
 import type { Services } from '../services.js';
 import type { SessionPlace } from '../sessions/sessions.js';
 import { deviceOf } from './gate.js';
@@ -17,13 +18,22 @@ export async function sessionPlace(
   { services }: RouteParts,
   request: FastifyRequest,
   appId: string,
+  wishes: SessionWishes = {},
 ): Promise<SessionPlace & { readonly siteName: string }> {
   const workspace = await services.workspaces.get(appId);
   const { origin } = request.headers;
   if (origin === undefined || !(await services.workspaces.admits(workspace.id, origin))) {
     throw originRefused();
   }
-  return { workspaceId: workspace.id, siteName: workspace.name, origin, device: deviceOf(request) };
+  return {
+    workspaceId: workspace.id,
+    siteName: workspace.name,
+    settings: workspace.settings,
+    origin,
+    device: deviceOf(request),
+    browser: browserName(request.headers['user-agent']),
+    wishes,
+  };
 }
 
 /** Says plainly what to do, since every first embedding meets it. */

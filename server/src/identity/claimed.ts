@@ -1,14 +1,18 @@
 import type { ClaimedProof } from 'chat-messenger/protocol';
-import { parseEmail } from './email.js';
-import { cleanName } from './names.js';
+import type { PinnedUsers } from './pinned-user.js';
 import { verifiedSubject, type VerifiedSubject } from './subject.js';
 
 /**
- * A typed name or email is an attribute of this browser's own contact. It makes no identity key, finds
- * nobody and opens nothing (ANON-2, MRG-1).
+ * Who only says who they are gets this browser's own contact, with what they say as attributes. It makes no identity
+ * key, finds nobody and opens nothing (ANON-2, MRG-1). An id that is pinned is refused without its hash (TOFU-2).
  */
-export function verifyClaimed(proof: ClaimedProof, deviceThumbprint: string): VerifiedSubject {
-  const name = proof.name === undefined ? undefined : cleanName(proof.name);
+export async function verifyClaimed(
+  { user_id }: ClaimedProof,
+  deviceThumbprint: string,
+  workspaceId: string,
+  pinnedUsers: PinnedUsers,
+): Promise<VerifiedSubject> {
+  if (user_id !== undefined) await pinnedUsers.refusePinned(workspaceId, user_id);
   return verifiedSubject({
     namespace: 'device',
     subject: deviceThumbprint,
@@ -16,7 +20,6 @@ export function verifyClaimed(proof: ClaimedProof, deviceThumbprint: string): Ve
     level: 1,
     method: 'claimed',
     longLived: false,
-    ...(proof.email !== undefined && { email: { exact: parseEmail(proof.email).exact, verified: false } }),
-    ...(name !== undefined && { name }),
+    ...(user_id !== undefined && { claimedUserId: user_id }),
   });
 }

@@ -9,7 +9,8 @@ import type { Budgets } from '../store/procedures/pin-budgets.js';
 import type { Store } from '../store/store.js';
 import type { ProvenDevice } from './device-proof.js';
 import { EMAIL_CANON_VERSION, parseEmail } from './email.js';
-import { verifiedSubject, type VerifiedSubject } from './subject.js';
+import type { WorkspaceSettings } from '../workspaces/settings.js';
+import { emailNamespace, verifiedSubject, type VerifiedSubject } from './subject.js';
 
 /** PIN-2. */
 const PIN_LIFE = 10 * MINUTE;
@@ -21,6 +22,7 @@ const LONG_LENGTH = 13;
 export interface PinPlace {
   readonly workspaceId: string;
   readonly siteName: string;
+  readonly settings: WorkspaceSettings;
   readonly device: ProvenDevice;
   readonly network: string;
   readonly browser: string;
@@ -49,7 +51,7 @@ export class EmailPins {
 
   /** The answer says nothing about the address: known, unknown and over budget look alike (PIN-10). */
   async start(address: string, place: PinPlace): Promise<StartedPin> {
-    const email = parseEmail(address);
+    const email = parseEmail(address, place.settings);
     if (!this.#mails.available) throw new ChatError('pin_unavailable', 'this server sends no mail');
     const id = randomUUID();
     const codes = { short: shortCode(), long: longCode() };
@@ -97,7 +99,7 @@ export class EmailPins {
     return {
       challengeId: challenge.id,
       subject: verifiedSubject({
-        namespace: 'email',
+        namespace: emailNamespace(place.settings, 'email-pin'),
         subject: challenge.subject,
         canonVersion: EMAIL_CANON_VERSION,
         level: 3,

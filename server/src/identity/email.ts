@@ -1,5 +1,6 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { ChatError, LIMITS } from 'chat-messenger/protocol';
+import type { WorkspaceSettings } from '../workspaces/settings.js';
 
 /** Version of the canonical form, stored with every identity key made from it (EML-7). */
 export const EMAIL_CANON_VERSION = 1;
@@ -10,6 +11,10 @@ export interface Email {
   readonly canonical: string;
 }
 
+/** What a workspace may decide about the part before the `@` (EML-3, EML-4). */
+export type EmailOptions = Pick<WorkspaceSettings, 'email_local_case' | 'email_non_ascii_local'>;
+const STANDARD: EmailOptions = { email_local_case: 'fold', email_non_ascii_local: 'refuse' };
+
 const LOCAL_MAX = 64;
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** Unquoted local parts without `%` and `!`, which old mailers take for routing. */
@@ -19,7 +24,7 @@ const LOCAL = /^[A-Za-z0-9#$&'*+/=?^_`{|}~.-]+$/;
  * Reads an address strictly: what would need repair is refused, because generous
  * normalisation merges people (EML-1 to EML-5).
  */
-export function parseEmail(input: string): Email {
+export function parseEmail(input: string, options: EmailOptions = STANDARD): Email {
   const at = input.indexOf('@');
   const local = input.slice(0, at);
   const domain = input.slice(at + 1);
@@ -27,7 +32,8 @@ export function parseEmail(input: string): Email {
   if (bytes < 3 || bytes > LIMITS.email_bytes || at < 1 || domain.includes('@')) throw malformed();
   if (local.length > LOCAL_MAX || !LOCAL.test(local) || local.includes('=?')) throw malformed();
   if (local.startsWith('.') || local.endsWith('.') || local.includes('..')) throw malformed();
-  return { exact: input, canonical: `${asciiLower(local)}@${canonicalDomain(domain)}` };
+  const canonicalLocal = options.email_local_case === 'exact' ? local : asciiLower(local);
+  return { exact: input, canonical: `${canonicalLocal}@${canonicalDomain(domain)}` };
 }
 
 function canonicalDomain(domain: string): string {

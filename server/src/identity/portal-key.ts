@@ -2,12 +2,21 @@ import { createHmac } from 'node:crypto';
 import { ChatError, type PortalKeyProof } from 'chat-messenger/protocol';
 import { sameBytes } from '../crypto/tokens.js';
 import { EMAIL_CANON_VERSION, parseEmail } from './email.js';
-import { verifiedSubject, type VerifiedSubject } from './subject.js';
+import type { WorkspaceSettings } from '../workspaces/settings.js';
+import { emailNamespace, verifiedSubject, type VerifiedSubject } from './subject.js';
 
 /** A secret that may verify, with the id that messages remember it by. */
 export interface PortalSecret {
   readonly id: string;
   readonly value: string;
+}
+
+/** Where and when the key is presented. */
+export interface PortalKeyPlace {
+  readonly workspaceId: string;
+  readonly settings: WorkspaceSettings;
+  readonly secrets: readonly PortalSecret[];
+  readonly now: number;
 }
 
 /** Either case of hexadecimal digits, since portals print both (HM-2). */
@@ -18,8 +27,11 @@ const KEY = /^[0-9a-fA-F]{64}$/;
  * bytes given. The email's form is judged before the key, so that the key cannot be probed with
  * malformed addresses (HM-3); every active secret is tried, without leaving early (COM-5).
  */
-export function verifyPortalKey(proof: PortalKeyProof, secrets: readonly PortalSecret[]): VerifiedSubject {
-  const email = parseEmail(proof.connection_email);
+export function verifyPortalKey(
+  proof: PortalKeyProof,
+  { settings, secrets }: PortalKeyPlace,
+): VerifiedSubject {
+  const email = parseEmail(proof.connection_email, settings);
   if (!KEY.test(proof.connection_key)) throw refused('malformed');
   const presented = Buffer.from(proof.connection_key, 'hex');
   let keyId: string | undefined;
@@ -29,7 +41,7 @@ export function verifyPortalKey(proof: PortalKeyProof, secrets: readonly PortalS
   }
   if (keyId === undefined) throw refused('mismatch');
   return verifiedSubject({
-    namespace: 'email',
+    namespace: emailNamespace(settings, 'portal-key'),
     subject: email.canonical,
     canonVersion: EMAIL_CANON_VERSION,
     level: 4,

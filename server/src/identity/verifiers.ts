@@ -1,23 +1,62 @@
 import type { Proof } from 'chat-messenger/protocol';
+import type { WorkspaceSettings } from '../workspaces/settings.js';
 import { verifyAnonymous } from './anonymous.js';
 import { verifyClaimed } from './claimed.js';
+import type { ContactTokens } from './contact-token.js';
+import type { IdentityTokens } from './identity-token.js';
+import type { PinnedUsers } from './pinned-user.js';
 import { verifyPortalKey, type PortalSecret } from './portal-key.js';
+import type { ServerTokens } from './server-token.js';
 import type { VerifiedSubject } from './subject.js';
 
-/** What verifiers may need beside the proof itself. */
-export interface ProofSurroundings {
+/** Where a proof is presented. */
+export interface ProofPlace {
+  readonly workspaceId: string;
+  readonly settings: WorkspaceSettings;
   readonly deviceThumbprint: string;
-  readonly portalSecrets: () => Promise<readonly PortalSecret[]>;
+}
+
+/** What keeps the keys and tokens that proofs are checked against. */
+export interface ProofKeepers {
+  readonly portalSecrets: (workspaceId: string) => Promise<readonly PortalSecret[]>;
+  readonly pinnedUsers: PinnedUsers;
+  readonly contactTokens: ContactTokens;
+  readonly serverTokens: ServerTokens;
+  readonly identityTokens: IdentityTokens;
+  readonly now: () => number;
 }
 
 /** One verifier per method. It returns whom the proof names, or throws (COM-6, COM-7). */
-export async function verifyProof(proof: Proof, around: ProofSurroundings): Promise<VerifiedSubject> {
-  switch (proof.method) {
-    case 'anonymous':
-      return verifyAnonymous(around.deviceThumbprint);
-    case 'claimed':
-      return verifyClaimed(proof, around.deviceThumbprint);
-    case 'portal-key':
-      return verifyPortalKey(proof, await around.portalSecrets());
+export class Verifiers {
+  readonly #keepers: ProofKeepers;
+
+  constructor(keepers: ProofKeepers) {
+    this.#keepers = keepers;
+  }
+
+  async verify(proof: Proof, place: ProofPlace): Promise<VerifiedSubject> {
+    const { portalSecrets, pinnedUsers, contactTokens, serverTokens, identityTokens, now } = this.#keepers;
+    const { workspaceId, settings, deviceThumbprint } = place;
+    switch (proof.method) {
+      case 'anonymous':
+        return verifyAnonymous(deviceThumbprint);
+      case 'claimed':
+        return verifyClaimed(proof, deviceThumbprint, workspaceId, pinnedUsers);
+      case 'pinned-user':
+        return pinnedUsers.verify(proof, workspaceId);
+      case 'portal-key':
+        return verifyPortalKey(proof, {
+          workspaceId,
+          settings,
+          secrets: await portalSecrets(workspaceId),
+          now: now(),
+        });
+      case 'contact-token':
+        return contactTokens.verify(proof, place);
+      case 'server-token':
+        return serverTokens.verify(proof, place);
+      case 'identity-token':
+        return identityTokens.verify(proof, place);
+    }
   }
 }

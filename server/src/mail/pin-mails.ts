@@ -37,16 +37,3 @@ export class PinMails {
     });
   }
 }
-
-/** The browser's family, from a fixed list: a user agent string is the visitor's own text. */
-export function browserName(userAgent: string | undefined): string {
-  const families = [
-    ['Edg/', 'Edge'],
-    ['OPR/', 'Opera'],
-    ['Firefox/', 'Firefox'],
-    ['Chrome/', 'Chrome'],
-    ['Safari/', 'Safari'],
-  ] as const;
-  const found = families.find(([mark]) => userAgent?.includes(mark));
-  return found ? found[1] : 'an unnamed browser';
-}

@@ -1,19 +1,27 @@
-import { ChatError, type Identity, type Level, type Session } from 'chat-messenger/protocol';
+import { randomUUID } from 'node:crypto';
+import {
+  ChatError,
+  type EndSession,
+  type Identity,
+  type Level,
+  type Session,
+  type SessionWishes,
+} from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
 import type { VisitorPrincipal } from '../access/principal.js';
 import { DAY, MINUTE, type Clock } from '../clock.js';
 import { hashToken, isToken, newToken } from '../crypto/tokens.js';
 import { anonymousName, isAnonymousName } from '../identity/anonymous.js';
+import { checkClaims, refuseOtherSubject } from '../identity/claims.js';
 import type { ProvenDevice } from '../identity/device-proof.js';
 import type { AnsweredPin } from '../identity/email-pin.js';
 import type { VerifiedSubject } from '../identity/subject.js';
+import type { NamedContact } from '../store/procedures/contacts.js';
 import type { OpenedSession, SessionGrant } from '../store/procedures/sessions.js';
 import { endedAmong, sessionsByHashes, type SessionRow } from '../store/queries/sessions.js';
 import { GroupQueue } from '../store/group-queue.js';
 import type { Store } from '../store/store.js';
-
-/** SES-2: absolute, never sliding. */
-const SESSION_LIFE = 60 * MINUTE;
+import type { WorkspaceSettings } from '../workspaces/settings.js';
 
 /** SES-5: what the device key alone may continue. Levels 2 and 4 come back only with their proof. */
 const RENEWABLE: readonly { level: Level; idle: number; total: number }[] = [
@@ -27,6 +35,9 @@ export interface SessionPlace {
   readonly workspaceId: string;
   readonly origin: string;
   readonly device: ProvenDevice;
+  readonly settings: WorkspaceSettings;
+  readonly browser: string;
+  readonly wishes: SessionWishes;
 }
 
 /** Opens, continues, resolves and ends the sessions of visitors. */
@@ -47,18 +58,22 @@ export class Sessions {
 
   async open(subject: VerifiedSubject, place: SessionPlace): Promise<Session> {
     const { grant, token } = this.#grantFor(subject, place);
-    return present(await this.#store.run('openSession', grant), token, grant.expiresAt);
+    return present(await this.#store.run('openSession', grant), token);
   }
 
   async openByPin({ challengeId, subject }: AnsweredPin, place: SessionPlace): Promise<Session> {
     const { grant, token } = this.#grantFor(subject, place);
-    return present(await this.#store.run('acceptPin', { challengeId, grant }), token, grant.expiresAt);
+    return present(await this.#store.run('acceptPin', { challengeId, grant }), token);
   }
 
   async renew(place: SessionPlace): Promise<Session> {
     const { grant, token } = this.#grant(place);
-    const opened = await this.#store.run('renewSession', { ...grant, renewable: RENEWABLE });
-    return present(opened, token, grant.expiresAt);
+    const opened = await this.#store.run('renewSession', {
+      ...grant,
+      scope: place.wishes.scope ?? '',
+      renewable: RENEWABLE,
+    });
+    return present(opened, token);
   }
 
   /** Who is behind a token. Asked on every request, so that revocation acts at once (SES-18). */
@@ -72,6 +87,8 @@ export class Sessions {
       workspaceId: row.workspace_id,
       contactId: row.contact_id,
       contactName: row.contact_name,
+      ...(row.linked_contact_id !== null && { linkedContactId: row.linked_contact_id }),
+      scope: row.scope,
       sessionId: row.token_hash,
       familyId: row.family_id,
       deviceThumbprint: row.device_thumbprint,
@@ -93,44 +110,76 @@ export class Sessions {
     if (reason) throw new ChatError(reason, 'this session is over');
   }
 
-  async end(principal: VisitorPrincipal): Promise<void> {
-    const { workspaceId, familyId } = principal;
-    await this.#store.run('revokeFamily', { workspaceId, familyId, now: this.#clock() });
+  /** Ends the session with what could renew it, or all sessions of the same person. */
+  async end(principal: VisitorPrincipal, { everywhere = false }: EndSession): Promise<void> {
+    const { workspaceId, familyId, contactId } = principal;
+    const now = this.#clock();
+    if (everywhere) await this.#store.run('revokeContact', { workspaceId, contactId, now });
+    else await this.#store.run('revokeFamily', { workspaceId, familyId, now });
   }
 
   #grantFor(subject: VerifiedSubject, place: SessionPlace): { grant: SessionGrant; token: string } {
     const { grant, token } = this.#grant(place);
-    const { namespace, canonVersion, email, name, level, method } = subject;
-    const contact = {
-      id: uuid(),
-      namespace,
-      subject: subject.subject,
-      canonVersion,
-      fallbackName: email?.verified ? email.exact : anonymousName(),
-      ...(name !== undefined && { name }),
-      ...(email && { email }),
+    const { level, method, form, issuedAt } = subject;
+    const { replaces } = place.wishes;
+    return {
+      token,
+      grant: {
+        ...grant,
+        familyId: uuid(),
+        contact: namedContact(subject, place),
+        noticeIds: { name: randomUUID(), email: randomUUID(), phone: randomUUID(), company: randomUUID() },
+        scope: scopeOf(subject, place.wishes),
+        browser: place.browser,
+        level,
+        method,
+        longLived: subject.longLived ? 1 : 0,
+        keyId: subject.keyId ?? null,
+        ...(form !== undefined && { form }),
+        ...(issuedAt !== undefined && { issuedAt }),
+        ...(replaces !== undefined && isToken(replaces, 'cms') && { replacesTokenHash: hashToken(replaces) }),
+      },
     };
-    const longLived = subject.longLived ? 1 : 0;
-    const keyId = subject.keyId ?? null;
-    return { grant: { ...grant, familyId: uuid(), contact, level, method, longLived, keyId }, token };
   }
 
-  #grant({ workspaceId, origin, device }: SessionPlace) {
+  #grant({ workspaceId, origin, device, settings }: SessionPlace) {
     const token = newToken('cms');
     const now = this.#clock();
-    const grant = {
-      workspaceId,
-      origin,
-      device,
-      tokenHash: hashToken(token),
-      expiresAt: now + SESSION_LIFE,
-      now,
-    };
-    return { grant, token };
+    // SES-2: absolute, never sliding.
+    const expiresAt = now + settings.session_minutes * MINUTE;
+    return { grant: { workspaceId, origin, device, tokenHash: hashToken(token), expiresAt, now }, token };
   }
 }
 
-function present({ contact, level, method }: OpenedSession, token: string, expiresAt: number): Session {
+function namedContact(subject: VerifiedSubject, { settings, wishes }: SessionPlace): NamedContact {
+  const { namespace, canonVersion, email, name, customData, claimedUserId } = subject;
+  const { claims = {} } = wishes;
+  refuseOtherSubject(claims, subject, settings);
+  return {
+    id: uuid(),
+    namespace,
+    subject: subject.subject,
+    canonVersion,
+    fallbackName: email?.verified ? email.exact : anonymousName(),
+    claims: {
+      ...checkClaims(claims, settings),
+      ...(claimedUserId !== undefined && { userId: claimedUserId }),
+    },
+    ...(name !== undefined && { name }),
+    ...(email && { email }),
+    ...(customData !== undefined && { customData: JSON.stringify(customData) }),
+  };
+}
+
+/** S2S-5: a signed scope stands; without one the page may narrow what its session sees. */
+function scopeOf(subject: VerifiedSubject, { scope }: SessionWishes): string {
+  if (subject.scope !== undefined && scope !== undefined && scope !== subject.scope) {
+    throw new ChatError('subject_mismatch', 'the scope is not the one that the proof names');
+  }
+  return subject.scope ?? scope ?? '';
+}
+
+function present({ contact, familyId, level, method, expiresAt }: OpenedSession, token: string): Session {
   const identity: Identity = {
     level,
     method,
@@ -140,5 +189,5 @@ function present({ contact, level, method }: OpenedSession, token: string, expir
       contact.name !== contact.email &&
       !isAnonymousName(contact.name) && { name: contact.name }),
   };
-  return { token, expires_at: expiresAt, contact_id: contact.id, identity };
+  return { token, expires_at: expiresAt, contact_id: contact.id, family_id: familyId, identity };
 }

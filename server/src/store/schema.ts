@@ -15,6 +15,8 @@ export interface MetaTable {
 export interface WorkspaceTable {
   id: string;
   name: string;
+  /** JSON of the settings that differ from the defaults, see workspaces/settings.ts. */
+  settings: string;
   created_at: number;
 }
 
@@ -23,13 +25,23 @@ export interface OriginTable {
   origin: string;
 }
 
-/** Secrets that verify proofs. `sealed` is encrypted under the server secret: HMAC needs the value back. */
+/** A key's life (COM-11): at most two verify at once. Retiring ends by itself; revoking ends what the key opened. */
+export type KeyState = 'active' | 'retiring' | 'retired' | 'revoked';
+
+/**
+ * Secrets that verify proofs, one purpose each (COM-10). `sealed` is encrypted under the server secret: HMAC needs the
+ * value back. Keys of contact tokens are derived from the server secret and their id, so `sealed` is empty there.
+ */
 export interface SecretTable {
   id: string;
   workspace_id: string;
-  purpose: 'portal-key';
+  purpose: 'portal-key' | 'contact-token';
   sealed: string;
-  state: 'active' | 'retiring' | 'retired' | 'revoked';
+  state: KeyState;
+  /** When a retiring key stops to verify. */
+  retiring_until: number | null;
+  /** When it was seen in a browser (S2S-6). */
+  leaked_at: number | null;
   created_at: number;
 }
 
@@ -37,8 +49,33 @@ export interface ApiKeyTable {
   id: string;
   workspace_id: string;
   key_hash: string;
+  name: string;
+  /** Separated by spaces. */
+  scopes: string;
   created_at: number;
   expires_at: number;
+  last_used_at: number | null;
+  revoked_at: number | null;
+  leaked_at: number | null;
+}
+
+/** How often a key verified, by the form of the proof: tells when an old key is out of use (COM-11, HM-6). */
+export interface KeyUseTable {
+  workspace_id: string;
+  key_id: string;
+  form: string;
+  uses: number;
+  last_used_at: number;
+}
+
+/** What administrators and their tools did. Ids only, never a secret or text. */
+export interface AuditEntryTable {
+  id: string;
+  workspace_id: string;
+  at: number;
+  actor: string;
+  action: string;
+  target: string;
 }
 
 export interface AgentTable {
@@ -68,22 +105,83 @@ export interface AgentSessionTable {
 }
 
 /**
- * A principal on the visitor's side. `namespace` and `subject` are its identity key: `email` with the
- * canonical address, or `device` with the thumbprint of the browser's key.
+ * What an identity key is unique in: an email address, a device, an id trusted on first use, an id that the site's
+ * server named, or the subject of one issuer. With `link_email_methods` off, each method has a space of its own.
  */
+export type Namespace = 'device' | 'email' | 'pin-user' | 'api' | `jwt:${string}` | `email/${IdentityMethod}`;
+
+/** A principal on the visitor's side. `namespace` and `subject` are its identity key. */
 export interface ContactTable {
   id: string;
   workspace_id: string;
-  namespace: 'device' | 'email';
+  namespace: Namespace;
   subject: string;
   /** Version of the canonical form that made `subject` (EML-7). */
   canon_version: number;
-  /** Generated or claimed, for display only. */
+  /** Generated, claimed, or said by a server (`name_verified`); for display only. */
   name: string;
+  name_verified: Flag;
   /** The exact form that was proven or claimed; display and delivery. */
   email: string | null;
   email_verified: Flag;
+  /** Claimed, like everything here that is not called verified. */
+  phone: string | null;
+  company: string | null;
+  user_id: string | null;
+  /** JSON objects; what a server said and what the page said never mix (S2S-4). */
+  custom_data: string;
+  non_verified_custom_data: string;
+  /** Proofs that were made before are refused (JWT-14). */
+  proofs_not_before: number | null;
   created_at: number;
+}
+
+/** A user id and the hash that belongs to it, under the server's pepper (TOFU-3). */
+export interface UserPinTable {
+  workspace_id: string;
+  user_id: string;
+  pin_hash: string;
+  source: 'first-use' | 'registered';
+  created_at: number;
+  changed_at: number;
+}
+
+/** Tokens of server-to-server identify. */
+export interface IdentifyTokenTable {
+  workspace_id: string;
+  token_hash: string;
+  contact_id: string;
+  api_key_id: string;
+  scope: string;
+  uses_left: number;
+  created_at: number;
+  expires_at: number;
+}
+
+/** Who may sign identity tokens for a workspace. Without `jwks_url` the keys are those of `issuer_keys`. */
+export interface IdentityIssuerTable {
+  workspace_id: string;
+  issuer: string;
+  jwks_url: string | null;
+  created_at: number;
+}
+
+export interface IssuerKeyTable {
+  workspace_id: string;
+  issuer: string;
+  kid: string;
+  /** Public JWK. */
+  jwk: string;
+  state: KeyState;
+  retiring_until: number | null;
+  created_at: number;
+}
+
+/** LNK-2: `contact_id` may read what `linked_contact_id`, an email address, wrote. */
+export interface ContactLinkTable {
+  workspace_id: string;
+  contact_id: string;
+  linked_contact_id: string;
 }
 
 /** What one device key may renew. It outlives the sessions opened from it. */
@@ -97,6 +195,13 @@ export interface SessionFamilyTable {
   long_lived: Flag;
   key_id: string | null;
   proven_at: number;
+  /** The customer workspace that a proof signed, or that the page narrowed to. */
+  scope: string;
+  /** Coarse, such as `Firefox on Linux`. */
+  browser: string;
+  /** The contact of an anonymous run that may be carried over, and since when that run counts (MRG-4). */
+  carry_from: string | null;
+  carry_since: number | null;
   created_at: number;
   last_used_at: number;
   revoked_at: number | null;
@@ -115,6 +220,7 @@ export interface SessionTable {
   long_lived: Flag;
   key_id: string | null;
   proven_at: number;
+  scope: string;
   created_at: number;
   expires_at: number;
   revoked_at: number | null;
@@ -172,6 +278,10 @@ export interface ConversationTable {
   /** Highest level at which the contact's side has written (LVL-2). */
   min_level: Level;
   sealed: Flag;
+  /** The customer workspace it belongs to; empty where there is none. */
+  scope: string;
+  /** Whether it may still be carried over to who its writer turns out to be. It happens at most once (MRG-4). */
+  carry: 'possible' | 'declined' | 'carried';
   last_seq: number;
   last_contact_seq: number;
   last_agent_seq: number;
@@ -204,6 +314,8 @@ export interface MessageTable {
   long_lived: Flag | null;
   key_id: string | null;
   proven_at: number | null;
+  /** JSON of a {@link Notice}, on what the system wrote. */
+  notice: string | null;
 }
 
 /** An event stream: one per contact (`contact:<id>`) and one per workspace (`workspace:<id>`). */
@@ -220,10 +332,13 @@ export interface EventTable {
   stream_id: string;
   position: number;
   workspace_id: string;
-  type: 'message.created' | 'conversation.updated';
+  type: 'message.created' | 'conversation.updated' | 'conversation.removed' | 'session.opened';
+  /** Empty for `session.opened`. */
   conversation_id: string;
   /** The message, for `message.created`. */
   seq: number | null;
+  /** The new family, for `session.opened`. */
+  family_id: string | null;
   created_at: number;
 }
 
@@ -233,10 +348,17 @@ export interface Database {
   origins: OriginTable;
   secrets: SecretTable;
   api_keys: ApiKeyTable;
+  key_uses: KeyUseTable;
+  audit_entries: AuditEntryTable;
   agents: AgentTable;
   agent_invitations: AgentInvitationTable;
   agent_sessions: AgentSessionTable;
   contacts: ContactTable;
+  contact_links: ContactLinkTable;
+  user_pins: UserPinTable;
+  identify_tokens: IdentifyTokenTable;
+  identity_issuers: IdentityIssuerTable;
+  issuer_keys: IssuerKeyTable;
   session_families: SessionFamilyTable;
   sessions: SessionTable;
   used_proofs: UsedProofTable;

@@ -12,12 +12,20 @@ import {
   workspaceByName,
 } from '../store/queries/workspaces.js';
 import type { Store } from '../store/store.js';
+import { readSettings, type WorkspaceSettings } from './settings.js';
 
 /** AGT-9. */
 const API_KEY_LIFE = 365 * DAY;
 
 /** Every request of a page asks which origins are admitted; a list changes a few times a year. */
 const ADMISSION_MEMORY = 5 * SECOND;
+
+/** A workspace, as requests meet it. */
+export interface Workspace {
+  readonly id: string;
+  readonly name: string;
+  readonly settings: WorkspaceSettings;
+}
 
 /** What the maker of a workspace is shown, once. */
 export interface NewWorkspace {
@@ -61,20 +69,26 @@ export class Workspaces {
     return (await workspaceByName(this.#store.read, name))?.id;
   }
 
-  async get(appId: string): Promise<{ readonly id: string; readonly name: string }> {
+  async get(appId: string): Promise<Workspace> {
     const workspace = await workspaceById(this.#store.read, appId);
     if (!workspace) throw new ChatError('app_unknown', 'there is no app with this id');
-    return workspace;
+    const { id, name, settings } = workspace;
+    return { id, name, settings: readSettings(settings) };
   }
 
   /** What a page may know before anyone is identified. */
   async describe(appId: string, pin: boolean): Promise<AppInfo> {
-    const { id, name } = await this.get(appId);
-    return { app_id: id, name, pin };
+    const { id, name, settings } = await this.get(appId);
+    const policy = {
+      launcher: settings.min_level_launcher,
+      start: settings.min_level_start,
+      attach: settings.min_level_attach,
+    };
+    return { app_id: id, name, pin, policy };
   }
 
   async portalSecrets(workspaceId: string): Promise<PortalSecret[]> {
-    const rows = await verifyingSecrets(this.#store.read, workspaceId);
+    const rows = await verifyingSecrets(this.#store.read, workspaceId, this.#clock());
     return rows.map(({ id, sealed }) => ({ id, value: this.#keys.unseal(sealed, id) }));
   }
 

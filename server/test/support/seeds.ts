@@ -39,6 +39,14 @@ export async function seedConversation(store: Store): Promise<(text: string) => 
       canonVersion: 1,
       fallbackName: 'Visitor',
     },
+    noticeIds: {
+      name: randomUUID(),
+      email: randomUUID(),
+      phone: randomUUID(),
+      company: randomUUID(),
+    },
+    scope: '',
+    browser: '',
     level: 0,
     method: 'anonymous',
     longLived: 0,
@@ -46,7 +54,13 @@ export async function seedConversation(store: Store): Promise<(text: string) => 
   });
   const conversationId = randomUUID();
   const message = (text: string): NewMessage => ({
-    asker: { kind: 'visitor', workspaceId: workspace.id, contactId: contact.id, assurance: { level: 0 } },
+    asker: {
+      kind: 'visitor',
+      workspaceId: workspace.id,
+      contactId: contact.id,
+      scope: '',
+      assurance: { level: 0 },
+    },
     conversationId,
     messageId: randomUUID(),
     clientMsgId: randomUUID(),

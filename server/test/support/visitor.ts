@@ -5,6 +5,7 @@ import {
   PROOF_HEADER,
   type Proof,
   type Session,
+  type SessionWishes,
   type Snapshot,
   type StartedConversation,
   type StartedPin,
@@ -70,12 +71,12 @@ export class Visitor {
     });
   }
 
-  present(proof: unknown): Promise<Answer> {
-    return this.prove(paths.sessions, { app_id: this.appId, proof });
+  present(proof: unknown, wishes: object = {}): Promise<Answer> {
+    return this.prove(paths.sessions, { app_id: this.appId, proof, ...wishes });
   }
 
-  async open(proof: Proof = { method: 'anonymous' }): Promise<this> {
-    this.session = bodyOf<Session>(await this.present(proof));
+  async open(proof: Proof = { method: 'anonymous' }, wishes: SessionWishes = {}): Promise<this> {
+    this.session = bodyOf<Session>(await this.present(proof, wishes));
     return this;
   }
 

@@ -1,4 +1,4 @@
-import type { AgentConversation, Assurance, Contact, Message } from '../../../src/protocol/index.js';
+import type { AgentConversation, Assurance, Contact, Message, Notice } from '../../../src/protocol/index.js';
 
 /** The proofs that a test may put behind a message. */
 export const assurances = {
@@ -52,6 +52,7 @@ export class StoredConversation {
       id: `contact-${id}`,
       name,
       email_verified: assurance.level >= 3,
+      name_verified: assurance.level === 4,
       ...(email !== undefined && { email }),
     };
   }
@@ -82,6 +83,11 @@ export class StoredConversation {
 
   agentWrites(text: string, name: string, id: string = crypto.randomUUID(), at = Date.now()): Message {
     return this.#add({ author: { kind: 'agent', name }, text, client_msg_id: id, sent_at: at });
+  }
+
+  notes(notice: Notice): Message {
+    const author = { kind: 'system', name: '' } as const;
+    return this.#add({ author, text: '', client_msg_id: crypto.randomUUID(), sent_at: Date.now(), notice });
   }
 
   setStatus(status: AgentConversation['status']): void {

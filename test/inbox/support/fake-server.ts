@@ -9,6 +9,7 @@ import {
   type ClientFrame,
   type ErrorCode,
   type MarkRead,
+  type Notice,
   type PositionedEvent,
   type SendMessage,
 } from '../../../src/protocol/index.js';
@@ -25,7 +26,7 @@ export interface SeenRequest {
   readonly body: unknown;
 }
 
-/** A server with one agent, as the inbox sees it: `fetch` and `openSocket` are handed to the client. */
+/** A server with one agent, as the inbox sees it: `fetch` and `webSocket` are handed to the client. */
 export class FakeServer {
   readonly requests: SeenRequest[] = [];
   readonly sockets: FakeSocket[] = [];
@@ -44,6 +45,7 @@ export class FakeServer {
     agent: { id: 'agent-1', name: 'Grace', email: 'grace@example.net' },
     workspace: { id: 'workspace-1', name: 'Example Support' },
     csrf_token: 'csrf-1',
+    warnings: [],
   };
   readonly account: AgentSignIn = { email: 'grace@example.net', password: 'seven quiet herons' };
   readonly invitation = 'cmin_abc-DEF_123';
@@ -78,6 +80,24 @@ export class FakeServer {
     const conversation = this.#stored(id);
     const message = conversation.contactWrites(text);
     this.#position({ type: 'message.created', message, conversation: conversation.view });
+  }
+
+  /** The conversation becomes somebody else's, and everybody hears of it. */
+  takeAway(id: string): void {
+    this.#conversations.delete(id);
+    this.#publish({ type: 'conversation.removed', conversation_id: id });
+  }
+
+  /** Something that happened is noted between the messages, and everybody hears of it. */
+  notes(id: string, notice: Notice): void {
+    const conversation = this.#stored(id);
+    const message = conversation.notes(notice);
+    this.#publish({ type: 'message.created', message, conversation: conversation.view });
+  }
+
+  /** Ends the open socket with a close code, and nothing else. */
+  closeSocket(code: number): void {
+    this.sockets.at(-1)?.close(code);
   }
 
   /** Answers the next requests to a path with a refusal. */
@@ -150,18 +170,21 @@ export class FakeServer {
     return this.requests.filter((request) => request.path === path && request.method !== 'GET');
   }
 
-  readonly openSocket = (): WebSocket => {
+  /** The `WebSocket` of this server. */
+  readonly webSocket = socketsTo(() => this.#connect());
+
+  #connect(): FakeSocket {
     const socket = new FakeSocket((frame, from) => {
       this.#onFrame(frame, from);
     });
     this.sockets.push(socket);
     queueMicrotask(() => {
-      if (this.#sockets === 'forbidden') socket.dispatchEvent(new Event('error'));
+      if (this.#sockets === 'forbidden') socket.fail();
       else if (this.#reachable && this.#sockets === 'open') socket.accept();
       else socket.close(1006);
     });
-    return socket as unknown as WebSocket;
-  };
+    return socket;
+  }
 
   readonly fetch: typeof fetch = async (input, init = {}) => {
     const url = new URL(input as string, location.origin);
@@ -288,6 +311,13 @@ export class FakeServer {
     if (!conversation) throw new Error(`no conversation ${id}`);
     return conversation;
   }
+}
+
+/** A constructor of sockets, made as a plain function so that it can hand out what it wants. */
+function socketsTo(connect: () => FakeSocket): new (url: string) => WebSocket {
+  return function open() {
+    return connect();
+  } as unknown as new (url: string) => WebSocket;
 }
 
 function page({ messages }: StoredConversation, url: URL): Response {

@@ -13,7 +13,7 @@ export class InboxPage {
   }
 
   static async open(server: FakeServer): Promise<InboxPage> {
-    const client = new InboxClient({ fetch: server.fetch, openSocket: server.openSocket });
+    const client = new InboxClient({ fetch: server.fetch, WebSocket: server.webSocket });
     const element = await fixture<ChatInbox>(html`<chat-inbox .client=${client}></chat-inbox>`);
     return new InboxPage(server, element);
   }

@@ -14,7 +14,7 @@ import {
   SentMessageSchema,
   StatusQuery,
   StatusSchema,
-} from '../schemas.js';
+} from '../schemas/index.js';
 
 /** The team's side of all conversations of its workspace. */
 export const agentConversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (

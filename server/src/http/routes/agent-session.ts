@@ -6,7 +6,7 @@ import { clearAgentCookie, setAgentCookie } from '../agent-cookie.js';
 import { agentOf, checkSameSite } from '../gate.js';
 import { networkOf } from '../network.js';
 import type { RouteParts } from '../route-parts.js';
-import { AcceptInvitationSchema, AgentSessionSchema, AgentSignInSchema } from '../schemas.js';
+import { AcceptInvitationSchema, AgentSessionSchema, AgentSignInSchema } from '../schemas/index.js';
 
 /** How a person becomes a signed-in agent, and stops being one. */
 export const agentSessionRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, parts) => {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { LIMITS, NONCE_HEADER } from 'chat-messenger/protocol';
 import { originRefused, type RouteParts } from '../route-parts.js';
-import { AppInfoSchema, AppParams, LimitsSchema } from '../schemas.js';
+import { AppInfoSchema, AppParams, LimitsSchema } from '../schemas/index.js';
 
 /** What a page needs before anybody is identified: the workspace's name and a nonce for the first proof. */
 export const appInfoRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, { services }) => {

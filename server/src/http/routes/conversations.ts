@@ -16,7 +16,7 @@ import {
   SentMessageSchema,
   SnapshotSchema,
   StartedConversationSchema,
-} from '../schemas.js';
+} from '../schemas/index.js';
 
 /** A visitor's own conversations. */
 export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (

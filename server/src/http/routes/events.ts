@@ -5,7 +5,7 @@ import { streamOf, type Principal } from '../../access/principal.js';
 import { pollEvents } from '../../live/poll.js';
 import { agentOf, visitorOf } from '../gate.js';
 import type { RouteParts } from '../route-parts.js';
-import { AgentPolledEventsSchema, PolledEventsSchema, PollQuery } from '../schemas.js';
+import { AgentPolledEventsSchema, PolledEventsSchema, PollQuery } from '../schemas/index.js';
 
 /** Longer than this, and middle boxes begin to cut the request off. */
 const MAX_WAIT_MS = 25_000;

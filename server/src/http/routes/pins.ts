@@ -1,18 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { paths } from 'chat-messenger/protocol';
+import { paths, type SessionWishes } from 'chat-messenger/protocol';
 import type { FastifyRequest } from 'fastify';
-import { browserName } from '../../mail/pin-mails.js';
 import { networkOf } from '../network.js';
 import { sessionPlace, type RouteParts } from '../route-parts.js';
-import { SessionSchema, StartedPinSchema, StartPinSchema, VerifyPinSchema } from '../schemas.js';
+import { SessionSchema, StartedPinSchema, StartPinSchema, VerifyPinSchema } from '../schemas/index.js';
 
 /** Asks for a code by mail and trades the code for a session. The try is counted before it is judged. */
 export const pinRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, parts) => {
   const { pins, sessions } = parts.services;
-  const pinPlace = async (request: FastifyRequest, appId: string) => ({
-    ...(await sessionPlace(parts, request, appId)),
+  const pinPlace = async (request: FastifyRequest, appId: string, wishes?: SessionWishes) => ({
+    ...(await sessionPlace(parts, request, appId, wishes)),
     network: networkOf(request.ip),
-    browser: browserName(request.headers['user-agent']),
   });
 
   app.post(
@@ -34,8 +32,8 @@ export const pinRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, part
       schema: { summary: 'Answer with the code', body: VerifyPinSchema, response: { 201: SessionSchema } },
     },
     async (request, reply) => {
-      const { app_id, challenge_id, pin } = request.body;
-      const place = await pinPlace(request, app_id);
+      const { app_id, challenge_id, pin, ...wishes } = request.body;
+      const place = await pinPlace(request, app_id, wishes);
       const answered = await pins.verify(challenge_id, pin, place);
       return reply.code(201).send(await sessions.openByPin(answered, place));
     },

@@ -1,14 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { ChatError, paths } from 'chat-messenger/protocol';
-import { verifyProof } from '../../identity/verifiers.js';
 import { visitorOf } from '../gate.js';
 import { sessionPlace, type RouteParts } from '../route-parts.js';
-import { OpenSessionSchema, RenewSessionSchema, SessionSchema } from '../schemas.js';
+import { EndSessionSchema, OpenSessionSchema, RenewSessionSchema, SessionSchema } from '../schemas/index.js';
 
 /** Trades a proof for a session that is bound to the device key. */
 export const sessionRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, parts) => {
   const { services, limiter } = parts;
-  const { sessions, workspaces } = services;
+  const { sessions, verifiers } = services;
 
   app.post(
     paths.sessions,
@@ -17,12 +16,12 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, 
       schema: { summary: 'Open a session', body: OpenSessionSchema, response: { 201: SessionSchema } },
     },
     async (request, reply) => {
-      const { app_id, proof } = request.body;
-      const place = await sessionPlace(parts, request, app_id);
+      const { app_id, proof, ...wishes } = request.body;
+      const place = await sessionPlace(parts, request, app_id, wishes);
       try {
-        const subject = await verifyProof(proof, {
+        const subject = await verifiers.verify(proof, {
+          ...place,
           deviceThumbprint: place.device.thumbprint,
-          portalSecrets: () => workspaces.portalSecrets(place.workspaceId),
         });
         return await reply.code(201).send(await sessions.open(subject, place));
       } catch (error) {
@@ -45,16 +44,20 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, 
       },
     },
     async (request, reply) => {
-      const place = await sessionPlace(parts, request, request.body.app_id);
+      const { app_id, ...wishes } = request.body;
+      const place = await sessionPlace(parts, request, app_id, wishes);
       return reply.code(201).send(await sessions.renew(place));
     },
   );
 
-  app.delete(
-    paths.currentSession,
-    { config: { access: 'visitor' }, schema: { summary: 'End the session and what could renew it' } },
+  app.post(
+    paths.endSession,
+    {
+      config: { access: 'visitor' },
+      schema: { summary: 'End the session and what could renew it', body: EndSessionSchema },
+    },
     async (request, reply) => {
-      await sessions.end(visitorOf(request));
+      await sessions.end(visitorOf(request), request.body);
       return reply.code(204).send();
     },
   );

@@ -1,14 +1,21 @@
 import { ChatError, type ConversationStatus } from 'chat-messenger/protocol';
 import { mayAccess, type Asker } from '../../access/policy.js';
-import { contactStream, workspaceStream } from '../../access/principal.js';
+import { workspaceStream } from '../../access/principal.js';
 import type { ConversationTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { appendEvents } from './event-log.js';
+import { streamsOf } from './streams-of.js';
 import { append, messageEvents, repeated, type NewMessage, type StoredMessage } from './messages.js';
 
 /** The first message and the conversation that it began. */
 export interface StartedConversationRows extends StoredMessage {
   readonly conversation: ConversationTable;
+}
+
+/** A conversation after a change, and the streams that hear of it. */
+export interface ChangedConversation {
+  readonly conversation: ConversationTable;
+  readonly streams: readonly string[];
 }
 
 /** Begins a conversation with its first message. The same `clientMsgId` begins it once (REL-1). */
@@ -28,8 +35,9 @@ export async function startConversation(
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows !== 1n) return startedBefore(transaction, input);
   await db.insertInto('messages').values(message).execute();
-  await appendEvents(transaction, messageEvents(conversation, message), input.now);
-  return { message, contactId: input.contactId, conversation, duplicate: false };
+  const streams = await streamsOf(transaction, [input.contactId]);
+  await appendEvents(transaction, messageEvents(conversation, message, streams), input.now);
+  return { message, streams: streams(conversation), conversation, duplicate: false };
 }
 
 /** Moves a read mark forward, never back and never past the end (REL-5). */
@@ -41,18 +49,17 @@ export async function markRead(
     readonly seq: number;
     readonly now: number;
   },
-): Promise<ConversationTable> {
+): Promise<ChangedConversation> {
   const conversation = await lockConversation(transaction, input.asker, input.conversationId);
   const column = input.asker.kind === 'agent' ? 'agent_read_seq' : 'contact_read_seq';
   const seq = Math.min(input.seq, conversation.last_seq);
-  if (seq <= conversation[column]) return conversation;
+  if (seq <= conversation[column]) return { conversation, streams: [] };
   conversation[column] = seq;
   // A read mark concerns the readers' own side: the other one is not told who read what when.
-  const stream =
-    input.asker.kind === 'agent'
-      ? workspaceStream(conversation.workspace_id)
-      : contactStream(conversation.contact_id);
-  return update(transaction, conversation, { [column]: seq }, [stream], input.now);
+  const team = workspaceStream(conversation.workspace_id);
+  const all = (await streamsOf(transaction, [conversation.contact_id]))(conversation);
+  const streams = input.asker.kind === 'agent' ? [team] : all.filter((stream) => stream !== team);
+  return update(transaction, conversation, { [column]: seq }, streams, input.now);
 }
 
 /** Closes or reopens a conversation. */
@@ -64,11 +71,11 @@ export async function setStatus(
     readonly status: ConversationStatus;
     readonly now: number;
   },
-): Promise<ConversationTable> {
+): Promise<ChangedConversation> {
   const conversation = await lockConversation(transaction, input.asker, input.conversationId);
-  if (conversation.status === input.status) return conversation;
+  if (conversation.status === input.status) return { conversation, streams: [] };
   conversation.status = input.status;
-  const streams = [contactStream(conversation.contact_id), workspaceStream(conversation.workspace_id)];
+  const streams = (await streamsOf(transaction, [conversation.contact_id]))(conversation);
   return update(transaction, conversation, { status: input.status }, streams, input.now);
 }
 
@@ -78,7 +85,7 @@ async function update(
   values: Partial<ConversationTable>,
   streams: readonly string[],
   now: number,
-): Promise<ConversationTable> {
+): Promise<ChangedConversation> {
   await transaction.db.updateTable('conversations').set(values).where('id', '=', conversation.id).execute();
   const { workspace_id: workspaceId, id: conversationId } = conversation;
   const event = { workspaceId, type: 'conversation.updated' as const, conversationId, seq: null };
@@ -87,11 +94,11 @@ async function update(
     streams.map((streamId) => ({ ...event, streamId })),
     now,
   );
-  return conversation;
+  return { conversation, streams };
 }
 
 /** The conversation, locked; what the asker may not access is answered as what does not exist (LVL-4). */
-async function lockConversation({ db, forUpdate }: Transaction, asker: Asker, id: string) {
+export async function lockConversation({ db, forUpdate }: Transaction, asker: Asker, id: string) {
   const conversation = await forUpdate(
     db.selectFrom('conversations').selectAll().where('id', '=', id),
   ).executeTakeFirst();
@@ -102,9 +109,10 @@ async function lockConversation({ db, forUpdate }: Transaction, asker: Asker, id
 }
 
 async function startedBefore(
-  { db }: Transaction,
+  transaction: Transaction,
   input: NewMessage & { readonly contactId: string },
 ): Promise<StartedConversationRows> {
+  const { db } = transaction;
   const conversation = await db
     .selectFrom('conversations')
     .selectAll()
@@ -121,7 +129,8 @@ async function startedBefore(
   if (!mayAccess(input.asker, conversation)) {
     throw new ChatError('not_found', 'there is no such conversation');
   }
-  const outcome = repeated(input, message, input.contactId);
+  const streams = await streamsOf(transaction, [input.contactId]);
+  const outcome = repeated(input, message, streams(conversation));
   if (outcome instanceof ChatError) throw outcome;
   return { ...outcome, conversation };
 }
@@ -134,6 +143,8 @@ function freshConversation(input: NewMessage & { readonly contactId: string }): 
     status: 'open',
     min_level: 0,
     sealed: 0,
+    scope: input.asker.kind === 'visitor' ? input.asker.scope : '',
+    carry: 'possible',
     last_seq: 0,
     last_contact_seq: 0,
     last_agent_seq: 0,

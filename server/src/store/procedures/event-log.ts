@@ -9,6 +9,7 @@ const EVENT_COLUMNS = [
   'type',
   'conversation_id',
   'seq',
+  'family_id',
   'created_at',
 ] as const;
 
@@ -18,6 +19,7 @@ export interface NewEvent {
   readonly type: EventTable['type'];
   readonly conversationId: string;
   readonly seq: number | null;
+  readonly familyId?: string;
 }
 
 /**
@@ -45,6 +47,7 @@ export async function appendEvents(
       type: event.type,
       conversation_id: event.conversationId,
       seq: event.seq,
+      family_id: event.familyId ?? null,
       created_at: now,
     };
   });

@@ -10,7 +10,9 @@ import { markRead, setStatus, startConversation } from './conversations.js';
 import { prune } from './housekeeping.js';
 import { postMessages } from './messages.js';
 import { acceptPin, recordPinFailure, startPin, takePinTry } from './pins.js';
-import { openSession, renewSession, revokeFamily, useProof } from './sessions.js';
+import { saveContact, setClaims } from './contacts.js';
+import { revokeContact, revokeFamiliesOfKey, revokeFamily } from './session-ends.js';
+import { openSession, renewSession, useProof } from './sessions.js';
 import { createWorkspace } from './workspaces.js';
 
 /*
@@ -38,7 +40,11 @@ export const procedures = {
   prune,
   recordPinFailure,
   renewSession,
+  revokeContact,
+  revokeFamiliesOfKey,
   revokeFamily,
+  saveContact,
+  setClaims,
   setStatus,
   startConversation,
   startPin,

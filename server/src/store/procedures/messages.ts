@@ -1,11 +1,11 @@
 import { ChatError, type Assurance, type AuthorKind } from 'chat-messenger/protocol';
 import { mayAccess, type Asker } from '../../access/policy.js';
-import { contactStream, workspaceStream } from '../../access/principal.js';
 import { higherLevel, previewOf } from './message-values.js';
 import { insertRows, updateRows } from '../row-sets.js';
 import type { ConversationTable, MessageTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { appendEvents } from './event-log.js';
+import { streamsOf, type StreamsOf } from './streams-of.js';
 
 const MESSAGE_COLUMNS = [
   'id',
@@ -23,6 +23,7 @@ const MESSAGE_COLUMNS = [
   'long_lived',
   'key_id',
   'proven_at',
+  'notice',
 ] as const;
 /** What `append` moves. */
 const MOVED_BY_A_MESSAGE = [
@@ -52,8 +53,8 @@ export interface NewMessage {
 }
 export interface StoredMessage {
   readonly message: MessageTable;
-  /** Whose conversation it is in. */
-  readonly contactId: string;
+  /** The streams that hear of it. */
+  readonly streams: readonly string[];
   readonly duplicate: boolean;
 }
 
@@ -67,6 +68,10 @@ export async function postMessages(
 ): Promise<readonly (StoredMessage | ChatError)[]> {
   const conversations = await lockConversations(transaction, inputs);
   const known = await earlierTries(transaction, inputs);
+  const streams = await streamsOf(
+    transaction,
+    [...conversations.values()].map(({ contact_id }) => contact_id),
+  );
   const written: MessageTable[] = [];
   const outcomes = inputs.map((input) => {
     const conversation = conversations.get(input.conversationId);
@@ -75,13 +80,13 @@ export async function postMessages(
     }
     const key = tryKey(input.conversationId, input.author.id, input.clientMsgId);
     const earlier = known.get(key);
-    if (earlier) return repeated(input, earlier, conversation.contact_id);
+    if (earlier) return repeated(input, earlier, streams(conversation));
     const message = append(conversation, input);
     known.set(key, message);
     written.push(message);
-    return { message, contactId: conversation.contact_id, duplicate: false };
+    return { message, streams: streams(conversation), duplicate: false };
   });
-  if (written.length > 0) await save(transaction, conversations, written);
+  if (written.length > 0) await save(transaction, conversations, written, streams);
   return outcomes;
 }
 
@@ -89,10 +94,10 @@ export async function postMessages(
 export function repeated(
   input: { readonly text: string },
   message: MessageTable,
-  contactId: string,
+  streams: readonly string[],
 ): StoredMessage | ChatError {
   return message.text === input.text
-    ? { message, contactId, duplicate: true }
+    ? { message, streams, duplicate: true }
     : new ChatError('idempotency_conflict', 'this client_msg_id was used for another text');
 }
 
@@ -130,20 +135,19 @@ export function append(conversation: ConversationTable, input: NewMessage): Mess
     long_lived: input.assurance ? (input.assurance.long_lived ? 1 : 0) : null,
     key_id: input.assurance?.key_id ?? null,
     proven_at: input.assurance?.proven_at ?? null,
+    notice: null,
   };
 }
 
-/** Events that a new message raises: one for its contact, one for the team. */
-export function messageEvents(conversation: ConversationTable, message: MessageTable) {
-  return [contactStream(conversation.contact_id), workspaceStream(conversation.workspace_id)].map(
-    (streamId) => ({
-      streamId,
-      workspaceId: conversation.workspace_id,
-      type: 'message.created' as const,
-      conversationId: conversation.id,
-      seq: message.seq,
-    }),
-  );
+/** Events that a new message raises: one in each stream. */
+export function messageEvents(conversation: ConversationTable, message: MessageTable, streams: StreamsOf) {
+  return streams(conversation).map((streamId) => ({
+    streamId,
+    workspaceId: conversation.workspace_id,
+    type: 'message.created' as const,
+    conversationId: conversation.id,
+    seq: message.seq,
+  }));
 }
 
 async function lockConversations({ db, rowSets, forUpdate }: Transaction, inputs: readonly NewMessage[]) {
@@ -169,6 +173,7 @@ async function save(
   transaction: Transaction,
   conversations: ReadonlyMap<string, ConversationTable>,
   messages: readonly MessageTable[],
+  streams: StreamsOf,
 ): Promise<void> {
   await insertRows(transaction, 'messages', MESSAGE_COLUMNS, messages);
   const touched = new Set<ConversationTable>();
@@ -176,7 +181,7 @@ async function save(
     const conversation = conversations.get(message.conversation_id);
     if (!conversation) return [];
     touched.add(conversation);
-    return messageEvents(conversation, message);
+    return messageEvents(conversation, message, streams);
   });
   await updateRows(transaction, 'conversations', MOVED_BY_A_MESSAGE, [...touched]);
   await appendEvents(transaction, events, messages[0]?.created_at ?? 0);

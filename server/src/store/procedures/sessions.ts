@@ -1,8 +1,9 @@
-import { ChatError, type IdentityMethod, type Level } from 'chat-messenger/protocol';
+import { ChatError, type IdentityMethod, type Level, type NotedClaim } from 'chat-messenger/protocol';
 import { sql } from 'kysely';
-import { contactStream } from '../../access/principal.js';
 import type { ContactTable, Flag, SessionFamilyTable } from '../schema.js';
 import type { Transaction } from '../store.js';
+import { saveContact, type NamedContact } from './contacts.js';
+import { endReplaced } from './session-ends.js';
 
 /** SES-19: a contact with more live sessions than this loses the oldest. */
 const MAX_LIVE_SESSIONS = 10;
@@ -22,32 +23,35 @@ export interface SessionGrant extends NewSessionRow {
   readonly workspaceId: string;
   readonly device: DeviceUse;
   readonly familyId: string;
-  readonly contact: {
-    readonly id: string;
-    readonly namespace: ContactTable['namespace'];
-    readonly subject: string;
-    readonly canonVersion: number;
-    /** Used when the contact is new and nothing better is known. */
-    readonly fallbackName: string;
-    readonly name?: string;
-    readonly email?: { readonly exact: string; readonly verified: boolean };
-  };
+  readonly contact: NamedContact;
+  readonly noticeIds: Readonly<Record<NotedClaim, string>>;
+  readonly scope: string;
+  readonly browser: string;
   readonly level: Level;
   readonly method: IdentityMethod;
   readonly longLived: Flag;
   readonly keyId: string | null;
+  /** Which form of a proof the key verified. */
+  readonly form?: string;
+  /** When the proof was made, where it says so. */
+  readonly issuedAt?: number;
+  /** The session that this one takes the place of. */
+  readonly replacesTokenHash?: string;
 }
 export interface RenewGrant extends NewSessionRow {
   readonly workspaceId: string;
   readonly device: DeviceUse;
+  readonly scope: string;
   /** Per level: how long after its last use and after its beginning a family may still be renewed. */
   readonly renewable: readonly { readonly level: Level; readonly idle: number; readonly total: number }[];
 }
 /** What a new session stands for. */
 export interface OpenedSession {
   readonly contact: ContactTable;
+  readonly familyId: string;
   readonly level: Level;
   readonly method: IdentityMethod;
+  readonly expiresAt: number;
 }
 
 /** Opens a session for a verified subject. */
@@ -58,7 +62,8 @@ export async function openSession(transaction: Transaction, grant: SessionGrant)
 
 /** The same, where the device proof has been taken already. Makes the contact where this is its first session. */
 export async function grantSession(transaction: Transaction, grant: SessionGrant): Promise<OpenedSession> {
-  const contact = await upsertContact(transaction, grant);
+  const contact = await saveContact(transaction, grant);
+  refuseOldProof(contact, grant);
   const family: SessionFamilyTable = {
     id: grant.familyId,
     workspace_id: grant.workspaceId,
@@ -69,13 +74,53 @@ export async function grantSession(transaction: Transaction, grant: SessionGrant
     long_lived: grant.longLived,
     key_id: grant.keyId,
     proven_at: grant.now,
+    scope: grant.scope,
+    browser: grant.browser,
+    carry_from: null,
+    carry_since: null,
     created_at: grant.now,
     last_used_at: grant.now,
     revoked_at: null,
   };
   await transaction.db.insertInto('session_families').values(family).execute();
+  if (grant.replacesTokenHash !== undefined) {
+    const { workspaceId, replacesTokenHash: tokenHash, now } = grant;
+    await endReplaced(transaction, { workspaceId, tokenHash, nextContactId: contact.id, now });
+  }
   await insertSession(transaction, family, grant);
-  return { contact, level: grant.level, method: grant.method };
+  await countKeyUse(transaction, grant);
+  return opened(contact, family, grant.expiresAt);
+}
+
+/** JWT-14: a revocation also ends what was made before it and not yet presented. */
+function refuseOldProof({ proofs_not_before }: ContactTable, { issuedAt }: SessionGrant): void {
+  if (issuedAt !== undefined && proofs_not_before !== null && issuedAt < proofs_not_before) {
+    throw new ChatError('identity_invalid', 'this proof was revoked', { reason: 'expired' });
+  }
+}
+
+/** Tells when an old key is out of use (COM-11), and how many still present its long-lived form (HM-6). */
+async function countKeyUse({ db }: Transaction, grant: SessionGrant): Promise<void> {
+  if (grant.keyId === null) return;
+  await db
+    .insertInto('key_uses')
+    .values({
+      workspace_id: grant.workspaceId,
+      key_id: grant.keyId,
+      form: grant.form ?? '',
+      uses: 1,
+      last_used_at: grant.now,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['workspace_id', 'key_id', 'form'])
+        .doUpdateSet({ uses: sql`key_uses.uses + 1`, last_used_at: grant.now }),
+    )
+    .execute();
+}
+
+function opened(contact: ContactTable, family: SessionFamilyTable, expiresAt: number): OpenedSession {
+  return { contact, familyId: family.id, level: family.level, method: family.method, expiresAt };
 }
 
 /** Continues the newest family of this device key, if its level allows that and its time is not over. */
@@ -105,35 +150,14 @@ export async function renewSession(transaction: Transaction, grant: RenewGrant):
     .set({ last_used_at: grant.now })
     .where('id', '=', family.id)
     .execute();
-  await insertSession(transaction, family, grant);
+  await insertSession(transaction, { ...family, scope: grant.scope }, grant);
   const contact = await db
     .selectFrom('contacts')
     .selectAll()
     .where('workspace_id', '=', grant.workspaceId)
     .where('id', '=', family.contact_id)
     .executeTakeFirstOrThrow();
-  return { contact, level: family.level, method: family.method };
-}
-
-/** Ends a family: all its sessions are dead at once. */
-export async function revokeFamily(
-  { db }: Transaction,
-  input: { readonly workspaceId: string; readonly familyId: string; readonly now: number },
-): Promise<void> {
-  const revoked = { revoked_at: input.now };
-  await db
-    .updateTable('session_families')
-    .set(revoked)
-    .where('workspace_id', '=', input.workspaceId)
-    .where('id', '=', input.familyId)
-    .execute();
-  await db
-    .updateTable('sessions')
-    .set(revoked)
-    .where('workspace_id', '=', input.workspaceId)
-    .where('family_id', '=', input.familyId)
-    .where('revoked_at', 'is', null)
-    .execute();
+  return opened(contact, family, grant.expiresAt);
 }
 
 /** Takes a device proof; the second use of the same is refused. */
@@ -146,41 +170,6 @@ export async function useProof({ db }: Transaction, device: DeviceUse): Promise<
   if (numInsertedOrUpdatedRows !== 1n) {
     throw new ChatError('device_proof_invalid', 'this device proof was used before');
   }
-}
-
-async function upsertContact({ db }: Transaction, grant: SessionGrant): Promise<ContactTable> {
-  const { contact, workspaceId: workspace_id, now } = grant;
-  const email = contact.email?.exact ?? null;
-  const email_verified: Flag = contact.email?.verified ? 1 : 0;
-  const row = await db
-    .insertInto('contacts')
-    .values({
-      id: contact.id,
-      workspace_id,
-      namespace: contact.namespace,
-      subject: contact.subject,
-      canon_version: contact.canonVersion,
-      name: contact.name ?? contact.fallbackName,
-      email,
-      email_verified,
-      created_at: now,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'namespace', 'subject']).doUpdateSet({
-        // A proven address is the name until there is a better one, in the spelling that was proven last.
-        name: contact.name ?? (contact.email?.verified ? contact.fallbackName : sql.ref('contacts.name')),
-        email: email ?? sql.ref('contacts.email'),
-        email_verified: email === null ? sql.ref('contacts.email_verified') : email_verified,
-      }),
-    )
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  await db
-    .insertInto('streams')
-    .values({ id: contactStream(row.id), workspace_id, position: 0, pruned_to: 0 })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
-  return row;
 }
 
 async function insertSession(
@@ -202,6 +191,7 @@ async function insertSession(
       long_lived: family.long_lived,
       key_id: family.key_id,
       proven_at: family.proven_at,
+      scope: family.scope,
       created_at: row.now,
       expires_at: row.expiresAt,
       revoked_at: null,

@@ -1,3 +1,4 @@
+import { API_KEY_SCOPES } from 'chat-messenger/protocol';
 import type { Transaction } from '../store.js';
 
 export interface NewWorkspace {
@@ -12,7 +13,10 @@ export interface NewWorkspace {
 /** Makes a workspace with all that its first page and its first back-end call need. */
 export async function createWorkspace({ db }: Transaction, input: NewWorkspace): Promise<void> {
   const { id: workspace_id, now: created_at } = input;
-  await db.insertInto('workspaces').values({ id: workspace_id, name: input.name, created_at }).execute();
+  await db
+    .insertInto('workspaces')
+    .values({ id: workspace_id, name: input.name, settings: '{}', created_at })
+    .execute();
   if (input.origins.length > 0) {
     await db
       .insertInto('origins')
@@ -21,7 +25,15 @@ export async function createWorkspace({ db }: Transaction, input: NewWorkspace):
   }
   await db
     .insertInto('secrets')
-    .values({ ...input.secret, workspace_id, purpose: 'portal-key', state: 'active', created_at })
+    .values({
+      ...input.secret,
+      workspace_id,
+      purpose: 'portal-key',
+      state: 'active',
+      retiring_until: null,
+      leaked_at: null,
+      created_at,
+    })
     .execute();
   await db
     .insertInto('api_keys')
@@ -29,6 +41,11 @@ export async function createWorkspace({ db }: Transaction, input: NewWorkspace):
       id: input.apiKey.id,
       workspace_id,
       key_hash: input.apiKey.hash,
+      name: 'first',
+      scopes: API_KEY_SCOPES.join(' '),
+      last_used_at: null,
+      revoked_at: null,
+      leaked_at: null,
       created_at,
       expires_at: input.apiKey.expiresAt,
     })

@@ -19,6 +19,7 @@ const joined = (db: Kysely<Database>) =>
       'contacts.name as contact_name',
       'contacts.email as contact_email',
       'contacts.email_verified as contact_email_verified',
+      'contacts.name_verified as contact_name_verified',
       'newest.level as level',
       'newest.method as method',
       'newest.long_lived as long_lived',
@@ -40,18 +41,22 @@ export async function conversationsByIds(db: Kysely<Database>, workspaceId: stri
     .execute();
 }
 
-export async function conversationsOfContact(
+export async function conversationsOfContacts(
   db: Kysely<Database>,
-  workspaceId: string,
-  contactId: string,
-  limit: number,
+  of: {
+    readonly workspaceId: string;
+    readonly contactIds: readonly string[];
+    readonly scope: string;
+    readonly limit: number;
+  },
 ) {
   return joined(db)
-    .where('conversations.workspace_id', '=', workspaceId)
-    .where('conversations.contact_id', '=', contactId)
+    .where('conversations.workspace_id', '=', of.workspaceId)
+    .where('conversations.contact_id', 'in', of.contactIds)
+    .where('conversations.scope', '=', of.scope)
     .orderBy('conversations.updated_at', 'desc')
     .orderBy('conversations.id', 'desc')
-    .limit(limit)
+    .limit(of.limit)
     .execute();
 }
 

@@ -2,13 +2,18 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../schema.js';
 import type { Store } from '../store.js';
 
-/** The sessions behind these tokens, each with the name of its contact, in the order asked for. */
+/** The sessions behind these tokens, each with its contact's name and the address linked to it, in the order asked for. */
 export async function sessionsByHashes({ read, rowSets }: Store, hashes: readonly string[]) {
   const rows = await read
     .selectFrom('sessions')
     .innerJoin('contacts', 'contacts.id', 'sessions.contact_id')
+    .leftJoin('contact_links', (join) =>
+      join
+        .onRef('contact_links.contact_id', '=', 'sessions.contact_id')
+        .onRef('contact_links.workspace_id', '=', 'sessions.workspace_id'),
+    )
     .selectAll('sessions')
-    .select('contacts.name as contact_name')
+    .select(['contacts.name as contact_name', 'contact_links.linked_contact_id'])
     .where(rowSets.isAmong('sessions.token_hash', hashes))
     .execute();
   const found = new Map(rows.map((row) => [row.token_hash, row]));

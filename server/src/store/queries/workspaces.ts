@@ -1,3 +1,4 @@
+import type { WorkspaceWarning } from 'chat-messenger/protocol';
 import type { Kysely } from 'kysely';
 import type { Database } from '../schema.js';
 
@@ -35,12 +36,43 @@ export async function isOriginOfAny(db: Kysely<Database>, origin: string): Promi
 }
 
 /** Secrets that may verify a proof: at most two (COM-11). */
-export async function verifyingSecrets(db: Kysely<Database>, workspaceId: string) {
+export async function verifyingSecrets(db: Kysely<Database>, workspaceId: string, now: number) {
   return db
     .selectFrom('secrets')
     .select(['id', 'sealed'])
     .where('workspace_id', '=', workspaceId)
     .where('purpose', '=', 'portal-key')
+    .where((is) =>
+      is.or([
+        is('state', '=', 'active'),
+        is.and([is('state', '=', 'retiring'), is('retiring_until', '>', now)]),
+      ]),
+    )
+    .execute();
+}
+
+/** Keys that were seen in a browser and still work (S2S-6). */
+export async function leakedKeys(
+  db: Kysely<Database>,
+  workspaceId: string,
+): Promise<readonly WorkspaceWarning[]> {
+  const secrets = await db
+    .selectFrom('secrets')
+    .select(['id', 'leaked_at'])
+    .where('workspace_id', '=', workspaceId)
+    .where('leaked_at', 'is not', null)
     .where('state', 'in', ['active', 'retiring'])
     .execute();
+  const apiKeys = await db
+    .selectFrom('api_keys')
+    .select(['id', 'leaked_at'])
+    .where('workspace_id', '=', workspaceId)
+    .where('leaked_at', 'is not', null)
+    .where('revoked_at', 'is', null)
+    .execute();
+  return [...secrets, ...apiKeys].map(({ id, leaked_at }) => ({
+    type: 'secret_leaked',
+    key_id: id,
+    at: leaked_at ?? 0,
+  }));
 }

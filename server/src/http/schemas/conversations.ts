@@ -1,0 +1,99 @@
+import { AUTHOR_KINDS, CONVERSATION_STATUSES, LIMITS, NOTED_CLAIMS } from 'chat-messenger/protocol';
+import { Type } from 'typebox';
+import { Id, LevelSchema, list, MethodSchema, Millis, oneOf, Uuid } from './fields.js';
+import { AssuranceSchema, StoredCustomDataSchema } from './identity.js';
+
+const NoticeSchema = Type.Union([
+  Type.Object({ type: Type.Literal('verified_from_here'), level: LevelSchema, method: MethodSchema }),
+  Type.Object({
+    type: Type.Literal('claim_changed'),
+    claim: oneOf(NOTED_CLAIMS),
+    from: Type.Union([Type.String(), Type.Null()]),
+    to: Type.String(),
+  }),
+  Type.Object({ type: Type.Literal('proof_requested'), level: LevelSchema }),
+  Type.Object({
+    type: Type.Literal('proof_given'),
+    request_id: Type.String(),
+    level: LevelSchema,
+    method: MethodSchema,
+    proven_at: Millis,
+  }),
+  Type.Object({ type: Type.Literal('proof_declined'), request_id: Type.String() }),
+]);
+
+export const MessageSchema = Type.Object({
+  id: Type.String(),
+  conversation_id: Type.String(),
+  seq: Type.Integer(),
+  author: Type.Object({ kind: oneOf(AUTHOR_KINDS), name: Type.String() }),
+  text: Type.String(),
+  sent_at: Millis,
+  client_msg_id: Type.String(),
+  assurance: Type.Optional(AssuranceSchema),
+  notice: Type.Optional(NoticeSchema),
+});
+const conversationFields = {
+  id: Type.String(),
+  status: oneOf(CONVERSATION_STATUSES),
+  created_at: Millis,
+  updated_at: Millis,
+  last_seq: Type.Integer(),
+  read_seq: Type.Integer(),
+  unread: Type.Boolean(),
+  preview: Type.Optional(Type.Object({ author: oneOf(AUTHOR_KINDS), text: Type.String(), sent_at: Millis })),
+};
+export const ConversationSchema = Type.Object(conversationFields);
+const contactFields = {
+  id: Type.String(),
+  name: Type.String(),
+  email: Type.Optional(Type.String()),
+  email_verified: Type.Boolean(),
+  name_verified: Type.Boolean(),
+};
+export const AgentConversationSchema = Type.Object({
+  ...conversationFields,
+  contact: Type.Object(contactFields),
+  assurance: AssuranceSchema,
+});
+export const ContactDetailsSchema = Type.Object({
+  ...contactFields,
+  user_id: Type.Optional(Type.String()),
+  phone: Type.Optional(Type.String()),
+  company: Type.Optional(Type.String()),
+  custom_data: StoredCustomDataSchema,
+  non_verified_custom_data: StoredCustomDataSchema,
+  others_with_email: Type.Integer(),
+});
+export const ContactParams = Type.Object({ contactId: Id });
+
+const digits = (most: number) => Type.String({ pattern: `^[0-9]{1,${String(most)}}$` });
+export const HistoryQuery = Type.Object({
+  before_seq: Type.Optional(digits(15)),
+  limit: Type.Optional(digits(3)),
+});
+export const StatusQuery = Type.Object({ status: Type.Optional(oneOf([...CONVERSATION_STATUSES, 'all'])) });
+export const PollQuery = Type.Object({ epoch: Id, position: digits(15), wait_ms: Type.Optional(digits(15)) });
+
+export const ConversationParams = Type.Object({ conversationId: Id });
+export const SendMessageSchema = Type.Object({
+  client_msg_id: Uuid,
+  text: Type.String({ minLength: 1, maxLength: LIMITS.body_bytes }),
+});
+export const SentMessageSchema = Type.Object({ message: MessageSchema, duplicate: Type.Boolean() });
+export const StartedConversationSchema = Type.Object({
+  message: MessageSchema,
+  duplicate: Type.Boolean(),
+  conversation: ConversationSchema,
+});
+export const MessagePageSchema = Type.Object({
+  messages: list(MessageSchema),
+  has_older: Type.Boolean(),
+});
+export const MarkReadSchema = Type.Object({ seq: Type.Integer({ minimum: 0 }) });
+export const StatusSchema = Type.Object({ status: oneOf(CONVERSATION_STATUSES) });
+export const RequestProofSchema = Type.Object({ level: Type.Union([Type.Literal(3), Type.Literal(4)]) });
+export const AnswerProofRequestSchema = Type.Object({
+  request_id: Uuid,
+  outcome: oneOf(['given', 'declined']),
+});

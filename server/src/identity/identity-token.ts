@@ -1,0 +1,18 @@
+import { ChatError, type IdentityTokenProof } from 'chat-messenger/protocol';
+import type { Clock } from '../clock.js';
+import type { ServerKeys } from '../crypto/server-keys.js';
+import type { Store } from '../store/store.js';
+import type { VerifiedSubject } from './subject.js';
+import type { ProofPlace } from './verifiers.js';
+
+export class IdentityTokens {
+  constructor(
+    readonly store: Store,
+    readonly keys: ServerKeys,
+    readonly clock: Clock,
+  ) {}
+
+  async verify(proof: IdentityTokenProof, place: ProofPlace): Promise<VerifiedSubject> {
+    throw new ChatError('internal', `not built: ${proof.method} ${place.workspaceId}`);
+  }
+}
