@@ -9,19 +9,29 @@ import { ChatError, LIMITS } from 'chat-messenger/protocol';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import proxyAddr from '@fastify/proxy-addr';
 import { installCrossOrigin } from './http/cross-origin.js';
+import { readKeysAsTheyAre } from './http/custom-keys.js';
 import { answerUnreadable, installErrors } from './http/errors.js';
 import { installGate } from './http/gate.js';
+import { watchForLeaks } from './http/leak-watch.js';
 import { networkOf } from './http/network.js';
 import { createRateLimiter, DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.js';
+import { agentContactRoutes } from './http/routes/agent-contacts.js';
 import { agentConversationRoutes } from './http/routes/agent-conversations.js';
 import { agentSessionRoutes } from './http/routes/agent-session.js';
 import { appInfoRoutes } from './http/routes/app-info.js';
 import { assetRoutes } from './http/routes/assets.js';
+import { carryOverRoutes } from './http/routes/carry-over.js';
+import { claimsRoutes } from './http/routes/claims.js';
+import { contactRoutes } from './http/routes/contacts.js';
 import { conversationRoutes } from './http/routes/conversations.js';
 import { eventRoutes } from './http/routes/events.js';
+import { ownSessionRoutes } from './http/routes/own-sessions.js';
+import { identifyRoutes } from './http/routes/identify.js';
 import { pinRoutes } from './http/routes/pins.js';
+import { agentProofRoutes, proofRoutes } from './http/routes/proof-requests.js';
 import { sessionRoutes } from './http/routes/sessions.js';
 import { systemRoutes } from './http/routes/system.js';
+import { userRoutes } from './http/routes/users.js';
 import { socketGates } from './http/socket-gates.js';
 import { Sockets } from './live/sockets.js';
 import { installRequestLog } from './logging.js';
@@ -60,6 +70,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
   const sockets = new Sockets({
     store: services.store,
+    bus: services.bus,
     hub: services.hub,
     nonces: services.nonces,
     clock: services.clock,
@@ -107,6 +118,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(assetRoutes);
   await app.register(async (api) => {
     const parts = { services, limiter, publicUrl };
+    watchForLeaks(api, services.leaks);
     installGate(api, services, { publicUrl, limiter });
     api.addHook('onRequest', (_request, reply, done) => {
       reply.header('cache-control', 'no-store');
@@ -115,12 +127,24 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     await api.register(systemRoutes, { ...parts, isStopping: () => stopping });
     await api.register(agentSessionRoutes, parts);
     await api.register(agentConversationRoutes, parts);
+    await api.register(agentProofRoutes, parts);
+    await api.register(agentContactRoutes, parts);
+    await api.register(async (backEnd) => {
+      readKeysAsTheyAre(backEnd);
+      await backEnd.register(identifyRoutes, parts);
+      await backEnd.register(contactRoutes, parts);
+      await backEnd.register(userRoutes, parts);
+    });
     await api.register(async (visitor) => {
       await installCrossOrigin(visitor, services.workspaces);
       await visitor.register(appInfoRoutes, parts);
       await visitor.register(sessionRoutes, parts);
+      await visitor.register(ownSessionRoutes, parts);
       await visitor.register(pinRoutes, parts);
+      await visitor.register(claimsRoutes, parts);
+      await visitor.register(carryOverRoutes, parts);
       await visitor.register(conversationRoutes, parts);
+      await visitor.register(proofRoutes, parts);
       await visitor.register(eventRoutes, parts);
     });
   });

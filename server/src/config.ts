@@ -14,6 +14,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
   readonly serverSecret?: string;
+  /** What may be asked outside, where it is more than https addresses on port 443. */
+  readonly outbound?: { readonly ports?: readonly number[]; readonly allowLoopback?: boolean };
 }
 
 /** Thrown with one line that names the variable and says what it takes. */
@@ -60,6 +62,14 @@ const sender = makeValidator((input: string) => {
     throw new EnvError('takes an address such as chat@example.com or Chat <chat@example.com>');
   return input;
 });
+const outboundPorts = makeValidator((input: string): readonly number[] => {
+  if (input !== '443' && input !== '443,8443') throw new EnvError('takes 443 or 443,8443');
+  return input.split(',').map(Number);
+});
+const switchedOn = makeValidator((input: string) => {
+  if (input !== '1') throw new EnvError('takes 1, or nothing');
+  return true;
+});
 const logLevel = makeValidator((input: string) => {
   if (!LOG_LEVELS.some((level) => level === input))
     throw new EnvError(`takes one of ${LOG_LEVELS.join(', ')}`);
@@ -81,6 +91,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       TRUSTED_PROXIES: proxyList({ default: [] }),
       LOG_LEVEL: logLevel({ default: 'info' }),
       SERVER_SECRET: secret({ default: undefined }),
+      OUTBOUND_PORTS: outboundPorts({ default: undefined }),
+      OUTBOUND_ALLOW_LOOPBACK: switchedOn({ default: undefined }),
     },
     {
       reporter({ errors }) {
@@ -89,6 +101,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       },
     },
   );
+  const { OUTBOUND_PORTS: ports, OUTBOUND_ALLOW_LOOPBACK: allowLoopback } = env;
   return {
     host: env.HOST,
     port: env.PORT,
@@ -100,5 +113,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     trustedProxies: env.TRUSTED_PROXIES,
     logLevel: env.LOG_LEVEL,
     ...(env.SERVER_SECRET !== undefined && { serverSecret: env.SERVER_SECRET }),
+    ...((ports ?? allowLoopback) !== undefined && {
+      outbound: { ...(ports && { ports }), ...(allowLoopback && { allowLoopback }) },
+    }),
   };
 }

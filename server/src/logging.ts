@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify';
+import { IDENTITY_METHODS, type ChatError, type ErrorCode } from 'chat-messenger/protocol';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { pino, type DestinationStream, type Logger } from 'pino';
 
 /**
@@ -46,4 +47,32 @@ export function installRequestLog(app: FastifyInstance): void {
     );
     done();
   });
+}
+
+/** Refusals of proofs that are good to be found again: by the request id, which the page is told too. */
+const PROOF_REFUSALS: ReadonlySet<ErrorCode> = new Set([
+  'identity_invalid',
+  'email_malformed',
+  'subject_mismatch',
+  'tofu_mismatch',
+  'pin_invalid',
+  'origin_refused',
+]);
+const WORKSPACE_ID = /^[0-9a-f-]{36}$/;
+
+/** One line for each refused proof: where, and for which class of reason. Whom it names and what it holds stay out. */
+export function logRefusedProof(request: FastifyRequest, { code, reason }: ChatError): void {
+  if (!PROOF_REFUSALS.has(code)) return;
+  const { app_id: workspaceId, proof } = (request.body ?? {}) as { app_id?: unknown; proof?: unknown };
+  const { method } = (proof ?? {}) as { method?: unknown };
+  request.log.info(
+    {
+      code,
+      ...(reason && { reason }),
+      ...(typeof workspaceId === 'string' &&
+        WORKSPACE_ID.test(workspaceId) && { workspace_id: workspaceId }),
+      ...(IDENTITY_METHODS.some((known) => known === method) && { method }),
+    },
+    'proof refused',
+  );
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { ChatError } from 'chat-messenger/protocol';
-import { USAGE, UsageError } from './commands/usage.js';
+import { findCommand } from './commands/index.js';
+import { usage, UsageError } from './commands/usage.js';
 import { ConfigError } from './config.js';
 
 const MIN_NODE = [22, 13] as const;
@@ -11,17 +12,15 @@ if (major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1])) {
   fail(`chat-messenger-server needs Node ${MIN_NODE.join('.')} or later; this is ${process.versions.node}`);
 }
 
-const [command, subcommand] = process.argv.slice(2);
+const words = process.argv.slice(2);
 try {
-  if (command === 'start') {
-    await (await import('./commands/start.js')).start(process.argv.slice(3));
-  } else if (command === 'workspace' && subcommand === 'create') {
-    await (await import('./commands/workspace-create.js')).createWorkspace(process.argv.slice(4));
-  } else if (command === 'agent' && subcommand === 'invite') {
-    await (await import('./commands/agent-invite.js')).inviteAgent(process.argv.slice(4));
+  const found = findCommand(words);
+  if (found) {
+    const run = await found.command.load();
+    await run(found.parameters);
   } else {
-    process.stdout.write(USAGE);
-    process.exitCode = command === undefined || command === 'help' || command === '--help' ? 0 : 2;
+    process.stdout.write(usage());
+    process.exitCode = words.length === 0 || words[0] === 'help' || words[0] === '--help' ? 0 : 2;
   }
 } catch (error) {
   const isForPeople =

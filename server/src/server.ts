@@ -8,8 +8,10 @@ import { ServerKeys } from './crypto/server-keys.js';
 import type { Config } from './config.js';
 import { createLogger } from './logging.js';
 import { noMailer, smtpMailer, type Mailer } from './mail/mailer.js';
+import { Outbound } from './outbound/outbound.js';
 import { createServices, type Services, type Surroundings } from './services.js';
 import { openBus, openStore } from './store/open.js';
+import type { Store } from './store/store.js';
 
 /** REL-22: what has not ended by then is cut off; everything acknowledged is on disk. */
 const STOP_DEADLINE_MS = 30_000;
@@ -20,6 +22,8 @@ const HOUSEKEEPING_MS = 10 * MINUTE;
 
 export type ServerOptions = Pick<AppOptions, 'rateLimits' | 'maxSocketsPerNetwork'> &
   Partial<Pick<Surroundings, 'clock' | 'pinBudgets'>> & {
+    /** What stands between the services and the store. */
+    readonly guardStore?: (store: Store) => Store;
     /** Where log lines go; standard output when absent. */
     readonly logDestination?: DestinationStream;
   };
@@ -35,10 +39,11 @@ export interface Server {
 
 /** Puts the parts together as the configuration says. Opens the store, but no port. */
 export async function createServer(config: Config, options: ServerOptions = {}): Promise<Server> {
-  const { clock = Date.now, pinBudgets, logDestination, ...limits } = options;
+  const { clock = Date.now, pinBudgets, logDestination, guardStore, ...limits } = options;
   const logger = createLogger(config.logLevel, logDestination);
   const keys = new ServerKeys(loadServerSecret(config.dataDir, config.serverSecret));
-  const store = await openStore(config);
+  const opened = await openStore(config);
+  const store = guardStore?.(opened) ?? opened;
   const bus = await openBus(config);
   const mailer: Mailer = config.smtpUrl
     ? smtpMailer({
@@ -50,7 +55,18 @@ export async function createServer(config: Config, options: ServerOptions = {}):
         },
       })
     : noMailer;
-  const services = createServices({ store, bus, mailer, clock, keys, ...(pinBudgets && { pinBudgets }) });
+  const services = createServices({
+    store,
+    bus,
+    mailer,
+    clock,
+    keys,
+    outbound: new Outbound(config.outbound),
+    onIssuerSilent: (url, err) => {
+      logger.warn({ host: new URL(url).host, err }, 'the keys of an issuer cannot be had');
+    },
+    ...(pinBudgets && { pinBudgets }),
+  });
   const { publicUrl, trustedProxies } = config;
   const app = await buildApp({ services, publicUrl, trustedProxies, logger, ...limits });
 
@@ -73,7 +89,7 @@ export async function createServer(config: Config, options: ServerOptions = {}):
       await closeApp(app);
       await mailer.close();
       await bus.close();
-      await store.close();
+      await opened.close();
       clearTimeout(deadline);
     },
   };

@@ -1,11 +1,16 @@
 import { Agents } from './agents/agents.js';
 import type { Clock } from './clock.js';
 import { Conversations } from './conversations/conversations.js';
+import { ProofRequests } from './conversations/proof-requests.js';
 import type { ServerKeys } from './crypto/server-keys.js';
+import { Contacts } from './contacts/contacts.js';
 import { DeviceProofs } from './identity/device-proof.js';
 import { ContactTokens } from './identity/contact-token.js';
 import { EmailPins } from './identity/email-pin.js';
+import { Identities } from './identity/identities.js';
 import { IdentityTokens } from './identity/identity-token.js';
+import { IssuerKeys } from './identity/issuer-keys.js';
+import { PublishedKeys } from './identity/jwks.js';
 import { Nonces } from './identity/nonces.js';
 import { PinnedUsers } from './identity/pinned-user.js';
 import { ServerTokens } from './identity/server-token.js';
@@ -13,10 +18,16 @@ import { Verifiers } from './identity/verifiers.js';
 import { Hub } from './live/hub.js';
 import type { Mailer } from './mail/mailer.js';
 import { PinMails } from './mail/pin-mails.js';
+import type { Outbound } from './outbound/outbound.js';
+import { OwnSessions } from './sessions/own-sessions.js';
 import { Sessions } from './sessions/sessions.js';
 import type { Bus } from './store/bus.js';
 import type { Budgets } from './store/procedures/pin-budgets.js';
 import type { Store } from './store/store.js';
+import { ApiKeys } from './workspaces/api-keys.js';
+import { Issuers } from './workspaces/issuers.js';
+import { Leaks } from './workspaces/leaks.js';
+import { Secrets } from './workspaces/secrets.js';
 import { Workspaces } from './workspaces/workspaces.js';
 
 /** PIN-5 and PIN-9. */
@@ -38,44 +49,66 @@ export interface Surroundings {
   readonly mailer: Mailer;
   readonly clock: Clock;
   readonly keys: ServerKeys;
+  readonly outbound: Outbound;
+  /** Told when the keys of an issuer cannot be had. */
+  readonly onIssuerSilent: (url: string, error: unknown) => void;
   readonly pinBudgets?: Budgets;
 }
 
 /** Everything the routes and sockets call, wired once. */
 export interface Services {
   readonly store: Store;
+  readonly bus: Bus;
   readonly clock: Clock;
   readonly workspaces: Workspaces;
+  readonly apiKeys: ApiKeys;
+  readonly leaks: Leaks;
+  readonly secrets: Secrets;
+  readonly issuers: Issuers;
+  readonly issuerKeys: IssuerKeys;
   readonly agents: Agents;
   readonly sessions: Sessions;
+  readonly ownSessions: OwnSessions;
   readonly verifiers: Verifiers;
   readonly pinnedUsers: PinnedUsers;
   readonly contactTokens: ContactTokens;
   readonly serverTokens: ServerTokens;
   readonly identityTokens: IdentityTokens;
+  readonly identities: Identities;
   readonly pins: EmailPins;
   readonly pinMails: PinMails;
   readonly conversations: Conversations;
+  readonly proofRequests: ProofRequests;
+  readonly contacts: Contacts;
   readonly nonces: Nonces;
   readonly deviceProofs: DeviceProofs;
   readonly hub: Hub;
 }
 
 export function createServices(around: Surroundings): Services {
-  const { store, bus, clock, keys, mailer, pinBudgets = DEFAULT_PIN_BUDGETS } = around;
+  const { store, bus, clock, keys, mailer, outbound, pinBudgets = DEFAULT_PIN_BUDGETS } = around;
   const nonces = new Nonces(keys, clock);
   const pinMails = new PinMails(mailer);
   const workspaces = new Workspaces(store, keys, clock);
   const pinnedUsers = new PinnedUsers(store, keys, clock);
-  const contactTokens = new ContactTokens(store, keys, clock);
-  const serverTokens = new ServerTokens(store, keys, clock);
-  const identityTokens = new IdentityTokens(store, keys, clock);
+  const contactTokens = new ContactTokens(store, keys, clock, workspaces);
+  const serverTokens = new ServerTokens(store, clock, workspaces);
+  const publishedKeys = new PublishedKeys(outbound, clock, around.onIssuerSilent);
+  const issuerKeys = new IssuerKeys(store, publishedKeys, clock);
+  const identityTokens = new IdentityTokens(store, issuerKeys, clock);
   return {
     store,
+    bus,
     clock,
     workspaces,
+    apiKeys: new ApiKeys(store, clock),
+    leaks: new Leaks(store, clock, workspaces),
+    secrets: new Secrets(store, keys, clock),
+    issuers: new Issuers(store, outbound, clock),
+    issuerKeys,
     agents: new Agents(store, clock),
-    sessions: new Sessions(store, clock),
+    sessions: new Sessions(store, bus, clock),
+    ownSessions: new OwnSessions(store, bus, clock),
     verifiers: new Verifiers({
       portalSecrets: (workspaceId) => workspaces.portalSecrets(workspaceId),
       pinnedUsers,
@@ -88,9 +121,12 @@ export function createServices(around: Surroundings): Services {
     contactTokens,
     serverTokens,
     identityTokens,
+    identities: new Identities(store, bus, clock, workspaces),
     pins: new EmailPins({ store, keys, clock, mails: pinMails, budgets: pinBudgets }),
     pinMails,
-    conversations: new Conversations(store, bus, clock),
+    conversations: new Conversations(store, bus, clock, workspaces),
+    proofRequests: new ProofRequests({ store, bus, clock, workspaces }),
+    contacts: new Contacts(store, bus, clock, workspaces),
     nonces,
     deviceProofs: new DeviceProofs(nonces, clock),
     hub: new Hub(store, bus),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { after, before, describe, it } from 'node:test';
-import { parseEmail } from '../dist/identity/email.js';
+import fc from 'fast-check';
+import { parseEmail, type EmailOptions } from '../dist/identity/email.js';
 import { bodyOf, refusalOf } from './support/http.ts';
 import { TestServer } from './support/server.ts';
 import { Visitor } from './support/visitor.ts';
@@ -126,60 +127,213 @@ describe('An email address as an identifier', () => {
     );
   });
 
-  it('shares its canonical form only with spellings in other ASCII case or of the same A-label (EML-7)', () => {
-    const seen = new Map<string, string>();
-    for (let round = 0; round < 20_000; round += 1) {
-      const input = randomAddress(round);
-      const canonical = canonicalOf(input);
-      if (canonical === undefined) continue;
-      assert.equal(canonicalOf(canonical), canonical, 'the canonical form is its own canonical form');
-      const earlier = seen.get(canonical);
-      if (earlier !== undefined) assert.equal(sameSpelling(earlier), sameSpelling(input));
-      seen.set(canonical, input);
+  it('with letters beyond ASCII before the @ is taken where the workspace says so, in normal form only, and by its key (EML-4)', async () => {
+    const workspace = await server.workspaceWithSecret(SECRET);
+    await server.change(workspace.appId, { email_non_ascii_local: 'smtputf8' });
+    const visitor = await Visitor.create(server, workspace.appId);
+    const present = (email: keyof typeof VECTORS) =>
+      visitor.present({
+        method: 'portal-key',
+        connection_email: email,
+        connection_key: VECTORS[email],
+      });
+    const composed = await present('\u00e1da@example.com');
+    assert.equal(bodyOf<Session>(composed).identity.email, '\u00e1da@example.com');
+    for (const email of ['a\u0301da@example.com', '\u212a@example.com', ' ada@example.com'] as const) {
+      assert.equal(refusalOf(await present(email)), '400 email_malformed');
     }
-    assert.ok(seen.size > 50, 'the alphabet makes enough valid addresses');
+    const plain = bodyOf<Session>(await present('ada@example.com'));
+    assert.notEqual(plain.contact_id, bodyOf<Session>(composed).contact_id);
+  });
+
+  it('is one mailbox for each case of its letters where the workspace says so (EML-3)', async () => {
+    const workspace = await server.workspaceWithSecret(SECRET);
+    await server.change(workspace.appId, { email_local_case: 'exact' });
+    const contacts = await Promise.all(
+      (['ada@example.com', 'Ada@example.com', 'ada@EXAMPLE.com'] as const).map(async (email) => {
+        const visitor = await Visitor.create(server, workspace.appId);
+        const proof = { method: 'portal-key', connection_email: email, connection_key: VECTORS[email] };
+        return bodyOf<Session>(await visitor.present(proof)).contact_id;
+      }),
+    );
+    assert.equal(contacts[0], contacts[2]);
+    assert.notEqual(contacts[0], contacts[1]);
   });
 });
 
-function canonicalOf(input: string): string | undefined {
+describe('The part before the @, where letters beyond ASCII are taken (EML-4)', () => {
+  const options: EmailOptions = { email_local_case: 'fold', email_non_ascii_local: 'smtputf8' };
+  const accepted = {
+    Latin: 'zo\u00eb',
+    'Latin with a dotless i': '\u0131smet',
+    'Latin with a mark that no letter holds': 'm\u0328',
+    Greek: '\u03b4\u03bf\u03ba\u03b9\u03bc\u03ae',
+    Cyrillic: '\u043c\u0430\u0440\u0438\u044f.2',
+    Arabic: '\u0639\u0644\u064a_7',
+    Hindi: '\u0938\u0902\u092a\u0930\u094d\u0915',
+    Thai: '\u0e19\u0e49\u0e33',
+    Japanese: '\u5c71\u7530\u3055\u3093\u30ab\u30ca',
+    Korean: '\ud64d\uae38\ub3d9',
+    Chinese: '\u7528\u6237+2',
+  };
+  for (const [what, local] of Object.entries(accepted)) {
+    it(`is taken in ${what}, as it is`, () => {
+      assert.equal(parseEmail(`${local}@Example.com`, options).canonical, `${local}@example.com`);
+    });
+  }
+
+  const refused = {
+    'a Cyrillic letter among Latin ones': '\u0430da',
+    'a Greek letter among Latin ones': 'ad\u03b1\u00e9',
+    'Latin letters in a Japanese name': 'a\u5c71\u7530',
+    'two scripts beyond ASCII': '\u03b1\u0430',
+    'a letter that is not in normal form': 'zoe\u0308',
+    'the Kelvin sign': '\u212aelvin',
+    'a full-width letter': '\uff41da',
+    'a ligature': '\ufb01nn',
+    'a long s': 'je\u017fu\u00e9',
+    'a superscript': '\u00b2\u00e9',
+    'a zero-width joiner': '\u00e9\u200da',
+    'a variation selector': '\u00e9\ufe0f',
+    'a Hangul filler': '\u1160\ud64d',
+    'a soft hyphen': 'z\u00ado\u00eb',
+    'an override of direction': '\u202ezo\u00eb',
+    'a no-break space': 'zo\u00eb\u00a0',
+    'a mark on nothing': '\u0301\u00e9',
+    'a mark on a dot': '\u00e9.\u0328a',
+    'an emoji': '\u{1f600}',
+    'a script that nobody writes mail in': '\u{10330}',
+    'a lone surrogate': '\u00e9\ud800',
+    'an unassigned character': '\u00e9\u0378',
+    'a private one': '\u00e9\ue000',
+    'a control character': '\u00e9\u0085',
+    'a quote': '"zo\u00eb"',
+    'percent routing': 'zo\u00eb%evil.example',
+    'more than 64 octets': '\u00e9'.repeat(33),
+  };
+  for (const [what, local] of Object.entries(refused)) {
+    it(`is refused with ${what}`, () => {
+      assert.equal(canonicalOf(`${local}@example.com`, options), undefined);
+    });
+  }
+
+  it('is not folded: each case is a mailbox of its own', () => {
+    const [upper, lower] = ['ZO\u00cb', 'zo\u00eb'].map((local) =>
+      canonicalOf(`${local}@example.com`, options),
+    );
+    assert.deepEqual([upper, lower], ['ZO\u00cb@example.com', 'zo\u00eb@example.com']);
+  });
+});
+
+describe('The canonical form of an address (EML-7)', () => {
+  for (const options of everyOption()) {
+    const { email_local_case, email_non_ascii_local } = options;
+    const runs = { numRuns: 20_000 };
+
+    it(`is its own canonical form (${email_local_case}, ${email_non_ascii_local})`, () => {
+      let valid = 0;
+      fc.assert(
+        fc.property(nearAddresses(), ([one]) => {
+          const canonical = canonicalOf(one, options);
+          if (canonical === undefined) return;
+          valid += 1;
+          assert.equal(canonicalOf(canonical, options), canonical);
+        }),
+        runs,
+      );
+      assert.ok(valid > 1_000, `only ${String(valid)} addresses were valid`);
+    });
+
+    it(`is shared only by spellings in other ASCII case or with the same A-label (${email_local_case}, ${email_non_ascii_local})`, () => {
+      let met = 0;
+      fc.assert(
+        fc.property(nearAddresses(), ([one, other]) => {
+          const canonical = canonicalOf(one, options);
+          if (canonical === undefined || canonical !== canonicalOf(other, options)) return;
+          if (one !== other) met += 1;
+          assert.equal(spelling(one), spelling(other));
+        }),
+        runs,
+      );
+      assert.ok(met > 30, `only ${String(met)} different spellings met`);
+    });
+  }
+});
+
+function everyOption(): EmailOptions[] {
+  return (['fold', 'exact'] as const).flatMap((email_local_case) =>
+    (['refuse', 'smtputf8'] as const).map((email_non_ascii_local) => ({
+      email_local_case,
+      email_non_ascii_local,
+    })),
+  );
+}
+
+/** Two addresses, each some edits away from the same real one, so that many are valid and many meet. */
+function nearAddresses(): fc.Arbitrary<[string, string]> {
+  const real = fc.constantFrom(
+    'ada@example.com',
+    'K.Lovelace+tag@Example.com',
+    'k@stra\u00dfe.de',
+    'zo\u00eb@m\u00fcnchen.example',
+    'ada@xn--mnchen-3ya.example',
+    '\u0438\u0432\u0430\u043d@\u043f\u0440\u0438\u043c\u0435\u0440.com',
+    '\u7528\u6237@\u4f8b\u5b50.cn',
+    'i@\u0131stanbul.com',
+  );
+  const character = fc.oneof(
+    fc.constantFrom(...'aAkKsSiI.@-+1\u212a\u017f\u0131\u0130\u00df\u1e9e\u00fc\u00dc\u0308\u0301'),
+    fc.constantFrom(
+      ...'\u200b\u200d\u00ad\u3002\uff0e\uff41\uff11\ufb01\u0430\u03b1\u2126\u00e5\u212b\u1160',
+    ),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  );
+  const place = fc.double({ min: 0, max: 1, noNaN: true });
+  const insertion = fc.tuple(place, character).map(
+    ([where, inserted]) =>
+      (text: string) =>
+        splice(text, where, 0, inserted),
+  );
+  const deletion = place.map((where) => (text: string) => splice(text, where, 1, ''));
+  const caseAt = place.map((where) => (text: string) => {
+    const at = Math.floor(where * text.length);
+    const letter = text.slice(at, at + 1);
+    const other = letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase();
+    return text.slice(0, at) + other + text.slice(at + 1);
+  });
+  const whole = fc.constantFrom<(text: string) => string>(
+    (text) => text.toLowerCase(),
+    (text) => text.toUpperCase(),
+    (text) => text.normalize('NFD'),
+    (text) => text.normalize('NFC'),
+    (text) => text.normalize('NFKC'),
+    (text) => text.replace(/@.*/su, (domain) => `@${domainToUnicode(domain.slice(1))}`),
+    (text) => text.replace(/@.*/su, (domain) => `@${domainToASCII(domain.slice(1))}`),
+  );
+  const edits = fc.array(fc.oneof(insertion, deletion, caseAt, whole), { maxLength: 3 });
+  const edited = (text: string, changes: ((text: string) => string)[]) =>
+    changes.reduce((result, change) => change(result), text);
+  return fc
+    .tuple(real, edits, edits)
+    .map(([text, first, second]) => [edited(text, first), edited(edited(text, first), second)]);
+}
+
+function splice(text: string, where: number, remove: number, insert: string): string {
+  const at = Math.floor(where * text.length);
+  return text.slice(0, at) + insert + text.slice(at + remove);
+}
+
+function canonicalOf(input: string, options?: EmailOptions): string | undefined {
   try {
-    return parseEmail(input).canonical;
+    return parseEmail(input, options).canonical;
   } catch {
     return undefined;
   }
 }
 
-function sameSpelling(address: string): string {
-  const [local = '', domain = ''] = address.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).split('@');
-  return `${local}@${domainToASCII(domain)}`;
-}
-
-/** Short addresses of few characters, so that many of them meet; chosen by the round, so that runs repeat. */
-function randomAddress(round: number): string {
-  const alphabet = [
-    'a',
-    'A',
-    'k',
-    'K',
-    '\u212a',
-    'ß',
-    'ẞ',
-    'ü',
-    'Ü',
-    'u\u0308',
-    'ı',
-    'İ',
-    '\u200b',
-    '.',
-    '+',
-    'ａ',
-    'ſ',
-    's',
-  ];
-  let state = (round + 1) * 2_654_435_761;
-  const pick = (): string => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return alphabet[(state >>> 8) % alphabet.length] ?? '';
-  };
-  return `${pick()}${pick()}@${pick()}${pick()}.de`;
+/** What may be different between two spellings of one address: ASCII case, and how labels are encoded. */
+function spelling(address: string): string {
+  const lower = address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const [local = '', domain = ''] = lower.split('@');
+  return `${local}@${/^\p{ASCII}*$/u.test(domain) ? domainToUnicode(domain) : domain}`;
 }

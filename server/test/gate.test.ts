@@ -6,17 +6,20 @@ import {
   NONCE_HEADER,
   agentPaths,
   paths,
+  serverPaths,
   type ErrorBody,
 } from 'chat-messenger/protocol';
 import { accept, Agent, PASSWORD } from './support/agent.ts';
+import { BackEnd, contactProof } from './support/back-end.ts';
 import { refusalOf, type Answer } from './support/http.ts';
 import { TestMailbox } from './support/mail.ts';
+import { routesOf } from './support/routes.ts';
 import { ORIGIN, TestServer, type TestWorkspace } from './support/server.ts';
 import { Socket } from './support/socket.ts';
 import { portalProof, Visitor } from './support/visitor.ts';
 
 /** Who may call what. A route that is not here must not exist. */
-const TABLE: Readonly<Record<string, 'public' | 'device' | 'visitor' | 'agent'>> = {
+const TABLE: Readonly<Record<string, 'public' | 'device' | 'visitor' | 'agent' | 'server'>> = {
   'GET /healthz': 'public',
   'GET /readyz': 'public',
   'GET /openapi.json': 'public',
@@ -29,12 +32,18 @@ const TABLE: Readonly<Record<string, 'public' | 'device' | 'visitor' | 'agent'>>
   'POST /v1/sessions/renew': 'device',
   'POST /v1/pin/start': 'device',
   'POST /v1/pin/verify': 'device',
-  'DELETE /v1/sessions/current': 'visitor',
+  'POST /v1/sessions/revoke': 'public',
+  'POST /v1/sessions/end': 'visitor',
+  'GET /v1/sessions': 'visitor',
+  'DELETE /v1/sessions/:familyId': 'visitor',
+  'PUT /v1/contact/claims': 'visitor',
+  'POST /v1/carry-over': 'visitor',
   'GET /v1/conversations': 'visitor',
   'POST /v1/conversations': 'visitor',
   'GET /v1/conversations/:conversationId/messages': 'visitor',
   'POST /v1/conversations/:conversationId/messages': 'visitor',
   'POST /v1/conversations/:conversationId/read': 'visitor',
+  'POST /v1/conversations/:conversationId/proof': 'visitor',
   'GET /v1/events': 'visitor',
   'GET /v1/agent/session': 'agent',
   'DELETE /v1/agent/session': 'agent',
@@ -42,16 +51,30 @@ const TABLE: Readonly<Record<string, 'public' | 'device' | 'visitor' | 'agent'>>
   'GET /v1/agent/conversations/:conversationId/messages': 'agent',
   'POST /v1/agent/conversations/:conversationId/messages': 'agent',
   'POST /v1/agent/conversations/:conversationId/read': 'agent',
+  'POST /v1/agent/conversations/:conversationId/proof': 'agent',
   'PUT /v1/agent/conversations/:conversationId/status': 'agent',
+  'GET /v1/agent/contacts/:contactId': 'agent',
   'GET /v1/agent/events': 'agent',
+  'POST /v1/identify': 'server',
+  'POST /v1/contacts': 'server',
+  'GET /v1/contacts/chat-auth-token': 'server',
+  'POST /v1/contacts/chat-auth-token': 'server',
+  'PUT /v1/users/:userId/security-hash': 'server',
+  'POST /v1/identities/revoke': 'server',
 };
 
 /** What each kind of caller is told; where nothing stands, the gate lets them through. */
 const REFUSED = {
   public: {},
-  device: { nobody: '401 nonce_required', visitor: '401 nonce_required', agent: '401 nonce_required' },
-  visitor: { nobody: '401 session_expired', agent: '401 session_expired' },
-  agent: { nobody: '401 not_signed_in', visitor: '401 not_signed_in' },
+  device: {
+    nobody: '401 nonce_required',
+    visitor: '401 nonce_required',
+    agent: '401 nonce_required',
+    server: '401 nonce_required',
+  },
+  visitor: { nobody: '401 session_expired', agent: '401 session_expired', server: '401 session_expired' },
+  agent: { nobody: '401 not_signed_in', visitor: '401 not_signed_in', server: '401 not_signed_in' },
+  server: { nobody: '403 server_only', visitor: '403 server_only', agent: '403 server_only' },
 } as const;
 
 /** All that a line of the log may hold: an error is named and placed, and its words stay out (LOG-1). */
@@ -84,12 +107,15 @@ describe('The gate', () => {
     it(`lets through to ${route} whom the table names: ${access} (COM-1)`, async () => {
       const [method = '', pattern = ''] = route.split(' ');
       const path = pattern.replace(':appId', workspace.appId).replace(':conversationId', 'none');
-      const visitor = await (await Visitor.create(server, workspace.appId)).open();
+      // Of the highest level, so that a refusal is one of the gate.
+      const proof = portalProof(workspace, 'ada@example.com');
+      const visitor = await (await Visitor.create(server, workspace.appId)).open(proof);
       const agent = route === 'DELETE /v1/agent/session' ? await Agent.join(server, workspace.appId) : member;
-      const callers: Record<'nobody' | 'visitor' | 'agent', Record<string, string>> = {
+      const callers: Record<'nobody' | 'visitor' | 'agent' | 'server', Record<string, string>> = {
         nobody: { origin: ORIGIN },
         visitor: { origin: ORIGIN, authorization: `Bearer ${visitor.token}` },
         agent: { cookie: agent.cookie, [CSRF_HEADER]: agent.session.csrf_token },
+        server: { authorization: `Bearer ${workspace.apiKey}` },
       };
       for (const each of method === 'GET' ? ['GET', 'HEAD'] : [method]) {
         for (const [caller, headers] of Object.entries(callers)) {
@@ -180,6 +206,21 @@ describe('The log', () => {
     await one.answerPin(challengeId, code);
     const proof = portalProof(workspace, email);
     await one.open(proof);
+    for (const security_hash of ['canary-hash-0123456789', 'canary-hash-9876543210']) {
+      await one.present({ method: 'pinned-user', user_id: 'canary-user', security_hash });
+      await server.call({
+        method: 'PUT',
+        path: serverPaths.securityHash('canary-user'),
+        body: { security_hash },
+        headers: { authorization: `Bearer ${workspace.apiKey}` },
+      });
+    }
+    const backEnd = new BackEnd(server, workspace);
+    const said = { external_id: 'canary-user', email, custom_data: { canary: 'canary-data' } };
+    const { token: userToken, contact_id: id } = await backEnd.identify(said);
+    await one.present({ method: 'server-token', user_token: userToken });
+    const contactToken = await backEnd.contactToken({ id });
+    await one.present(contactProof(contactToken));
     const { conversation } = await one.start('canary-message');
     await one.send(conversation.id, `canary-message${'x'.repeat(9_000)}`);
     const invitation = await server.services.agents.invite(workspace.appId);
@@ -226,6 +267,9 @@ describe('The log', () => {
       one.token,
       workspace.portalSecret,
       invitation,
+      workspace.apiKey,
+      userToken,
+      contactToken.auth_token,
       agent.cookie,
       agent.session.csrf_token,
       PASSWORD,
@@ -236,19 +280,3 @@ describe('The log', () => {
     }
   });
 });
-
-/** Reads the router's own list, so that nothing can hide. */
-function routesOf(server: TestServer): string[] {
-  const parents: string[] = [];
-  return server.app
-    .printRoutes({ commonPrefix: false })
-    .split('\n')
-    .flatMap((line) => {
-      const [, indent = '', part = '', methods = ''] = /^([│ ]*)[├└]── (\S+) \((.+)\)$/.exec(line) ?? [];
-      if (!part) return [];
-      const depth = indent.length / 4;
-      const path = (parents[depth - 1] ?? '') + part;
-      parents[depth] = path;
-      return methods.split(', ').map((method) => `${method} ${path}`);
-    });
-}

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { LIMITS, paths, type PolledEvents } from 'chat-messenger/protocol';
+import { agentPaths, LIMITS, paths, serverPaths, type MessagePage, type PolledEvents } from 'chat-messenger/protocol';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import * as schemas from '../dist/http/schemas/index.js';
 import { Agent } from './support/agent.ts';
+import { BackEnd } from './support/back-end.ts';
 import { bodyOf } from './support/http.ts';
 import { TestMailbox } from './support/mail.ts';
+import { answered, signIn } from './support/runs.ts';
 import { TestServer } from './support/server.ts';
 import { Socket } from './support/socket.ts';
 import { portalProof, Visitor } from './support/visitor.ts';
@@ -104,7 +106,7 @@ describe('The answers of the server', () => {
     real.set('app-info', await get(server, paths.app(workspace.appId)));
     real.set('limits', await get(server, paths.limits));
     real.set('started-pin', JSON.parse((await one.startPin('ada@example.com')).text));
-    real.set('session', (await one.open(portalProof(workspace, 'ada@example.com'))).session);
+    await one.open(portalProof(workspace, 'ada@example.com'));
     const before = await one.snapshot();
     const socket = await Socket.ofVisitor(one, before);
     await socket.next('caught_up');
@@ -135,9 +137,16 @@ describe('The answers of the server', () => {
     await agent.setStatus(id, 'closed');
     await socket.next('event');
     const closed = await socket.next('event');
+    const backEnd = new BackEnd(server, workspace);
+    real.set('identify-token', await backEnd.identify({ external_id: 'u-17' }));
+    real.set('contact-token', await backEnd.contactToken({ email: 'ada@example.com' }));
+    const elsewhere = await Visitor.create(server, workspace.appId);
+    await elsewhere.open(portalProof(workspace, 'ada@example.com'));
+    real.set('event.session-opened', (await socket.next('event')).event);
     real.set('frame.event', closed);
     real.set('event.conversation-updated', closed.event);
-    real.set('agent-session', agent.session);
+    await backEnd.call({ method: 'POST', path: serverPaths.identify, headers: { origin: one.origin } });
+    real.set('agent-session', await get(agent, agentPaths.session));
     real.set('error', await get(one, paths.messages('none')));
     real.set(
       'error.reason',
@@ -160,6 +169,25 @@ describe('The answers of the server', () => {
     const wrong = await Socket.connect(server, paths.socket, { origin: one.origin });
     wrong.send({ type: 'auth' });
     real.set('frame.error', await wrong.next('error'));
+    const stranger = await (await Visitor.create(server, workspace.appId)).open();
+    const { conversation } = await stranger.start();
+    const followed = await Socket.ofVisitor(stranger, await stranger.snapshot());
+    const known = await signIn(stranger, portalProof(workspace, 'grace@example.com'));
+    real.set('session', known.session);
+    await answered(known, true);
+    real.set('event.conversation-removed', (await followed.next('event')).event);
+    const carried = bodyOf<MessagePage>(await known.call({ path: paths.messages(conversation.id) }));
+    real.set('message.notice', carried.messages.at(-1));
+    const { token, contact_id } = await backEnd.identify({
+      external_id: 'u-18',
+      email: 'eve@example.com',
+      email_verified: true,
+      name: 'Eve',
+      custom_data: { plan: 'gold' },
+    });
+    const claims = { custom_data: { theme: 'dark' } };
+    await stranger.anotherTab().open({ method: 'server-token', user_token: token }, { claims });
+    real.set('contact-details', await get(agent, agentPaths.contact(contact_id)));
     const stopped = server.stop();
     real.set('frame.reconnect', await socket.next('reconnect'));
     await stopped;

@@ -195,7 +195,7 @@ describeOnEveryEngine('A session', (servers) => {
     assert.equal(await list(other), '200');
   });
 
-  it('is the eleventh of a contact: the oldest ends (SES-19)', async () => {
+  it('is the eleventh of a contact: the oldest ends, and is told why (SES-19)', async () => {
     const proof = portalProof(workspace, 'eleven@example.com');
     const tabs: Visitor[] = [];
     for (let count = 0; count < 11; count += 1) {
@@ -203,7 +203,7 @@ describeOnEveryEngine('A session', (servers) => {
       server.clock.advance(10);
     }
     const states = await Promise.all(tabs.map(list));
-    assert.deepEqual(states, ['401 session_expired', ...Array.from({ length: 10 }, () => '200')]);
+    assert.deepEqual(states, ['401 session_displaced', ...Array.from({ length: 10 }, () => '200')]);
   });
 
   it('token that nobody issued, or a broken one, is no session (COM-4)', async () => {

@@ -1,14 +1,15 @@
 import { NONCE_HEADER, PROOF_HEADER, type ErrorBody } from '../protocol/index.js';
 import type { Environment } from './environment.js';
-import { ClientError, codeOf, loaded, refusalOf } from './errors.js';
+import { ClientError, codeOf, loaded } from './errors.js';
 
 const TIMEOUT_MS = 15_000;
 
 /** One request. */
 export interface ApiCall {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query below the server's address. */
   readonly path: string;
+  /** What is sent as JSON, or what makes it anew for every try. */
   readonly body?: unknown;
   readonly token?: string | undefined;
   /** Signs a device proof over the request. */
@@ -45,7 +46,7 @@ export class Api {
     pair: CryptoKeyPair,
     method: string,
     path: string,
-    token: string | undefined,
+    token?: string,
     nonce = this.#nonce,
   ): Promise<string> {
     const { signDeviceProof } = await loaded(import('./device-proof.js'));
@@ -55,8 +56,9 @@ export class Api {
 
   async #send<T>(call: ApiCall): Promise<T> {
     const { fetch, clock } = this.#environment;
-    const { method, path, body, token, key, signal, timeout = TIMEOUT_MS, keepalive = false } = call;
+    const { method, path, token, key, signal, timeout = TIMEOUT_MS, keepalive = false } = call;
     signal?.throwIfAborted();
+    const body: unknown = typeof call.body === 'function' ? await (call.body as () => unknown)() : call.body;
     const proof = key && (await this.proof(key, method, path, token));
     const abort = new AbortController();
     const stop = () => {
@@ -97,5 +99,6 @@ export class Api {
 async function read<T>(response: Response): Promise<T> {
   if (response.status === 204) return undefined as T;
   if (response.ok) return (await response.json()) as T;
+  const { refusalOf } = await loaded(import('./refusal.js'));
   throw refusalOf(response, (await response.json().catch(() => null)) as Partial<ErrorBody> | null);
 }

@@ -1,18 +1,23 @@
+import type { Claims, Identity, Level, Proof } from '../protocol/index.js';
+import type * as Acts from './acts.js';
 import { Api } from './api.js';
 import type { ClientContext } from './context.js';
 import { DeviceKeys, type DeviceKey } from './device-keys.js';
 import { browserEnvironment, type Environment } from './environment.js';
-import { ClientError } from './errors.js';
+import { ClientError, loaded } from './errors.js';
 import { IdentityKeeper } from './identity.js';
 import { KeyStorage } from './key-storage.js';
 import { Retrier } from './retrier.js';
 import type {
   ChatClient,
   ChatState,
+  Cleared,
   ClientNotices,
   IdentityRequest,
   NoticeName,
   PinChallenge,
+  ProofProvider,
+  ProofRequest,
 } from './state.js';
 import { Store } from './store.js';
 
@@ -58,10 +63,11 @@ class Client implements SharedClient {
       store.notify('storage-unavailable', {});
     });
     const api = new Api(serverUrl, environment);
-    const keys = new DeviceKeys(subtle, storage, `${api.serverUrl} ${appId}`);
+    const owner = `chat-messenger ${api.serverUrl} ${appId}`;
+    const keys = new DeviceKeys(subtle, storage, owner);
     const retrier = new Retrier(environment);
     const presence = { isVisible: false, isResting: false };
-    this.#context = { appId, environment, api, keys, retrier, store, presence };
+    this.#context = { appId, owner, environment, api, keys, retrier, store, presence };
     this.#identity = new IdentityKeeper(this.#context);
     this.#stopWaking = onWake(() => {
       retrier.wake();
@@ -89,6 +95,47 @@ class Client implements SharedClient {
     this.#identity.identify(request);
   }
 
+  setProvider(provider: ProofProvider | undefined): void {
+    this.#context.provider = provider;
+  }
+
+  present(proof: Proof): Promise<Identity> {
+    return this.#unlessDestroyed(async () => (await this.#identity.life()).present(proof));
+  }
+
+  clearSession(options: { readonly everywhere?: boolean } = {}): Promise<Cleared> {
+    return this.#unlessDestroyed(async () => {
+      const left = this.#identity.visit.session.live;
+      // At once, whatever has to be loaded or told: nothing of the visitor is left here.
+      const visit = this.#identity.begin('cleared');
+      return (await this.#identity.life()).loggedOut(left, visit, options.everywhere ?? false);
+    });
+  }
+
+  interact(): void {
+    if (this.state.phase === 'lapsed') void this.#identity.life().then((life) => life.interact());
+  }
+
+  submitClaims(claims: Claims): Promise<void> {
+    return this.#act((acts) => acts.submitClaims(this.#identity, claims));
+  }
+
+  answerCarryOver(accept: boolean): Promise<void> {
+    return this.#act((acts) => acts.answerCarryOver(this.#identity, accept));
+  }
+
+  answerProofRequest(request: ProofRequest, accept: boolean): Promise<void> {
+    return this.#act((acts) => acts.answerProofRequest(this.#identity, request, accept));
+  }
+
+  canProve(level: Level): boolean {
+    return this.#context.provider !== undefined || (level <= 3 && this.state.app?.pin === true);
+  }
+
+  settleOtherSession(end: boolean): Promise<void> {
+    return this.#act((acts) => acts.settleOtherSession(this.#identity, end));
+  }
+
   whenReady(): Promise<void> {
     return this.#unlessDestroyed(() => this.#identity.ready);
   }
@@ -103,8 +150,9 @@ class Client implements SharedClient {
   send(text: string): void {
     const { phase } = this.state;
     // Elsewhere nobody is there as whom it could be sent.
-    const mayWrite = phase === 'active' || phase === 'idle' || phase === 'identifying';
-    if (!mayWrite || !text.trim()) return;
+    const isNobody = ['awaited', 'challenged', 'blocked', 'cleared'].includes(phase);
+    if (isNobody || !text.trim()) return;
+    this.interact();
     this.#identity.visit.talkLater(({ outbox }) => {
       outbox.add(text);
     });
@@ -139,18 +187,17 @@ class Client implements SharedClient {
   }
 
   startPin(email: string): Promise<PinChallenge> {
-    return this.#unlessDestroyed(() => this.#identity.startPin(email));
+    return this.#unlessDestroyed(async () => (await loadPin()).requestPin(this.#identity, email));
   }
 
   verifyPin(pin: string): Promise<void> {
-    return this.#unlessDestroyed(() => this.#identity.verifyPin(pin));
+    return this.#unlessDestroyed(async () => (await loadPin()).answerPin(this.#identity, pin));
   }
 
   rest(): void {
     this.#restTimer = this.#context.environment.clock.setTimeout(() => {
       this.#context.presence.isResting = true;
       this.#identity.visit.setConnected(false);
-      this.#identity.visit.session.rest();
     }, REST_AFTER_MS);
   }
 
@@ -159,7 +206,6 @@ class Client implements SharedClient {
     environment.clock.clearTimeout(this.#restTimer);
     if (!presence.isResting) return;
     presence.isResting = false;
-    this.#identity.visit.session.wakeUp();
     this.#identity.visit.setConnected(true);
   }
 
@@ -169,7 +215,14 @@ class Client implements SharedClient {
     return (this.#ending ??= this.#identity.destroy());
   }
 
+  /** What a visitor does with a click: its code comes with the click. */
+  #act(work: (acts: typeof Acts) => Promise<void>): Promise<void> {
+    return this.#unlessDestroyed(async () => work(await loaded(import('./acts.js'))));
+  }
+
   #unlessDestroyed<T>(work: () => Promise<T>): Promise<T> {
     return this.#isDestroyed ? Promise.reject(new ClientError('destroyed')) : work();
   }
 }
+
+const loadPin = () => loaded(import('./pin.js'));

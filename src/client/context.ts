@@ -2,6 +2,7 @@ import type { Api } from './api.js';
 import type { DeviceKeys } from './device-keys.js';
 import type { Environment } from './environment.js';
 import type { Retrier } from './retrier.js';
+import type { ProofProvider } from './state.js';
 import type { Store } from './store.js';
 
 /** Whether somebody is there to look. Outlives every visit. */
@@ -15,10 +16,14 @@ export interface Presence {
 /** What the parts of one client share, whoever the visitor is. */
 export interface ClientContext {
   readonly appId: string;
+  /** Server and app: names what this client keeps in the browser. */
+  readonly owner: string;
   readonly environment: Environment;
   readonly api: Api;
   readonly keys: DeviceKeys;
   readonly retrier: Retrier;
   readonly store: Store;
   readonly presence: Presence;
+  /** Asked for proofs, where the page has set one. */
+  provider?: ProofProvider | undefined;
 }

@@ -27,6 +27,11 @@ export class Conversations {
     this.#byId.set(conversation.id, conversation);
   }
 
+  remove(id: string): void {
+    this.#unread -= Number(this.#byId.get(id)?.unread ?? false);
+    this.#byId.delete(id);
+  }
+
   /** Notes what the server confirmed as read. */
   markRead(id: string, seq: number): void {
     const known = this.#byId.get(id);

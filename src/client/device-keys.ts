@@ -2,8 +2,12 @@ import type { Identity } from '../protocol/index.js';
 import { ClientError } from './errors.js';
 import type { KeyStorage } from './key-storage.js';
 
-/** SES-3: anonymous and claimed sessions hang on `device`, proven ones on `verified`. */
-export type KeyKind = 'device' | 'verified';
+/**
+ * SES-3: anonymous and claimed sessions hang on `device`, proven ones on `verified`; what is written after a refused
+ * proof hangs on `clean`.
+ */
+export const KEY_KINDS = ['device', 'verified', 'clean'] as const;
+export type KeyKind = (typeof KEY_KINDS)[number];
 
 /** A key of this browser, and the session that it can renew, if any. Never a token, never a name. */
 export interface DeviceKey {
@@ -47,5 +51,9 @@ export class DeviceKeys {
 
   forget(kind: KeyKind): Promise<void> {
     return this.#storage.delete(this.#prefix + kind);
+  }
+
+  async forgetAll(): Promise<void> {
+    await Promise.all(KEY_KINDS.map((kind) => this.forget(kind)));
   }
 }

@@ -1,4 +1,4 @@
-import { base64url, CompactSign } from 'jose-browser-runtime';
+import { base64url, FlattenedSign } from 'jose-browser-runtime';
 import { PROOF_TYPE } from '../protocol/index.js';
 
 /** What a device proof covers. */
@@ -27,13 +27,14 @@ export async function signDeviceProof(options: ProofOptions): Promise<string> {
     iat: Math.floor(now / 1_000),
     ...(token !== undefined && { ath: await digest(token) }),
   };
-  return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+  const jws = await new FlattenedSign(new TextEncoder().encode(JSON.stringify(claims)))
     .setProtectedHeader({
       typ: PROOF_TYPE,
       alg: 'ES256',
       jwk: { kty, crv, x, y } as JsonWebKey & { kty: string },
     })
     .sign(pair.privateKey);
+  return `${jws.protected ?? ''}.${jws.payload}.${jws.signature}`;
 }
 
 async function digest(token: string): Promise<string> {

@@ -16,6 +16,7 @@ export interface Environment {
   readonly subtle: SubtleCrypto | undefined;
   /** Absent where the browser blocks storage. */
   readonly indexedDB: IDBFactory | undefined;
+  readonly localStorage: Storage | undefined;
   /** Calls back whenever another try is more likely to succeed. Returns the way to stop. */
   readonly onWake: (listener: () => void) => () => void;
   /** Calls back when the browser loses its network. Returns the way to stop. */
@@ -38,7 +39,8 @@ export function browserEnvironment(): Environment {
     },
     random: () => Math.random(),
     subtle: crypto.subtle,
-    indexedDB: storageOrNothing(),
+    indexedDB: unlessBlocked(() => indexedDB),
+    localStorage: unlessBlocked(() => localStorage),
     onWake: (listener) => {
       const onVisibility = () => {
         if (document.visibilityState === 'visible') listener();
@@ -62,9 +64,9 @@ export function browserEnvironment(): Environment {
 }
 
 /** Some browsers throw at the mere mention of storage that is blocked. */
-function storageOrNothing(): IDBFactory | undefined {
+function unlessBlocked<T>(storage: () => T): T | undefined {
   try {
-    return indexedDB;
+    return storage();
   } catch {
     return undefined;
   }

@@ -2,9 +2,12 @@ import { paths, type ChatEvent, type Conversation } from '../protocol/index.js';
 import { StreamConnection } from './connection.js';
 import type { ClientContext } from './context.js';
 import { Conversations } from './conversations.js';
-import type { VisitorSession } from './session.js';
+import type { SessionUse } from './session-use.js';
+import { SharedConnection } from './shared-connection.js';
+import type { Connection } from './state.js';
 import type { Generation } from './store.js';
 import { StreamReader } from './stream-reader.js';
+import type { Tabs } from './tabs.js';
 import { visitorPort } from './visitor-port.js';
 
 /** What happened in a conversation. */
@@ -14,6 +17,8 @@ export type ConversationEvent = Extract<ChatEvent, { readonly conversation: Conv
 export interface StreamFollower {
   onSnapshot(): void;
   onEvent(event: ConversationEvent): void;
+  /** The conversation belongs to somebody else now. */
+  onRemoved(conversationId: string): void;
   onLive(): void;
   /** The conversation that somebody reads at the moment. */
   lookedAt(): string | undefined;
@@ -22,15 +27,20 @@ export interface StreamFollower {
 /** What the server tells one person. Loaded when there is a session, apart from what a click needs. */
 export class EventStream {
   readonly conversations = new Conversations();
-  readonly connection: StreamConnection<Conversation>;
   follower?: StreamFollower;
+  readonly #context: ClientContext;
   readonly #generation: Generation;
+  readonly #tabs: Tabs;
   readonly #reader: StreamReader<Conversation>;
+  readonly #connection: StreamConnection<Conversation>;
+  #shared: SharedConnection | undefined;
 
-  constructor(context: ClientContext, generation: Generation, session: VisitorSession) {
+  constructor(context: ClientContext, generation: Generation, use: SessionUse, tabs: Tabs) {
+    this.#context = context;
+    this.#tabs = tabs;
     this.#generation = generation;
     this.#reader = new StreamReader({
-      load: () => session.call('GET', paths.conversations),
+      load: () => use.call('GET', paths.conversations),
       onSnapshot: (snapshot) => {
         this.conversations.replace(snapshot);
         this.follower?.onSnapshot();
@@ -40,12 +50,28 @@ export class EventStream {
         this.#onEvent(event);
       },
     });
-    const port = visitorPort(context.api.serverUrl, session, (connection) => {
-      const before = generation.state.connection;
-      generation.update({ connection });
-      if (connection === 'live' && before !== 'live') this.follower?.onLive();
+    const port = visitorPort(context.api.serverUrl, use, (connection) => {
+      this.#shared?.told(connection);
+      this.#tell(connection);
     });
-    this.connection = new StreamConnection(context, generation.signal, this.#reader, port);
+    this.#connection = new StreamConnection(context, generation.signal, this.#reader, port);
+    generation.signal.addEventListener('abort', () => {
+      this.stop();
+    });
+  }
+
+  /** Follows, together with the other tabs that show the same person. */
+  start(family: string): void {
+    if (this.#generation.signal.aborted) return;
+    const tell = (connection: Connection) => {
+      this.#tell(connection);
+    };
+    this.#shared ??= new SharedConnection(this.#context, this.#tabs, this.#connection, { family, tell });
+    this.#shared.start();
+  }
+
+  stop(): void {
+    this.#shared?.stop();
   }
 
   /** True once it is known which conversations there are. */
@@ -60,7 +86,20 @@ export class EventStream {
     this.#generation.update({ unreadCount: unreadCount - Number(looked) });
   }
 
+  #tell(connection: Connection): void {
+    const before = this.#generation.state.connection;
+    this.#generation.update({ connection });
+    if (connection === 'live' && before !== 'live') this.follower?.onLive();
+  }
+
   #onEvent(event: ChatEvent): void {
+    this.#shared?.brought();
+    if (event.type === 'session.opened') this.#generation.update({ otherSession: event.session });
+    if (event.type === 'conversation.removed') {
+      this.conversations.remove(event.conversation_id);
+      this.follower?.onRemoved(event.conversation_id);
+      this.showUnread();
+    }
     if (!('conversation' in event)) return;
     this.conversations.put(event.conversation);
     this.follower?.onEvent(event);

@@ -14,14 +14,15 @@ export async function pollOnce<C extends Conversation>(
   signal: AbortSignal,
   waitMs = 0,
 ): Promise<void> {
+  const isOver = () => signal.aborted;
   await reader.catchUp();
   const { at } = reader;
-  if (!at || signal.aborted) return;
+  if (!at || isOver()) return;
   const { epoch, position } = at;
   const query = new URLSearchParams({ epoch, position: String(position), wait_ms: String(waitMs) });
   const answer = await port.poll(query.toString(), { signal, timeout: WAIT_MS * 2 });
   // A snapshot was loaded meanwhile: these events belong to the place before it.
-  if (signal.aborted || reader.at?.epoch !== epoch) return;
+  if (isOver() || reader.at?.epoch !== epoch) return;
   if (answer.reset || !answer.events.every((event) => reader.accept(event))) reader.reset();
 }
 

@@ -9,8 +9,8 @@ import {
   type StartedConversation,
 } from '../protocol/index.js';
 import type { ClientContext } from './context.js';
-import { failureOf, isTemporary } from './errors.js';
-import type { VisitorSession } from './session.js';
+import { codeOf, failureOf, isTemporary } from './errors.js';
+import type { SessionUse } from './session-use.js';
 import type { SendStatus, TimelineItem } from './state.js';
 import { patched, type Generation } from './store.js';
 import type { TimelineKeeper } from './timeline.js';
@@ -26,7 +26,7 @@ export interface OutboxPort {
 export class Outbox {
   readonly #context: ClientContext;
   readonly #generation: Generation;
-  readonly #session: VisitorSession;
+  readonly #use: SessionUse;
   readonly #timeline: TimelineKeeper;
   readonly #port: OutboxPort;
   /** Where each message was posted first. The answer may be lost: it must never go anywhere else. */
@@ -36,13 +36,13 @@ export class Outbox {
   constructor(
     context: ClientContext,
     generation: Generation,
-    session: VisitorSession,
+    use: SessionUse,
     timeline: TimelineKeeper,
     port: OutboxPort,
   ) {
     this.#context = context;
     this.#generation = generation;
-    this.#session = session;
+    this.#use = use;
     this.#timeline = timeline;
     this.#port = port;
   }
@@ -97,6 +97,11 @@ export class Outbox {
         await retrier.persist(() => this.#send(key), signal);
       } catch (error) {
         if (signal.aborted) return;
+        // The session ended on the way: the message waits until somebody is proven again.
+        if (!this.#use.session.isOpen && codeOf(error) === 'session_expired') {
+          this.#mark(item, 'queued');
+          break;
+        }
         this.#mark(item, 'failed', error);
       }
     }
@@ -105,10 +110,10 @@ export class Outbox {
 
   /** True where messages can go out now. Whoever changes that calls `flush()`. */
   async #isAdmitted(): Promise<boolean> {
-    if (!this.#session.isOpen) {
+    if (!this.#use.session.isOpen) {
       // Only now has an anonymous visitor acted; before, nothing is stored and nobody is told.
       if (this.#generation.state.phase !== 'idle') return false;
-      const open = () => this.#session.open({ method: 'anonymous' });
+      const open = () => this.#use.session.open({ method: 'anonymous' });
       await this.#context.retrier.persist(open, this.#generation.signal, () => {
         this.#generation.update({ connection: 'offline' });
       });
@@ -126,7 +131,7 @@ export class Outbox {
     const path = before ?? (id ? paths.messages(id) : paths.conversations);
     this.#paths.set(key, path);
     try {
-      this.#port.onStored(await this.#session.call<SentMessage | StartedConversation>('POST', path, body));
+      this.#port.onStored(await this.#use.call<SentMessage | StartedConversation>('POST', path, body));
     } catch (error) {
       // Refused at the first try: it is stored nowhere, and may go elsewhere at the next.
       if (!before && !isTemporary(error)) this.#paths.delete(key);

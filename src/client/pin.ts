@@ -1,13 +1,13 @@
 import { paths, type Session, type StartedPin } from '../protocol/index.js';
 import type { ClientContext } from './context.js';
-import type { PinChallenge } from './state.js';
+import type { IdentityKeeper } from './identity.js';
+import type { LiveSession, VisitorSession } from './session.js';
+import type { PinChallenge, ProofRequest } from './state.js';
 
 /** Asks for a code by mail. Loaded when a visitor opens that way. */
-export async function requestPin(
-  { appId, api, keys, environment }: ClientContext,
-  signal: AbortSignal,
-  email: string,
-): Promise<PinChallenge> {
+export async function requestPin({ visit, context }: IdentityKeeper, email: string): Promise<PinChallenge> {
+  const { appId, api, keys, environment } = context;
+  const { signal } = visit.generation;
   const answer = await api.call<StartedPin>({
     method: 'POST',
     path: paths.startPin,
@@ -16,22 +16,76 @@ export async function requestPin(
     signal,
   });
   const now = environment.clock.now();
-  return {
+  const challenge = {
     email,
     challengeId: answer.challenge_id,
     expiresAt: now + answer.expires_in * 1_000,
     resendAt: now + answer.resend_in * 1_000,
   };
+  visit.door = { ...visit.door, challenge };
+  return challenge;
 }
 
-/** Trades a code for a session of `pair`, the key that asked for it (PIN-3). */
-export function answerPin(
-  { appId, api }: ClientContext,
-  signal: AbortSignal,
-  challengeId: string,
+/**
+ * Trades a code for a session of the key that asked for it (PIN-3). Whoever was known by more than this browser stays
+ * who they are where an agent only asked for a fresh proof: that session answers and ends.
+ */
+export async function answerPin(keeper: IdentityKeeper, pin: string): Promise<void> {
+  const { session, generation, door } = keeper.visit;
+  const asked = door?.asked;
+  const challengeId = door?.challenge?.challengeId ?? '';
+  const isBeside = asked !== undefined && (generation.state.identity?.level ?? 0) >= 2;
+  const live = await exchange(keeper.context, session, challengeId, pin, isBeside);
+  generation.signal.throwIfAborted();
+  if (isBeside) {
+    await answerBeside(keeper.context, asked, live.session.token);
+    keeper.declinePin();
+    return;
+  }
+  await (await keeper.life()).become(live);
+  if (!asked) return;
+  const { visit } = keeper;
+  const { use } = await visit.parts();
+  // What the agent asked about was written before: proving oneself for it is the word on carrying it over.
+  if (live.session.carry_over) {
+    await use.call('POST', paths.carryOver, { accept: true });
+    visit.generation.update({ carryOver: undefined });
+  }
+  await use.call('POST', paths.proof(asked.conversationId), given(asked));
+}
+
+async function exchange(
+  { appId, api, keys }: ClientContext,
+  { live, wishes }: VisitorSession,
+  challenge_id: string,
   pin: string,
-  pair: CryptoKeyPair,
-): Promise<Session> {
-  const body = { app_id: appId, challenge_id: challengeId, pin };
-  return api.call<Session>({ method: 'POST', path: paths.verifyPin, body, key: pair, signal });
+  isBeside: boolean,
+): Promise<LiveSession> {
+  const key = await keys.obtain('verified');
+  const body = async () => {
+    const run = isBeside ? undefined : await keys.find('device');
+    return {
+      app_id: appId,
+      challenge_id,
+      pin,
+      ...wishes,
+      replaces: isBeside ? undefined : live?.session.token,
+      anonymous_proof: run?.session && (await api.proof(run.pair, 'POST', paths.verifyPin)),
+    };
+  };
+  const session = await api.call<Session>({ method: 'POST', path: paths.verifyPin, body, key });
+  return { session, pair: key, kind: 'verified' };
+}
+
+async function answerBeside({ api }: ClientContext, asked: ProofRequest, token: string): Promise<void> {
+  const send = (path: string, body: unknown) => api.call({ method: 'POST', path, body, token });
+  try {
+    await send(paths.proof(asked.conversationId), given(asked));
+  } finally {
+    await send(paths.endSession, {}).catch(() => undefined); // it is over within the hour anyway
+  }
+}
+
+function given({ requestId }: ProofRequest) {
+  return { request_id: requestId, outcome: 'given' };
 }

@@ -1,68 +1,72 @@
-import { paths, type Proof, type Session } from '../protocol/index.js';
+import { bootPaths, type Proof, type Session } from '../protocol/index.js';
 import type { ApiCall } from './api.js';
 import type { ClientContext } from './context.js';
 import type { KeyKind } from './device-keys.js';
-import { ClientError, codeOf, isTemporary } from './errors.js';
+import { codeOf, isTemporary } from './errors.js';
+import type { IdentityRequest } from './state.js';
 import type { Generation } from './store.js';
 
-/** Renewed this long before it ends, so that a renewal may take a few tries unnoticed. */
-const RENEW_AHEAD_MS = 60_000;
-/** A clock that runs wrong must not make us renew in a loop. */
-const RENEW_EARLIEST_MS = 60_000;
-/** Nor overflow a timer, which then would run at once. */
-const RENEW_LATEST_MS = 86_400_000;
 /** Refusals after which a stored key brings back nobody any more. */
 const KEY_IS_DEAD = /^(session|device)_/;
 
-/** Why a session cannot go on. */
-export type SessionLoss = 'expired' | 'revoked';
-
 /** What others have to know of a session. */
 export interface SessionListener {
-  /** The session is there for the first time. */
+  /** The session is there, for the first time or again. */
   onOpen(): void;
-  onLost(loss: SessionLoss, kind: KeyKind): void;
+  /** The page proved somebody else than the one who was here. */
+  onOther(live: LiveSession): void;
 }
 
-interface LiveSession {
+/** A session and the key that it is bound to. */
+export interface LiveSession {
   readonly session: Session;
   readonly pair: CryptoKeyPair;
   readonly kind: KeyKind;
 }
+/** What goes with a proof. */
+export type Wishes = { readonly [K in 'claims' | 'scope']?: IdentityRequest[K] | undefined };
 
-/** The session of one person: its token is here and nowhere else (SES-2, JWT-12). */
+/** The session of one person: its token is here and nowhere else (SES-2, JWT-12). How it begins; its use is loaded apart. */
 export class VisitorSession {
+  /** The key of what is written without a proof. After a refused proof it is another one: a clean space (COM-12). */
+  ownKind: 'device' | 'clean' = 'device';
+  wishes: Wishes = {};
+  /** Token of the session that the next one takes the place of (COM-13). */
+  replaces: string | undefined;
+  /** The session, also where it is over. */
+  live: LiveSession | undefined;
+  isOver = false;
+  /** The proof behind the session, to be presented again. */
+  proof: Proof | undefined;
   readonly #context: ClientContext;
   readonly #generation: Generation;
   readonly #listener: SessionListener;
-  #live?: LiveSession;
-  #proof?: Proof;
-  #renewing: Promise<void> | undefined;
-  #timer?: number;
 
   constructor(context: ClientContext, generation: Generation, listener: SessionListener) {
     this.#context = context;
     this.#generation = generation;
     this.#listener = listener;
     generation.signal.addEventListener('abort', () => {
-      this.rest();
+      this.proof = undefined;
     });
   }
 
+  /** True while requests can be made. */
   get isOpen(): boolean {
-    return this.#live !== undefined;
+    return this.live !== undefined && !this.isOver;
   }
 
-  /** Presents a proof. */
+  /** Presents a proof, and is a session of whom it names. */
   async open(proof: Proof): Promise<void> {
-    const { appId, keys } = this.#context;
-    const kind = proof.method === 'portal-key' ? 'verified' : 'device';
-    // A key that can still bring back somebody else's session must not become this person's.
-    if (kind === 'verified' && (await keys.find(kind))?.session) await keys.forget(kind);
-    const pair = await keys.obtain(kind);
-    const session = await this.#post(paths.sessions, { app_id: appId, proof }, pair);
-    this.#proof = proof;
-    await this.adopt(session, pair, kind);
+    const { live } = this;
+    const next = await this.#exchange(proof);
+    const isOther = live && live.session.contact_id !== next.session.contact_id;
+    if (isOther && live.session.identity.level > 1) {
+      this.#listener.onOther(next);
+      return;
+    }
+    this.proof = proof;
+    await this.adopt(next);
   }
 
   /** Continues the session that a stored key can renew. False where there is none. */
@@ -70,8 +74,9 @@ export class VisitorSession {
     const { keys } = this.#context;
     const key = await keys.find(kind);
     if (!key?.session) return false;
+    const { pair } = key;
     try {
-      await this.adopt(await this.#renewBy(key.pair), key.pair, kind);
+      await this.adopt({ session: await this.renewBy(pair), pair, kind });
       return true;
     } catch (error) {
       this.#generation.signal.throwIfAborted();
@@ -82,120 +87,55 @@ export class VisitorSession {
     }
   }
 
-  /** Takes over a session that the server just gave to `pair`. */
-  async adopt(session: Session, pair: CryptoKeyPair, kind: KeyKind): Promise<void> {
-    const { identity } = session;
-    const first = !this.#live;
+  /** Takes over a session that the server just gave. */
+  async adopt(live: LiveSession): Promise<void> {
+    const { identity, carry_over, family_id } = live.session;
+    const { level } = identity;
+    const first = !this.isOpen;
     // SES-5: levels 2 and 4 leave no stored way back in.
-    if (first && identity.level !== 2 && identity.level !== 4) {
-      await this.#context.keys.remember(kind, pair, identity);
+    if (level !== 2 && level !== 4 && family_id !== this.live?.session.family_id) {
+      await this.#context.keys.remember(live.kind, live.pair, identity);
     }
     this.#generation.signal.throwIfAborted();
-    this.#live = { session, pair, kind };
-    this.wakeUp();
+    this.live = live;
+    this.isOver = false;
     const known = this.#generation.state.identity;
-    const same = JSON.stringify(known) === JSON.stringify(identity);
     this.#generation.update({
-      ...(first && { phase: 'active', refusal: undefined }),
-      identity: same ? known : identity,
+      ...(first && { phase: 'active', refusal: undefined, graceUntil: undefined }),
+      ...(carry_over && { carryOver: carry_over }),
+      identity: JSON.stringify(known) === JSON.stringify(identity) ? known : identity,
     });
-    if (first) this.#listener.onOpen();
+    this.#listener.onOpen();
   }
 
-  /** An authenticated request; an expired session is renewed once and the request repeated. */
-  async call<T>(
-    method: ApiCall['method'],
-    path: string,
-    body?: unknown,
-    options?: Pick<ApiCall, 'signal' | 'timeout'>,
-  ): Promise<T> {
-    const { api } = this.#context;
-    const request = { method, path, body, signal: this.#generation.signal, ...options };
-    const { token } = this.#current.session;
-    try {
-      return await api.call<T>({ ...request, token });
-    } catch (error) {
-      if (!(await this.recover(error, token))) throw error;
-      return api.call<T>({ ...request, token: this.#current.session.token });
-    }
+  /** A new session by the device key alone, or, with the token of one that is over, by what another tab proved. */
+  renewBy(pair: CryptoKeyPair, token?: string): Promise<Session> {
+    const { scope } = this.wishes;
+    return this.#post(bootPaths.renewSession, { app_id: this.#context.appId, scope }, pair, token);
   }
 
-  /** First frame of a socket: the token, and the proof that it is ours. */
-  async socketCredentials(nonce: string): Promise<{ readonly token: string; readonly proof: string }> {
-    const { session, pair } = this.#current;
-    const { token } = session;
-    const proof = await this.#context.api.proof(pair, 'GET', paths.socket, token, nonce);
-    return { token, proof };
+  /** Trades a proof for a session. */
+  async #exchange(proof: Proof): Promise<LiveSession> {
+    const { api, appId, keys } = this.#context;
+    const isProof = proof.method !== 'anonymous' && proof.method !== 'claimed';
+    const kind = isProof ? 'verified' : this.ownKind;
+    // A key that can still bring back somebody else's session must not become this person's.
+    if (isProof && (await keys.find(kind))?.session) await keys.forget(kind);
+    const pair = await keys.obtain(kind);
+    const body = async () => {
+      // What was written in this browser by nobody in particular may be carried over.
+      const run = isProof ? await keys.find('device') : undefined;
+      const anonymous_proof = run?.session && (await api.proof(run.pair, 'POST', bootPaths.sessions));
+      const replaces = this.live?.session.token ?? this.replaces;
+      return { app_id: appId, proof, ...this.wishes, replaces, anonymous_proof };
+    };
+    const session = await this.#post(bootPaths.sessions, body, pair);
+    this.replaces = undefined;
+    return { session, pair, kind };
   }
 
-  /** Deals with the end of a session; true when a new one is there. Throws where it cannot be had now. */
-  async recover(error: unknown, token = this.#current.session.token): Promise<boolean> {
-    const code = codeOf(error);
-    if (code === 'session_revoked') this.#lose('revoked');
-    if (code !== 'session_expired') return false;
-    await this.#renew(token);
-    return true;
-  }
-
-  /** Stops renewing ahead of time while nobody looks. */
-  rest(): void {
-    this.#context.environment.clock.clearTimeout(this.#timer);
-  }
-
-  /** Renews ahead of time again, unless nobody looks. */
-  wakeUp(): void {
-    this.rest();
-    if (!this.#live || this.#context.presence.isResting) return;
-    const { clock } = this.#context.environment;
-    const { token, expires_at } = this.#live.session;
-    const ahead = expires_at - clock.now() - RENEW_AHEAD_MS;
-    const delay = Math.min(Math.max(ahead, RENEW_EARLIEST_MS), RENEW_LATEST_MS);
-    // A renewal that fails here is made good by the next request.
-    this.#timer = clock.setTimeout(() => void this.#renew(token).catch(() => undefined), delay);
-  }
-
-  /** Ends the session and its family on the server. */
-  async end(): Promise<void> {
-    const token = this.#live?.session.token;
-    if (!token) return;
-    await this.#context.api.call({ method: 'POST', path: paths.endSession, body: {}, token, keepalive: true });
-  }
-
-  get #current(): LiveSession {
-    if (!this.#live) throw new ClientError('session_expired');
-    return this.#live;
-  }
-
-  /** One renewal for all who ask, and none where `used` is not the newest token any more. */
-  #renew(used: string): Promise<void> {
-    if (this.#live?.session.token !== used) return Promise.resolve();
-    return (this.#renewing ??= this.#renewNow(this.#live).finally(() => {
-      this.#renewing = undefined;
-    }));
-  }
-
-  async #renewNow({ session, pair, kind }: LiveSession): Promise<void> {
-    try {
-      if (session.identity.level === 4 && this.#proof) await this.open(this.#proof);
-      else await this.adopt(await this.#renewBy(pair), pair, kind);
-    } catch (error) {
-      this.#generation.signal.throwIfAborted();
-      if (!isTemporary(error)) {
-        this.#lose(codeOf(error) === 'session_revoked' ? 'revoked' : 'expired');
-      }
-      throw error;
-    }
-  }
-
-  #renewBy(pair: CryptoKeyPair): Promise<Session> {
-    return this.#post(paths.renewSession, { app_id: this.#context.appId }, pair);
-  }
-
-  #post(path: string, body: unknown, key: CryptoKeyPair): Promise<Session> {
-    return this.#context.api.call({ method: 'POST', path, body, key, signal: this.#generation.signal });
-  }
-
-  #lose(loss: SessionLoss): void {
-    if (this.#live && !this.#generation.signal.aborted) this.#listener.onLost(loss, this.#live.kind);
+  #post(path: string, body: ApiCall['body'], key: CryptoKeyPair, token?: string): Promise<Session> {
+    const { signal } = this.#generation;
+    return this.#context.api.call({ method: 'POST', path, body, key, token, signal });
   }
 }

@@ -1,10 +1,14 @@
 import type {
   AppInfo,
+  CarryOverOffer,
   ChatErrorCode,
+  Claims,
   ConversationStatus,
   Identity,
   IdentityMethod,
+  Level,
   Message,
+  OwnSession,
   Proof,
 } from '../protocol/index.js';
 
@@ -12,12 +16,16 @@ import type {
  * Where the visitor stands. Needing to sign in is a state, not an error.
  * - `idle`: nobody yet; an anonymous visitor before they act
  * - `identifying`: a proof is under way; nothing is shown as anybody
+ * - `awaited`: the page will hand over a proof later; until then nothing is shown
  * - `challenged`: a PIN is the way in, because the page asked for it or a proof was refused
  * - `active`: a session exists
+ * - `lapsed`: the session is over and so is its proof; what is on the screen stays, nothing moves
+ * - `grace`: the visitor acted in that state, and the page has some seconds to prove them again
  * - `blocked`: a proof was refused and the page wants nothing else instead
  * - `cleared`: the session ended for good
  */
-export type Phase = 'idle' | 'identifying' | 'challenged' | 'active' | 'blocked' | 'cleared';
+export type Phase =
+  'idle' | 'identifying' | 'awaited' | 'challenged' | 'active' | 'lapsed' | 'grace' | 'blocked' | 'cleared';
 
 export type Connection = 'offline' | 'connecting' | 'live';
 
@@ -71,6 +79,14 @@ export interface ChatState {
   readonly unreadCount: number;
   /** The refusal of the last proof. */
   readonly refusal?: Failure & { readonly method: IdentityMethod };
+  /** When the grace is over, by the browser's clock. */
+  readonly graceUntil?: number;
+  /** What was written before the visitor was known, and waits for their word. */
+  readonly carryOver?: CarryOverOffer;
+  /** The same person has just signed in on another device. */
+  readonly otherSession?: OwnSession;
+  /** True while the page lies in the browser's cache: whoever comes back must not see anything before it is checked. */
+  readonly veiled: boolean;
   /** Why nothing works at all, such as an unknown app id. */
   readonly fatal?: Failure;
   /** False where the browser keeps nothing: an anonymous history then ends with the page. */
@@ -80,10 +96,39 @@ export interface ChatState {
 /** What happens when a proof is refused. */
 export type OnIdentityFailure = 'pin' | 'anonymous' | 'block';
 
-/** Who the page says the visitor is: a proof to present, or a PIN to ask for. */
+/** Who the page says the visitor is: a proof to present, a PIN to ask for, or a proof that comes later. */
 export interface IdentityRequest {
-  readonly proof: Proof | { readonly method: 'email-pin' };
+  readonly proof: Proof | { readonly method: 'email-pin' } | { readonly method: 'awaited' };
+  readonly claims?: Claims;
+  /** The customer workspace that the visitor acts for. */
+  readonly scope?: string;
   readonly onFailure: OnIdentityFailure;
+}
+
+/** Why a provider is asked for a proof. */
+export type ProofReason = 'boot' | 'expiry' | 'step-up';
+/**
+ * Gives the page's proof of its visitor, or nothing where nobody is signed in. `fresh` asks for one that was made
+ * just now.
+ */
+export type ProofProvider = (request: {
+  readonly reason: ProofReason;
+  readonly fresh: boolean;
+}) => Promise<Proof | undefined>;
+
+/** What a cleared session left behind: nothing here, and on the server nothing where it could be reached. */
+export interface Cleared {
+  readonly local: true;
+  readonly server: boolean;
+}
+/** Why a session ended for good. */
+export type ClearReason = 'logout' | 'other-tab' | 'revoked' | 'expired' | 'switched';
+
+/** A request for a fresh proof, as it stands in a conversation. */
+export interface ProofRequest {
+  readonly conversationId: string;
+  readonly requestId: string;
+  readonly level: Level;
 }
 
 /** The open challenge of the PIN form. */
@@ -105,7 +150,12 @@ export interface ClientNotices {
   'message-sent': { readonly conversationId: string; readonly messageId: string };
   'message-received': { readonly conversationId: string; readonly messageId: string };
   'connection-change': { readonly state: Connection };
-  'session-cleared': { readonly reason: 'revoked' | 'expired' };
+  'session-cleared': { readonly reason: ClearReason };
+  'token-expired': {
+    /** Unix milliseconds by the browser's clock. */
+    readonly deadline: number;
+    readonly respondWith: (proof: Promise<Proof | undefined>) => void;
+  };
   'storage-unavailable': object;
   error: { readonly code: ClientErrorCode };
 }
@@ -125,6 +175,24 @@ export interface ChatClient {
   on<N extends NoticeName>(name: N, listener: (notice: ClientNotices[N]) => void): () => void;
   /** Converges on the person described last: the same description again does nothing. */
   identify(request: IdentityRequest): void;
+  /** Who is asked for proofs at boot, before a session ends, and for a step-up. */
+  setProvider(provider: ProofProvider | undefined): void;
+  /** Presents a proof now. Resolves with who the visitor is then, rejects where it is refused. */
+  present(proof: Proof): Promise<Identity>;
+  /** Logs out here and in every tab of this browser; `everywhere` also on other devices. */
+  clearSession(options?: { readonly everywhere?: boolean }): Promise<Cleared>;
+  /** Tells that the visitor did something, which a session that lapsed has to know. */
+  interact(): void;
+  /** Takes over what the visitor says of themselves. */
+  submitClaims(claims: Claims): Promise<void>;
+  /** The visitor's word on `carryOver`. */
+  answerCarryOver(accept: boolean): Promise<void>;
+  /** Proves the visitor anew as an agent asked, or declines that. */
+  answerProofRequest(request: ProofRequest, accept: boolean): Promise<void>;
+  /** Whether this page can give a fresh proof of that level. */
+  canProve(level: Level): boolean;
+  /** Ends the session that `otherSession` tells of, or, without `end`, only puts the notice away. */
+  settleOtherSession(end: boolean): Promise<void>;
   /** Resolves when commands are accepted, rejects when that can no longer happen. */
   whenReady(): Promise<void>;
 

@@ -35,6 +35,7 @@ export class Store {
     timeline: EMPTY_TIMELINE,
     unreadCount: 0,
     storagePersistent: true,
+    veiled: false,
   });
 
   get state(): ChatState {

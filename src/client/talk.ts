@@ -1,7 +1,7 @@
 import type { ClientContext } from './context.js';
 import type { EventStream } from './event-stream.js';
 import { Outbox } from './outbox.js';
-import type { VisitorSession } from './session.js';
+import type { SessionUse } from './session-use.js';
 import type { Generation } from './store.js';
 import { TimelineKeeper } from './timeline.js';
 
@@ -10,10 +10,10 @@ export class Talk {
   readonly timeline: TimelineKeeper;
   readonly outbox: Outbox;
 
-  constructor(context: ClientContext, generation: Generation, session: VisitorSession, stream: EventStream) {
+  constructor(context: ClientContext, generation: Generation, use: SessionUse, stream: EventStream) {
     const { conversations } = stream;
-    const timeline = new TimelineKeeper(context, generation, session, stream);
-    const outbox = new Outbox(context, generation, session, timeline, {
+    const timeline = new TimelineKeeper(context, generation, use, stream);
+    const outbox = new Outbox(context, generation, use, timeline, {
       isReady: () => stream.isReady,
       onStored: ({ message, conversation }) => {
         // What the stream said of the conversation is at least as new as this answer.
@@ -32,6 +32,9 @@ export class Talk {
       onEvent: (event) => {
         if (event.type === 'message.created') timeline.receive(event.message, event.conversation);
         else timeline.update(event.conversation);
+      },
+      onRemoved: (id) => {
+        timeline.leave(id);
       },
       onLive: () => {
         timeline.loadIfWanted();

@@ -2,7 +2,7 @@ import { LIMITS, paths, type Conversation, type Message, type MessagePage } from
 import type { ClientContext } from './context.js';
 import { failureOf } from './errors.js';
 import type { EventStream } from './event-stream.js';
-import type { VisitorSession } from './session.js';
+import type { SessionUse } from './session-use.js';
 import type { Timeline, TimelineItem } from './state.js';
 import { EMPTY_TIMELINE, patched, type Generation, type Patch } from './store.js';
 import { isWaiting, withMessages } from './timeline-items.js';
@@ -14,7 +14,7 @@ const READ_DELAY_MS = 500;
 export class TimelineKeeper {
   readonly #context: ClientContext;
   readonly #generation: Generation;
-  readonly #session: VisitorSession;
+  readonly #use: SessionUse;
   readonly #stream: EventStream;
   #loaded = false;
   /** What waits for conversations that are not on the screen. */
@@ -24,10 +24,10 @@ export class TimelineKeeper {
   #marking = false;
   #readTimer: number | undefined;
 
-  constructor(context: ClientContext, generation: Generation, session: VisitorSession, stream: EventStream) {
+  constructor(context: ClientContext, generation: Generation, use: SessionUse, stream: EventStream) {
     this.#context = context;
     this.#generation = generation;
-    this.#session = session;
+    this.#use = use;
     this.#stream = stream;
   }
 
@@ -108,6 +108,15 @@ export class TimelineKeeper {
     this.loadIfWanted();
   }
 
+  /** Takes a conversation that is somebody else's now off the screen. */
+  leave(id: string): void {
+    if (id !== this.id) return;
+    this.#request += 1;
+    this.#loaded = false;
+    this.#generation.update({ timeline: EMPTY_TIMELINE });
+    this.refresh();
+  }
+
   /** Puts a bubble that waits on the screen, or takes over how it is doing. */
   putWaiting(item: TimelineItem): void {
     const { items } = this;
@@ -153,7 +162,7 @@ export class TimelineKeeper {
     const before = loading === 'older' && oldest ? `&before_seq=${String(oldest)}` : '';
     const path = `${paths.messages(id)}?limit=${String(LIMITS.history_page)}${before}`;
     try {
-      const page = await this.#session.call<MessagePage>('GET', path);
+      const page = await this.#use.call<MessagePage>('GET', path);
       if (request !== this.#request) return;
       // A first page replaces what may have holes; what events added behind its beginning stays.
       const start = loading === 'older' ? 0 : (page.messages[0]?.seq ?? 0);
@@ -194,7 +203,7 @@ export class TimelineKeeper {
     if (!id || !seq) return;
     this.#marking = true;
     try {
-      await this.#session.call('POST', paths.read(id), { seq });
+      await this.#use.call('POST', paths.read(id), { seq });
       this.#stream.conversations.markRead(id, seq);
     } catch {
       // The next message, look or wake-up tries again.

@@ -1,7 +1,7 @@
 import { CLOSE_CODES, paths, type Conversation, type ErrorCode } from '../protocol/index.js';
 import type { StreamPort } from './connection.js';
 import { ClientError } from './errors.js';
-import type { VisitorSession } from './session.js';
+import type { SessionUse } from './session-use.js';
 
 /** Ends of a socket that speak of its session. */
 const LOSSES: Readonly<Record<number, ErrorCode>> = {
@@ -12,7 +12,7 @@ const LOSSES: Readonly<Record<number, ErrorCode>> = {
 /** How a visitor's session speaks with the server about its stream. */
 export function visitorPort(
   serverUrl: string,
-  session: VisitorSession,
+  use: SessionUse,
   tell: StreamPort<Conversation>['tell'],
 ): StreamPort<Conversation> {
   // The token of the newest socket: by the time that ends, there may be a newer one.
@@ -20,14 +20,14 @@ export function visitorPort(
   return {
     socketUrl: serverUrl.replace(/^http/, 'ws') + paths.socket,
     credentials: async (nonce) => {
-      const credentials = await session.socketCredentials(nonce);
+      const credentials = await use.socketCredentials(nonce);
       used = credentials.token;
       return credentials;
     },
-    poll: (query, options) => session.call('GET', `${paths.events}?${query}`, undefined, options),
+    poll: (query, options) => use.call('GET', `${paths.events}?${query}`, undefined, options),
     recover: async ({ code }) => {
       const loss = LOSSES[code];
-      return loss !== undefined && session.recover(new ClientError(loss), used);
+      return loss !== undefined && use.recover(new ClientError(loss), used);
     },
     tell,
   };

@@ -1,18 +1,25 @@
 import { ReactiveElement } from '@lit/reactive-element';
-import { property } from '@lit/reactive-element/decorators/property.js';
-import { state } from '@lit/reactive-element/decorators/state.js';
-import { ChatError, type Identity } from '../protocol/index.js';
+import { ChatError, type CustomData, type Identity } from '../protocol/index.js';
 import { ClientError } from '../client/errors.js';
-import type { ClientErrorCode, Connection } from '../client/state.js';
+import type { ChatClient, Cleared, ClientErrorCode, Connection, ProofReason } from '../client/state.js';
 import { ClientLink } from './client-link.js';
 import { moduleOrigin } from './client-provider.js';
 import { ChatErrorEvent, VisibilityEvent, type ChatMessengerEventMap } from './events.js';
-import { identityRequest } from './identity-attributes.js';
+import { identityRequest, proofOf, type IdentityProof } from './identity-attributes.js';
 import { Launcher, launcherStyles } from './launcher.js';
 import { mistakeOf } from './mistakes.js';
 import { settled } from './settled.js';
 import type { ListenOptions, Listener } from './listeners.js';
 import type { PanelSlot } from './panel/panel-slot.js';
+
+/** Gives the page's proof of its visitor, or nothing where nobody is signed in. */
+export type IdentityProvider = (request: {
+  readonly reason: ProofReason;
+  readonly fresh: boolean;
+}) => Promise<IdentityProof | string | null | undefined>;
+
+/** What proves nothing is refused by the server like any other wrong proof. */
+const NO_PROOF = { method: 'identity-token', identity_token: '' } as const;
 
 /**
  * A chat with the team of a workspace: a launcher in the corner of the page and the panel that it opens.
@@ -68,42 +75,99 @@ import type { PanelSlot } from './panel/panel-slot.js';
  * @fires {ChatMessageEvent} message-received - A message of the team arrived.
  * @fires {ConnectionChangeEvent} connection-change - The live connection came or went.
  * @fires {SessionClearedEvent} session-cleared - The session ended for good.
+ * @fires {TokenExpiredEvent} token-expired - The visitor acts and must be proven again; 30 seconds run.
  * @fires {StorageUnavailableEvent} storage-unavailable - The browser keeps nothing for this page.
  * @fires {ChatErrorEvent} error - The chat cannot work, or something in it failed.
  */
 export class ChatMessenger extends ReactiveElement {
   static override styles = launcherStyles;
+  static override properties = {
+    appId: { attribute: 'app-id' },
+    serverUrl: { attribute: 'server-url' },
+    connectionType: { attribute: 'connection-type' },
+    connectionEmail: { attribute: 'connection-email' },
+    connectionKey: { attribute: 'connection-key' },
+    email: {},
+    authToken: { attribute: 'auth-token' },
+    userId: { attribute: 'user-id' },
+    securityHash: { attribute: 'security-hash' },
+    userToken: { attribute: 'user-token' },
+    identityMode: { attribute: 'identity-mode' },
+    name: {},
+    firstName: { attribute: 'first-name' },
+    lastName: { attribute: 'last-name' },
+    phone: {},
+    company: {},
+    customData: { attribute: false },
+    externalId: { attribute: 'external-id' },
+    collectUserData: { attribute: 'collect-user-data', type: Boolean },
+    identityProvider: { attribute: false },
+    onIdentityFailure: { attribute: 'on-identity-failure' },
+    open: { type: Boolean, reflect: true },
+    message: {},
+    zIndex: { attribute: 'z-index', type: Number },
+    theme: { reflect: true },
+    position: { reflect: true },
+    launcher: {},
+    panel: { state: true },
+  };
 
   /** The workspace. Required. */
-  @property({ attribute: 'app-id' }) appId?: string | null;
+  declare appId?: string | null;
   /** The server; default: the origin that this module was loaded from. */
-  @property({ attribute: 'server-url' }) serverUrl?: string | null;
+  declare serverUrl?: string | null;
   /** `messenger_auth`; with an email and its key, or alone to ask for a code by mail. */
-  @property({ attribute: 'connection-type' }) connectionType?: string | null;
+  declare connectionType?: string | null;
   /** The email that your server vouches for. */
-  @property({ attribute: 'connection-email' }) connectionEmail?: string | null;
+  declare connectionEmail?: string | null;
   /** Your server's proof for that email. */
-  @property({ attribute: 'connection-key' }) connectionKey?: string | null;
+  declare connectionKey?: string | null;
+  /** The contact's email beside `auth-token`; alone, the visitor's email as the page believes it. */
+  declare email?: string | null;
+  /** A token from the `chat-auth-token` endpoint. */
+  declare authToken?: string | null;
+  /** Your own id of the visitor; without a hash it is shown to agents as not verified. */
+  declare userId?: string | null;
+  /** The hash that `user-id` is trusted by since its first use. */
+  declare securityHash?: string | null;
+  /** A token from the server-to-server identify call. */
+  declare userToken?: string | null;
+  /** `token`: wait for `setIdentityToken()`; the launcher appears only after a valid token. */
+  declare identityMode?: string | null;
   /** The visitor's name as the page believes it; shown to agents as not verified. */
-  @property() name?: string | null;
-  /** The visitor's email as the page believes it; shown to agents as not verified. */
-  @property() email?: string | null;
+  declare name?: string | null;
+  /** First name, where the page has no full `name`. */
+  declare firstName?: string | null;
+  /** Last name, where the page has no full `name`. */
+  declare lastName?: string | null;
+  /** Phone number, not verified. */
+  declare phone?: string | null;
+  /** Company, not verified. */
+  declare company?: string | null;
+  /** More about the visitor, stored apart as `non_verified_custom_data`. */
+  declare customData?: CustomData | null;
+  /** The customer workspace that the visitor acts for; scopes conversations. */
+  declare externalId?: string | null;
+  /** Ask for name and email before the first message. */
+  declare collectUserData: boolean;
+  /** Gives proofs at boot, before a session ends and when the team asks, so that none has to stand in attributes. */
+  declare identityProvider?: IdentityProvider | null;
   /** What follows a refused proof: `pin` (default), `anonymous` or `block`. */
-  @property({ attribute: 'on-identity-failure' }) onIdentityFailure?: 'pin' | 'anonymous' | 'block' | null;
+  declare onIdentityFailure?: 'pin' | 'anonymous' | 'block' | null;
   /** True while the panel is open. */
-  @property({ type: Boolean, reflect: true }) open = false;
+  declare open: boolean;
   /** Text to put into the composer. */
-  @property() message?: string | null;
+  declare message?: string | null;
   /** Place of the launcher in the page's stack. The panel stands above everything. */
-  @property({ attribute: 'z-index', type: Number }) zIndex?: number | null;
+  declare zIndex?: number | null;
   /** `auto` follows the colour scheme of the page. */
-  @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
+  declare theme: 'auto' | 'light' | 'dark';
   /** The corner of launcher and panel. */
-  @property({ reflect: true }) position: 'bottom-end' | 'bottom-start' = 'bottom-end';
+  declare position: 'bottom-end' | 'bottom-start';
   /** `hidden` where the page opens the panel by itself. */
-  @property() launcher: 'auto' | 'hidden' = 'auto';
+  declare launcher: 'auto' | 'hidden';
 
-  @state() private panel?: PanelSlot;
+  declare private panel?: PanelSlot;
   readonly #link = new ClientLink(this);
   #button?: Launcher;
   #loading: Promise<void> | undefined;
@@ -115,6 +179,15 @@ export class ChatMessenger extends ReactiveElement {
   #mayFocus = false;
   #mistake: string | undefined;
   #complaint: string | undefined;
+
+  constructor() {
+    super();
+    this.collectUserData = false;
+    this.open = false;
+    this.theme = 'auto';
+    this.position = 'bottom-end';
+    this.launcher = 'auto';
+  }
 
   /** True once the workspace is known and the launcher stands. */
   get isBooted(): boolean {
@@ -166,6 +239,21 @@ export class ChatMessenger extends ReactiveElement {
     this.message = text;
     await this.updateComplete;
   }
+  /** Presents a proof. Resolves with who the visitor is then; rejects where it is refused. */
+  async identify(proof: IdentityProof): Promise<Identity> {
+    const client = await this.#accepted();
+    return client.present(proofOf(proof) ?? NO_PROOF);
+  }
+  /** Presents an identity token, a JWT signed with RS256. It is held in memory only. */
+  async setIdentityToken(token: string): Promise<void> {
+    const client = await this.#accepted();
+    await client.present(proofOf(token) ?? NO_PROOF);
+  }
+  /** Logs out: nothing is left in any tab of this browser; `everywhere` also ends sessions on other devices. */
+  async clearSession(options?: { readonly everywhere?: boolean }): Promise<Cleared> {
+    if (this.#ending || !this.#link.client) throw new ClientError('destroyed');
+    return this.#link.client.clearSession(options);
+  }
   /** Ends the session, forgets everything and takes the chat off the page. */
   destroy(): Promise<void> {
     return (this.#ending ??= this.#end());
@@ -201,6 +289,10 @@ export class ChatMessenger extends ReactiveElement {
       return;
     }
     this.#link.follow(this.serverUrl ?? moduleOrigin, this.appId ?? '');
+    const { identityProvider: provide } = this;
+    this.#link.client?.setProvider(
+      provide ? async (request) => proofOf((await provide(request)) ?? {}) : undefined,
+    );
     this.#link.identify(identityRequest(this));
     const code = this.#link.client?.state.fatal?.code;
     this.#complain(code && `cannot start: ${code}. See app-id and server-url.`, code ?? 'internal');
@@ -208,7 +300,7 @@ export class ChatMessenger extends ReactiveElement {
 
   protected override update(changed: Map<PropertyKey, unknown>): void {
     super.update(changed);
-    if (this.isBooted && this.launcher !== 'hidden') {
+    if (this.#mayBeSeen && this.launcher !== 'hidden') {
       this.#button ??= new Launcher({ toggle: this.#onToggle, intent: this.#onIntent });
       const { element } = this.#button;
       this.#button.update({ open: this.open, unread: this.unreadCount, zIndex: this.zIndex });
@@ -224,6 +316,13 @@ export class ChatMessenger extends ReactiveElement {
     this.#settled ||= this.isBooted;
   }
 
+  /** The launcher waits for the level that the workspace asks for, and in token mode for a valid token. */
+  get #mayBeSeen(): boolean {
+    const least = this.#link.client?.state.app?.policy.launcher ?? 0;
+    const isWaiting = this.identityMode === 'token' && !this.identity;
+    return this.isBooted && !isWaiting && (this.identity?.level ?? 0) >= least;
+  }
+
   #reveal(visible: boolean): void {
     this.#visible = visible;
     this.panel?.reveal(visible, this.#mayFocus);
@@ -231,13 +330,16 @@ export class ChatMessenger extends ReactiveElement {
   }
 
   /** Waits until commands are accepted. */
-  async #accepted(): Promise<void> {
+  async #accepted(): Promise<ChatClient> {
     // Before it was in a document, an element that ended would wait for ever.
     if (!this.#ending) await this.updateComplete;
     if (this.#ending) throw new ClientError('destroyed');
     if (this.#mistake) throw new ChatError('bad_request', this.#mistake);
-    if (this.#link.client) await settled(this.#link.client);
+    const { client } = this.#link;
+    if (!client) throw new ClientError('destroyed');
+    await settled(client);
     await this.updateComplete;
+    return client;
   }
 
   #loadPanel(): Promise<void> {

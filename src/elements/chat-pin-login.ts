@@ -1,6 +1,4 @@
 import { ReactiveElement } from '@lit/reactive-element';
-import { property } from '@lit/reactive-element/decorators/property.js';
-import { state } from '@lit/reactive-element/decorators/state.js';
 import type { ListenOptions, Listener } from './listeners.js';
 import type { PinSlot } from './pin/pin-slot.js';
 import { PinErrorEvent, type ChatPinLoginEventMap } from './pin-events.js';
@@ -15,13 +13,20 @@ import { PinErrorEvent, type ChatPinLoginEventMap } from './pin-events.js';
  * @fires {PinErrorEvent} pin-error - Asking for a code or answering with one failed.
  */
 export class ChatPinLogin extends ReactiveElement {
+  static override properties = {
+    appId: { attribute: 'app-id' },
+    serverUrl: { attribute: 'server-url' },
+    email: {},
+    form: { state: true },
+  };
+
   /** The workspace; not needed inside a messenger. */
-  @property({ attribute: 'app-id' }) appId?: string | null;
+  declare appId?: string | null;
   /** The server; default: the origin that this module was loaded from. */
-  @property({ attribute: 'server-url' }) serverUrl?: string | null;
+  declare serverUrl?: string | null;
   /** The address to begin with. */
-  @property() email?: string | null;
-  @state() private form?: PinSlot;
+  declare email?: string | null;
+  declare private form?: PinSlot;
   #retry?: ReturnType<typeof setTimeout>;
 
   override connectedCallback(): void {

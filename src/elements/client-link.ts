@@ -9,6 +9,7 @@ const drawn = ({ isDestroyed, state }: ChatClient) => [
   state.app,
   state.fatal,
   state.unreadCount,
+  state.identity,
 ];
 
 /**

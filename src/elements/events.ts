@@ -1,4 +1,5 @@
 import type { ClientNotices, NoticeName } from '../client/state.js';
+import { proofOf, type IdentityProof } from './identity-attributes.js';
 
 /** An event of `<chat-messenger>`: the fields of a notice under its name. Not bubbling. */
 abstract class NoticeEvent<N extends NoticeName> extends Event {
@@ -58,6 +59,27 @@ export class SessionClearedEvent extends NoticeEvent<'session-cleared'> {
   declare readonly reason: ClientNotices['session-cleared']['reason'];
 }
 
+/**
+ * The visitor acts, and their session is over together with its proof. The page has until `deadline` to prove them
+ * again: by `respondWith`, or by `setIdentityToken` or `identify` in any tab. Told once for all tabs.
+ */
+export class TokenExpiredEvent extends Event {
+  /** Unix milliseconds by the browser's clock. */
+  readonly deadline: number;
+  readonly #respondWith: ClientNotices['token-expired']['respondWith'];
+
+  constructor(type: string, { deadline, respondWith }: ClientNotices['token-expired']) {
+    super(type);
+    this.deadline = deadline;
+    this.#respondWith = respondWith;
+  }
+
+  /** Takes a promise of an identity token, or of a proof. */
+  respondWith(answer: Promise<string | IdentityProof>): void {
+    this.#respondWith(answer.then(proofOf));
+  }
+}
+
 /** The browser keeps nothing for this page: an anonymous history ends with it. */
 export class StorageUnavailableEvent extends NoticeEvent<'storage-unavailable'> {}
 
@@ -83,6 +105,7 @@ export const noticeEvents = {
   'message-received': ChatMessageEvent,
   'connection-change': ConnectionChangeEvent,
   'session-cleared': SessionClearedEvent,
+  'token-expired': TokenExpiredEvent,
   'storage-unavailable': StorageUnavailableEvent,
   error: ChatErrorEvent,
 } satisfies Record<NoticeName, unknown>;

@@ -1,26 +1,17 @@
+import type { ReactiveElement } from '@lit/reactive-element';
 import { moduleOrigin } from './client-provider.js';
 
 /** Secrets of the server begin like this. One that stands in a page is public: it must not work there. */
 const SERVER_SECRET = /^\s*cm(ps|ak|wh)_/;
 
-/** The options that are plain text. */
-const OPTIONS = [
-  'appId',
-  'serverUrl',
-  'connectionEmail',
-  'connectionKey',
-  'name',
-  'email',
-  'message',
-] as const;
-
 /** Says which mistake of the page keeps the messenger from starting. Never repeats a value of it. */
 export function mistakeOf(
-  element: Element & Partial<Record<(typeof OPTIONS)[number], unknown>>,
+  element: ReactiveElement & { readonly appId?: unknown; readonly serverUrl?: unknown },
 ): string | undefined {
+  const { elementProperties } = element.constructor as typeof ReactiveElement;
   const values = [...element.attributes].map((attribute): unknown => attribute.value);
-  values.push(...OPTIONS.map((option) => element[option]));
-  if (values.some((value) => SERVER_SECRET.test(String(value)))) {
+  values.push(...[...elementProperties.keys()].map((name) => element[name as 'appId']));
+  if (values.some((value) => typeof value === 'string' && SERVER_SECRET.test(value))) {
     return 'will not start: a secret of your server is in this page. Remove and rotate it.';
   }
   if (!element.appId) return 'needs the attribute app-id.';

@@ -7,14 +7,18 @@ import {
   type AgentSession,
   type AgentSignIn,
   type AgentSnapshot,
+  type ContactDetails,
   type ConversationStatus,
   type ErrorBody,
+  type Message,
   type MessagePage,
   type PolledEvents,
+  type RequestProof,
   type SendMessage,
   type SentMessage,
 } from '../protocol/index.js';
-import { ClientError, refusalOf } from '../client/errors.js';
+import { ClientError } from '../client/errors.js';
+import { refusalOf } from '../client/refusal.js';
 
 /** A request that hangs longer than this is lost on every network we know. */
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -81,6 +85,16 @@ export class AgentApi {
     signal: AbortSignal,
   ): Promise<AgentConversation> {
     return this.#json(agentPaths.status(conversationId), { method: 'PUT', body: { status }, signal });
+  }
+
+  /** Asks the visitor for a fresh proof. Answers with the notice that says so in the conversation. */
+  askForProof(conversationId: string, body: RequestProof, signal: AbortSignal): Promise<Message> {
+    return this.#json(agentPaths.proof(conversationId), { method: 'POST', body, signal });
+  }
+
+  /** All that is known of a contact. */
+  contact(contactId: string, signal: AbortSignal): Promise<ContactDetails> {
+    return this.#json(agentPaths.contact(contactId), { signal });
   }
 
   /** The long poll: answers at once when something is there, else when something comes or time is up. */

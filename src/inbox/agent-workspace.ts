@@ -1,17 +1,15 @@
 import type { AgentConversation, AgentEvent, AgentSnapshot, ConversationStatus } from '../protocol/index.js';
-import { StreamConnection } from '../client/connection.js';
 import type { Environment } from '../client/environment.js';
 import { failureOf } from '../client/errors.js';
-import { Retrier } from '../client/retrier.js';
 import type { Connection, Failure } from '../client/state.js';
-import { StreamReader } from '../client/stream-reader.js';
 import type { AgentApi } from './agent-api.js';
-import { agentPort } from './agent-port.js';
+import { AgentStream } from './agent-stream.js';
 import { ConversationBook } from './conversation-book.js';
 import { endsSession } from './failures.js';
 import type { SignedInAgent, WorkspaceState } from './inbox-state.js';
+import { OpenThreads } from './open-threads.js';
 import { SnapshotStore } from './snapshot-store.js';
-import { Thread } from './thread.js';
+import type { Thread } from './thread.js';
 
 /** What a workspace is made from. */
 export interface WorkspaceParts {
@@ -39,43 +37,36 @@ export class AgentWorkspace {
     thread: undefined,
   });
   readonly #book = new ConversationBook();
-  readonly #reader: StreamReader<AgentConversation>;
-  readonly #connection: StreamConnection<AgentConversation>;
+  readonly #stream: AgentStream;
   readonly #life = new AbortController();
-  /** The open thread, and those left with a reply that is not stored yet. */
-  readonly #threads = new Map<string, Thread>();
-  #thread: Thread | undefined;
+  readonly #threads: OpenThreads;
   #epoch: string | undefined;
   #listRequests = 0;
   #reloading = false;
-  #pageVisible = true;
 
   constructor(parts: WorkspaceParts) {
     this.#parts = parts;
     this.session = parts.session;
     this.drafts = parts.drafts;
-    const { environment } = parts;
-    const { signal } = this.#life;
-    this.#reader = new StreamReader({
-      load: () => this.#loadAnew(),
-      onSnapshot: () => void Promise.all([this.#thread?.load(), this.#findThreads()]),
-      onEvent: (event, position) => {
-        this.#apply(event, position);
-      },
-    });
-    const port = agentPort({
+    this.#threads = this.#openThreads();
+    this.#stream = new AgentStream({
       ...parts,
+      signal: this.#life.signal,
+      listener: {
+        load: () => this.#loadAnew(),
+        onSnapshot: () => {
+          this.#threads.reload();
+          void this.#findThreads();
+        },
+        onEvent: (event, position) => {
+          this.#apply(event, position);
+        },
+      },
       tell: (connection) => {
         this.#connectionChanged(connection);
       },
       judge: (error) => this.#judge(error),
     });
-    const retrier = new Retrier(environment);
-    this.#connection = new StreamConnection({ environment, retrier }, signal, this.#reader, port);
-    const stopWaking = environment.onWake(() => {
-      retrier.wake();
-    });
-    signal.addEventListener('abort', stopWaking);
   }
 
   get state(): WorkspaceState {
@@ -88,9 +79,7 @@ export class AgentWorkspace {
 
   /** Loads everything on the screen from a new snapshot, and follows the stream from there. */
   reload(): void {
-    this.#connection.stop();
-    this.#reader.reset();
-    this.#connection.start();
+    this.#stream.restart();
   }
 
   async setFilter(filter: ConversationStatus): Promise<void> {
@@ -102,38 +91,30 @@ export class AgentWorkspace {
   /** Shows a conversation of the list. */
   openThread(id: string): void {
     const conversation = this.#book.get(id);
-    if (!conversation || this.#thread?.id === id) return;
-    this.#leaveThread();
-    this.#thread = this.#threads.get(id) ?? this.#newThread(conversation);
-    this.#threads.set(id, this.#thread);
-    this.#store.set({ thread: this.#thread.state });
-    this.#thread.watch(this.#pageVisible);
-    void this.#thread.load();
+    if (conversation) this.#threads.open(conversation);
   }
 
   closeThread(): void {
-    this.#leaveThread();
-    this.#store.set({ thread: undefined });
+    this.#threads.close();
   }
 
   /** The commands of the conversation on the right. */
   get thread(): Thread | undefined {
-    return this.#thread;
+    return this.#threads.current;
   }
 
   /** Tells whether anybody can see the page: nothing counts as read on a hidden one. */
   setPageVisible(visible: boolean): void {
-    this.#pageVisible = visible;
-    this.#thread?.watch(visible);
+    this.#threads.setPageVisible(visible);
   }
 
   /** Ends everything under way. The object is of no use afterwards. */
   close(): void {
     this.#life.abort();
-    this.#threads.clear();
+    this.#threads.forgetAll();
   }
 
-  #newThread(conversation: AgentConversation): Thread {
+  #openThreads(): OpenThreads {
     const { api, environment, session } = this.#parts;
     const around = {
       api,
@@ -145,18 +126,9 @@ export class AgentWorkspace {
         this.#confirm(confirmed);
       },
     };
-    const thread: Thread = new Thread(conversation, around, () => {
-      if (thread === this.#thread) this.#store.set({ thread: thread.state });
+    return new OpenThreads(around, () => {
+      this.#store.set({ thread: this.thread?.state });
     });
-    return thread;
-  }
-
-  #leaveThread(): void {
-    const left = this.#thread;
-    if (!left) return;
-    left.watch(false);
-    if (!left.holdsUnsent) this.#threads.delete(left.id);
-    this.#thread = undefined;
   }
 
   /** Begins again where what is held cannot be carried on. Until it succeeds, no list is carried on either. */
@@ -189,7 +161,7 @@ export class AgentWorkspace {
 
   /** Looks behind the filter for threads whose conversation is not in the list any more. */
   async #findThreads(): Promise<void> {
-    if ([...this.#threads.keys()].every((id) => this.#book.get(id))) return;
+    if (this.#threads.every((id) => this.#book.get(id) !== undefined)) return;
     const elsewhere = this.state.list.filter === 'open' ? 'closed' : 'open';
     try {
       const snapshot = await this.#parts.api.snapshot(elsewhere, this.#life.signal);
@@ -204,11 +176,13 @@ export class AgentWorkspace {
   #apply(event: AgentEvent, position: number): void {
     switch (event.type) {
       case 'message.created':
+        this.#book.put(event.conversation, position);
+        this.#showBook();
+        this.#threads.receive(event.message);
+        break;
       case 'conversation.updated':
         this.#book.put(event.conversation, position);
         this.#showBook();
-        if (event.type === 'message.created')
-          this.#threads.get(event.conversation.id)?.receive(event.message);
         break;
       case 'conversation.removed':
         this.#remove(event.conversation_id, position);
@@ -222,8 +196,7 @@ export class AgentWorkspace {
   #remove(id: string, position: number): void {
     this.#book.remove(id, position);
     this.#showBook();
-    if (this.#thread?.id === id) this.closeThread();
-    this.#threads.delete(id);
+    this.#threads.forget(id);
   }
 
   /** The answer may come after newer events: it stands for nothing but what was asked. */
@@ -235,10 +208,7 @@ export class AgentWorkspace {
   /** Brings list and threads up to what the book says. */
   #showBook(): void {
     this.#setList({ conversations: this.#book.filtered(this.state.list.filter) });
-    for (const thread of this.#threads.values()) {
-      const conversation = this.#book.get(thread.id);
-      if (conversation) thread.update(conversation);
-    }
+    this.#threads.update((id) => this.#book.get(id));
   }
 
   #setList(change: Partial<WorkspaceState['list']>): void {
@@ -248,7 +218,7 @@ export class AgentWorkspace {
   #connectionChanged(connection: Connection): void {
     this.#store.set({ connection });
     if (connection !== 'live') return;
-    for (const thread of this.#threads.values()) thread.recover();
+    this.#threads.recover();
   }
 
   #judge(error: unknown): Failure {

@@ -3,13 +3,30 @@ import { css } from 'lit';
 /** Looks of the open conversation. */
 export const conversationStyles = css`
   :host {
-    display: flex;
-    flex-direction: column;
+    position: relative;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    grid-template-rows: minmax(0, 1fr);
     min-block-size: 0;
     min-inline-size: 0;
     background: var(--_surface);
     color: var(--_text);
     font: 400 var(--_font-size) / 1.45 var(--_font);
+  }
+  .talk {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    min-inline-size: 0;
+  }
+  /* Hidden and not gone: the place in the messages stays what it was. */
+  .covered {
+    visibility: hidden;
+  }
+  chat-inbox-contact {
+    min-block-size: 0;
+    inline-size: 300px;
+    border-inline-start: 1px solid var(--_border);
   }
   .head {
     display: flex;
@@ -55,30 +72,7 @@ export const conversationStyles = css`
   .email {
     overflow-wrap: anywhere;
   }
-  details {
-    font-size: 0.9em;
-  }
-  summary {
-    inline-size: fit-content;
-    padding-block: 3px;
-    border-radius: 6px;
-    color: var(--_muted);
-    cursor: pointer;
-  }
-  dl {
-    display: grid;
-    grid-template-columns: auto 1fr;
-    gap: 3px 14px;
-    margin: 4px 0 0;
-  }
-  dt {
-    color: var(--_muted);
-  }
-  dd {
-    margin: 0;
-    overflow-wrap: anywhere;
-  }
-  .status {
+  .act {
     display: inline-flex;
     align-items: center;
     flex: none;
@@ -90,10 +84,13 @@ export const conversationStyles = css`
     font-weight: 600;
     font-size: 0.93em;
   }
-  .status:hover:enabled {
+  .act:hover:enabled {
     background: var(--_raised);
   }
-  .status:disabled {
+  .act[aria-expanded='true'] {
+    background: var(--_tint);
+  }
+  .act:disabled {
     color: var(--_muted);
   }
   chat-transcript {
@@ -144,9 +141,16 @@ export const conversationStyles = css`
     inline-size: 1.2em;
     block-size: 1.2em;
   }
+  @media (max-width: 1099px) {
+    chat-inbox-contact {
+      position: absolute;
+      inset: 0;
+      inline-size: auto;
+      border: 0;
+    }
+  }
   @media (max-width: 760px) {
     .head {
-      flex-wrap: wrap;
       padding: 10px 14px;
       gap: 8px;
     }
@@ -156,11 +160,11 @@ export const conversationStyles = css`
     .foot {
       padding-inline: 14px;
     }
-    .status {
+    .act {
       position: relative;
       padding: 6px 10px;
     }
-    .status span {
+    .act span {
       position: absolute;
       inline-size: 1px;
       overflow: hidden;

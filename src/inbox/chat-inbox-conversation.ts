@@ -1,10 +1,11 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { query } from 'lit/decorators.js';
+import { query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { ChatComposer } from '../elements/shared/chat-composer.js';
 import type { ComposerSendEvent } from '../elements/shared/composer-events.js';
 import { baseStyles } from '../elements/shared/styles.js';
 import type { ItemEvent } from '../elements/shared/transcript-events.js';
+import type { ChatInboxContact } from './chat-inbox-contact.js';
 import { conversationStyles } from './chat-inbox-conversation.styles.js';
 import { conversationHeader } from './conversation-header.js';
 import { displayName } from './display-name.js';
@@ -12,8 +13,12 @@ import { shieldIcon, trayIcon } from './inbox-icons.js';
 import type { ThreadState } from './inbox-state.js';
 import { failureWords, words } from './inbox-strings.js';
 import { levelStyles } from './level-mark.js';
+import { MediaController } from './media-controller.js';
 import { TranscriptItems } from './transcript-items.js';
 import { WorkspaceController } from './workspace-controller.js';
+
+/** From here on there is room for the contact beside the messages. The style sheet says the same. */
+const WIDE = '(min-width: 1100px)';
 
 /** The agent goes back to the list. */
 export class BackWantedEvent extends Event {
@@ -23,7 +28,8 @@ export class BackWantedEvent extends Event {
 }
 
 /**
- * The open conversation: who writes, what was said, and the field for the reply.
+ * The open conversation: who writes, what was said, and the field for the reply. The contact's details stand
+ * beside it where there is room, and otherwise cover it while somebody looks at them.
  *
  * @tagname chat-inbox-conversation
  * @fires {BackWantedEvent} back-wanted - The agent goes back to the list. Not bubbling.
@@ -33,8 +39,19 @@ export class ChatInboxConversation extends LitElement {
 
   @query('chat-composer') private composer?: ChatComposer;
   @query('h2') private heading?: HTMLElement;
+  @query('.details') private detailsButton?: HTMLElement;
+  @query('chat-inbox-contact') private contact?: ChatInboxContact;
+  /** Whether the details are wanted beside the messages, and whether they cover them. */
+  @state() private detailsBeside = true;
+  @state() private detailsAbove = false;
   readonly #thread = new WorkspaceController(this, (state) => state.thread);
+  readonly #wide = new MediaController(this, WIDE);
   #transcriptItems: TranscriptItems | undefined;
+
+  /** Takes the details away where they cover the messages. */
+  uncover(): void {
+    this.detailsAbove = false;
+  }
 
   /** Goes to the name, from where a screen reader reads on. */
   focusHeading(): void {
@@ -50,26 +67,40 @@ export class ChatInboxConversation extends LitElement {
     const thread = this.#thread.value;
     const { session } = this.#thread.workspace ?? {};
     if (!thread || !session) return this.#nothingOpen();
-    const { conversation, changingStatus, statusFailure } = thread;
+    const { conversation, acts } = thread;
     const name = displayName(conversation.contact.name, [session.agent.name, session.workspace.name]);
     this.#transcriptItems ??= new TranscriptItems(session.agent.name, session.workspace.name);
+    const talk = html`${this.#messages(thread)} ${this.#gap(thread)} ${this.#foot(thread, name)}`;
     return html`
-      ${conversationHeader({
-        conversation,
-        name,
-        changingStatus,
-        back: this.#onBack,
-        toggleStatus: this.#onToggleStatus,
-      })}
-      <div role="alert">
-        ${
-          statusFailure
-            ? html`<p class="failure">${words.statusFailed} ${failureWords(statusFailure)}</p>`
-            : nothing
-        }
+      <div class="talk ${this.#detailsShown && !this.#wide.matches ? 'covered' : ''}">
+        ${conversationHeader({
+          conversation,
+          name,
+          changingStatus: acts.status.busy,
+          detailsShown: this.#detailsShown,
+          back: this.#onBack,
+          toggleDetails: this.#onToggleDetails,
+          toggleStatus: this.#onToggleStatus,
+        })}
+        <div role="alert">
+          ${
+            acts.status.failure
+              ? html`<p class="failure">${words.statusFailed} ${failureWords(acts.status.failure)}</p>`
+              : nothing
+          }
+        </div>
+        ${keyed(conversation.id, talk)}
       </div>
-      ${keyed(conversation.id, html`${this.#messages(thread)} ${this.#gap(thread)} ${this.#foot(thread, name)}`)}
+      ${
+        this.#detailsShown
+          ? html`<chat-inbox-contact @details-close=${this.#onToggleDetails}></chat-inbox-contact>`
+          : nothing
+      }
     `;
+  }
+
+  get #detailsShown(): boolean {
+    return this.#wide.matches ? this.detailsBeside : this.detailsAbove;
   }
 
   #nothingOpen(): TemplateResult {
@@ -149,9 +180,21 @@ export class ChatInboxConversation extends LitElement {
     if (event.key === 'Escape' && !event.isComposing && event.keyCode !== 229) this.#onBack();
   };
 
+  /** The focus goes along: to what appeared, and back to the button that stays. */
+  async #showDetails(shown: boolean): Promise<void> {
+    if (this.#wide.matches) this.detailsBeside = shown;
+    else this.detailsAbove = shown;
+    await this.updateComplete;
+    await this.contact?.updateComplete;
+    if (shown) this.contact?.focusHeading();
+    else this.detailsButton?.focus();
+  }
+
+  readonly #onToggleDetails = (): void => void this.#showDetails(!this.#detailsShown);
+
   readonly #onToggleStatus = (): void => {
     const open = this.#open;
-    void open?.setStatus(open.state.conversation.status === 'open' ? 'closed' : 'open');
+    void open?.acts.setStatus(open.state.conversation.status === 'open' ? 'closed' : 'open');
   };
 
   readonly #onInput = (): void => {

@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const workspaceStyles = css`
   :host {
     display: grid;
-    grid-template-rows: auto auto 1fr;
+    grid-template-rows: auto auto auto minmax(0, 1fr);
     block-size: 100%;
     min-block-size: 0;
     background: var(--_surface);

@@ -67,6 +67,7 @@ export class ChatInboxWorkspace extends LitElement {
         <bdi class="agent">${session.agent.name}</bdi>
         <button type="button" class="sign-out" @click=${this.#onSignOut}>${words.signOut}</button>
       </header>
+      <chat-inbox-warnings .warnings=${session.warnings}></chat-inbox-warnings>
       <div class="connection" role="status">${this.#connectionNote()}</div>
       <main class="columns ${this.#threadOpen ? 'in-thread' : 'in-list'}">
         <nav aria-label=${words.conversations}>
@@ -108,6 +109,7 @@ export class ChatInboxWorkspace extends LitElement {
   /** Opens and takes the focus along: to the field on a desk, to the name where a keyboard would cover it. */
   readonly #onOpen = async (event: OpenWantedEvent): Promise<void> => {
     this.workspace?.openThread(event.conversationId);
+    this.conversation.uncover();
     await this.updateComplete;
     await this.conversation.updateComplete;
     if (matchMedia(NARROW).matches) this.conversation.focusHeading();

@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { AgentConversation, Assurance, Contact } from '../protocol/index.js';
-import { backIcon, checkIcon, reopenIcon } from './inbox-icons.js';
+import type { AgentConversation, Contact } from '../protocol/index.js';
+import { clean } from './display-name.js';
+import { backIcon, checkIcon, personIcon, reopenIcon } from './inbox-icons.js';
 import { words } from './inbox-strings.js';
 import { levelMark } from './level-mark.js';
-import { methodWords, momentWords } from './level-words.js';
+import { standingWords } from './level-words.js';
 
 /** What the header shows and asks for. */
 export interface HeaderParts {
@@ -11,24 +12,35 @@ export interface HeaderParts {
   /** The contact's name, cleaned. */
   readonly name: string;
   readonly changingStatus: boolean;
+  /** Whether the contact's details are on the screen. */
+  readonly detailsShown: boolean;
   readonly back: () => void;
+  readonly toggleDetails: () => void;
   readonly toggleStatus: () => void;
 }
 
-/** Who writes, how sure that is, and the way to close the conversation. */
+/** Who writes, how sure that is, and the ways to know more and to close the conversation. */
 export function conversationHeader(parts: HeaderParts): TemplateResult {
-  const { conversation, name, changingStatus, back, toggleStatus } = parts;
+  const { conversation, name, changingStatus, detailsShown, back, toggleDetails, toggleStatus } = parts;
   const { contact, assurance, status } = conversation;
-  const action = status === 'open' ? words.close : words.reopen;
   return html`<div class="head">
     <button type="button" class="back" aria-label=${words.back} @click=${back}>${backIcon}</button>
     <div class="who">
       <h2 tabindex="-1"><bdi>${name}</bdi></h2>
-      <div class="facts">${levelMark(assurance)} ${email(contact)}</div>
-      ${proof(assurance)}
+      <div class="facts">${levelMark(assurance, standingWords(assurance))} ${email(contact)}</div>
     </div>
-    <button type="button" class="status" ?disabled=${changingStatus} @click=${toggleStatus}>
-      ${status === 'open' ? checkIcon : reopenIcon}<span>${action}</span>
+    <button
+      type="button"
+      class="act details"
+      aria-expanded=${detailsShown ? 'true' : 'false'}
+      @click=${toggleDetails}
+    >
+      ${personIcon}<span>${words.contactDetails}</span>
+    </button>
+    <button type="button" class="act status" ?disabled=${changingStatus} @click=${toggleStatus}>
+      ${status === 'open' ? checkIcon : reopenIcon}<span
+        >${status === 'open' ? words.close : words.reopen}</span
+      >
     </button>
   </div>`;
 }
@@ -36,31 +48,6 @@ export function conversationHeader(parts: HeaderParts): TemplateResult {
 function email({ email: address, email_verified: verified }: Contact): TemplateResult | typeof nothing {
   if (address === undefined) return nothing;
   return html`<span class="email"
-    ><bdi>${address}</bdi> · ${verified ? words.emailVerified : words.emailNotVerified}</span
+    ><bdi>${clean(address)}</bdi> · ${verified ? words.emailVerified : words.emailNotVerified}</span
   >`;
-}
-
-/** The facts of the server behind the words: only what was proven has any. */
-function proof({
-  level,
-  method,
-  key_id: keyId,
-  proven_at: provenAt,
-}: Assurance): TemplateResult | typeof nothing {
-  if (level < 2) return nothing;
-  return html`<details>
-    <summary>${words.proof}</summary>
-    <dl>
-      <dt>${words.proofMethod}</dt>
-      <dd>${methodWords(method)}</dd>
-      <dt>${words.proofTime}</dt>
-      <dd>${momentWords(provenAt)}</dd>
-      ${
-        keyId === undefined
-          ? nothing
-          : html`<dt>${words.proofKey}</dt>
-              <dd>${keyId}</dd>`
-      }
-    </dl>
-  </details>`;
 }

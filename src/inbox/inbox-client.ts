@@ -111,10 +111,10 @@ export class InboxClient {
     if (disposals === this.#disposals) this.#enter(session);
   }
 
-  #enter({ agent, workspace }: AgentSession): void {
+  #enter({ agent, workspace, warnings }: AgentSession): void {
     this.#close();
     if (this.#drafts.agentId !== agent.id) this.#drafts = draftsOf(agent.id);
-    const session = Object.freeze({ agent, workspace });
+    const session = Object.freeze({ agent, workspace, warnings });
     this.#workspace = new AgentWorkspace({
       api: this.#api,
       environment: this.#around,

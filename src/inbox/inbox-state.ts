@@ -1,5 +1,7 @@
 import type { AgentConversation, AgentSession, ConversationStatus } from '../protocol/index.js';
 import type { Connection, Failure, TimelineItem } from '../client/state.js';
+import type { ContactState } from './contact-record.js';
+import type { ActsState } from './thread-acts.js';
 
 /**
  * Where the agent stands.
@@ -12,7 +14,7 @@ import type { Connection, Failure, TimelineItem } from '../client/state.js';
 export type InboxPhase = 'starting' | 'unreachable' | 'invited' | 'signed-out' | 'signed-in';
 
 /** Who is signed in, without the secret parts of the session. */
-export type SignedInAgent = Pick<AgentSession, 'agent' | 'workspace'>;
+export type SignedInAgent = Pick<AgentSession, 'agent' | 'workspace' | 'warnings'>;
 
 /**
  * Why the agent is outside, where they did not ask for it in these words.
@@ -45,9 +47,8 @@ export interface ThreadState {
   /** What is being fetched: the first page, an older page, or nothing. */
   readonly loading: 'first' | 'older' | 'no';
   readonly failure: Failure | undefined;
-  /** True while closing or reopening is on its way. */
-  readonly changingStatus: boolean;
-  readonly statusFailure: Failure | undefined;
+  readonly acts: ActsState;
+  readonly contact: ContactState;
 }
 
 /** Everything a signed-in agent sees, frozen. Unchanged parts keep their identity. */

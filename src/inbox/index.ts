@@ -1,7 +1,10 @@
 export { ChatInbox } from './chat-inbox.js';
+export { ChatInboxAskProof } from './chat-inbox-ask-proof.js';
+export { ChatInboxContact } from './chat-inbox-contact.js';
 export { ChatInboxConversation } from './chat-inbox-conversation.js';
 export { ChatInboxInvitation } from './chat-inbox-invitation.js';
 export { ChatInboxList } from './chat-inbox-list.js';
 export { ChatInboxSignIn } from './chat-inbox-sign-in.js';
+export { ChatInboxWarnings } from './chat-inbox-warnings.js';
 export { ChatInboxWorkspace } from './chat-inbox-workspace.js';
 export { InboxClient } from './inbox-client.js';

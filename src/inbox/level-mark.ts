@@ -8,9 +8,9 @@ import { isProven, levelWords } from './level-words.js';
  * How sure the server is about a person, with an icon and in words. It stands outside of the name, where
  * no name can imitate it.
  */
-export function levelMark(assurance: Assurance): TemplateResult {
+export function levelMark(assurance: Assurance, words = levelWords(assurance)): TemplateResult {
   return html`<span class="level ${isProven(assurance) ? 'proven' : 'unproven'}">
-    ${iconOf(assurance)}<span>${levelWords(assurance)}</span>
+    ${iconOf(assurance)}<span>${words}</span>
   </span>`;
 }
 

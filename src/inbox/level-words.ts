@@ -16,7 +16,7 @@ export function levelWords({ level, long_lived: longLived }: Assurance): string 
     case 0:
       return 'Anonymous';
     case 1:
-      return 'Not verified: name or email was typed';
+      return 'Claimed, not verified';
     case 2:
       return 'Same browser-user as before, identity not verified';
     case 3:
@@ -34,6 +34,14 @@ export function levelCaption(assurance: Assurance, sentAt: number): string {
   return `${words}, proof ${ageWords(sentAt - assurance.proven_at)}`;
 }
 
+/** The words in a header, which stand there for long: the moment of the proof, since its age would grow unseen. */
+export function standingWords(assurance: Assurance): string {
+  const words = levelWords(assurance);
+  const { level, long_lived: longLived, proven_at: provenAt } = assurance;
+  if (level === 3) return `${words} ${momentWords(provenAt)}`;
+  return level === 4 && !longLived ? `${words}, proven ${momentWords(provenAt)}` : words;
+}
+
 /** How it was proven, for the details of the header. */
 export function methodWords(method: IdentityMethod): string {
   return METHODS[method];
@@ -41,7 +49,7 @@ export function methodWords(method: IdentityMethod): string {
 
 const METHODS: Readonly<Record<IdentityMethod, string>> = {
   anonymous: 'Nothing was proven',
-  claimed: 'Typed on the page, nothing was proven',
+  claimed: 'Typed, or said by the page; nothing was proven',
   'pinned-user': 'User id with the same hash as the first time',
   'email-pin': 'Code sent to the mailbox',
   'portal-key': 'Signed by the site',

@@ -3,10 +3,13 @@ import { ChatTranscript } from '../elements/shared/chat-transcript.js';
 import { define } from '../elements/shared/define.js';
 import {
   ChatInbox,
+  ChatInboxAskProof,
+  ChatInboxContact,
   ChatInboxConversation,
   ChatInboxInvitation,
   ChatInboxList,
   ChatInboxSignIn,
+  ChatInboxWarnings,
   ChatInboxWorkspace,
 } from './index.js';
 
@@ -17,7 +20,10 @@ if (typeof window !== 'undefined') {
   define('chat-composer', ChatComposer);
   define('chat-transcript', ChatTranscript);
   define('chat-inbox-list', ChatInboxList);
+  define('chat-inbox-ask-proof', ChatInboxAskProof);
+  define('chat-inbox-contact', ChatInboxContact);
   define('chat-inbox-conversation', ChatInboxConversation);
+  define('chat-inbox-warnings', ChatInboxWarnings);
   define('chat-inbox-workspace', ChatInboxWorkspace);
   define('chat-inbox-sign-in', ChatInboxSignIn);
   define('chat-inbox-invitation', ChatInboxInvitation);

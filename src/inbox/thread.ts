@@ -1,11 +1,13 @@
 import { v7 as newMessageId } from 'uuid';
-import type { AgentConversation, ConversationStatus, Message, MessagePage } from '../protocol/index.js';
+import type { AgentConversation, Message, MessagePage, Notice } from '../protocol/index.js';
 import type { Failure, TimelineItem } from '../client/state.js';
 import type { AgentApi } from './agent-api.js';
+import { ContactRecord } from './contact-record.js';
 import { isUnreachable } from './failures.js';
 import type { ThreadState } from './inbox-state.js';
 import { draftItem, newestSeq, oldestSeq, unstored, withItem, withStored } from './thread-items.js';
 import { SnapshotStore } from './snapshot-store.js';
+import { ThreadActs } from './thread-acts.js';
 
 /** What a thread needs from the workspace around it. */
 export interface ThreadSurroundings {
@@ -22,6 +24,10 @@ export interface ThreadSurroundings {
 
 /** One conversation that is open in the inbox: its messages, and the replies on their way. */
 export class Thread {
+  /** What may be done to the conversation, beside replying. */
+  readonly acts: ThreadActs;
+  /** Who writes in it. */
+  readonly contact: ContactRecord;
   readonly #around: ThreadSurroundings;
   readonly #store: SnapshotStore<ThreadState>;
   /** Replies leave one after another, so that they arrive in the order they were written. */
@@ -33,14 +39,33 @@ export class Thread {
 
   constructor(conversation: AgentConversation, around: ThreadSurroundings, changed: () => void) {
     this.#around = around;
+    this.acts = new ThreadActs(
+      conversation.id,
+      {
+        ...around,
+        noted: (message) => {
+          this.receive(message);
+        },
+      },
+      (acts) => {
+        this.#store.set({ acts });
+      },
+    );
+    this.contact = new ContactRecord(conversation.contact, {
+      load: (contactId) => around.api.contact(contactId, around.signal),
+      judge: around.judge,
+      changed: (contact) => {
+        this.#store.set({ contact });
+      },
+    });
     this.#store = new SnapshotStore<ThreadState>({
       conversation,
       items: [],
       hasOlder: false,
       loading: 'no',
       failure: undefined,
-      changingStatus: false,
-      statusFailure: undefined,
+      acts: this.acts.state,
+      contact: this.contact.state,
     });
     this.#store.subscribe(changed);
   }
@@ -91,6 +116,7 @@ export class Thread {
   /** Takes over what the stream or another answer says about the conversation. */
   update(conversation: AgentConversation): void {
     this.#store.set({ conversation });
+    this.contact.follow(conversation.contact);
     this.#markRead();
   }
 
@@ -102,6 +128,7 @@ export class Thread {
     }
     if (message.seq > newestSeq(this.state.items) + 1) void this.load();
     else this.#store.set({ items: withStored(this.state.items, [message]) });
+    if (message.notice) this.#heed(message.notice);
     this.#markRead();
   }
 
@@ -127,6 +154,7 @@ export class Thread {
   /** The server is in reach again: loads what could not be loaded, and sends what failed only for that. */
   recover(): void {
     if (this.state.failure) void this.load();
+    this.contact.refresh();
     for (const item of unstored(this.state.items)) {
       if (item.failure && isUnreachable(item.failure)) this.#resend(item);
     }
@@ -134,18 +162,6 @@ export class Thread {
 
   discard(key: string): void {
     if (this.#unsent(key)) this.#store.set({ items: this.state.items.filter((item) => item.key !== key) });
-  }
-
-  async setStatus(status: ConversationStatus): Promise<void> {
-    const { api, signal, judge, confirmed } = this.#around;
-    if (this.state.changingStatus) return;
-    this.#store.set({ changingStatus: true, statusFailure: undefined });
-    try {
-      confirmed(await api.setStatus(this.id, status, signal));
-    } catch (error) {
-      this.#store.set({ statusFailure: judge(error) });
-    }
-    this.#store.set({ changingStatus: false });
   }
 
   #take(page: MessagePage): void {
@@ -159,6 +175,13 @@ export class Thread {
       hasOlder: joins ? hasOlder : page.has_older,
       loading: 'no',
     });
+  }
+
+  /** What happened may have changed who the contact is, and what may be asked of them. */
+  #heed({ type }: Notice): void {
+    if (type === 'proof_given' || type === 'proof_declined') this.acts.forgetRefusedProof();
+    if (type === 'claim_changed' || type === 'verified_from_here' || type === 'proof_given')
+      this.contact.refresh();
   }
 
   #resend(item: TimelineItem): void {

@@ -3,10 +3,12 @@ import type { TimelineItem } from '../client/state.js';
 import { displayName } from './display-name.js';
 import { levelCaption } from './level-words.js';
 import { words } from './inbox-strings.js';
+import { noticeWords } from './notice-words.js';
 
 /**
- * Turns the bubbles of a thread into what the transcript draws: names cleaned, and beside each message of
- * the contact how sure the server was when it was written. Unchanged bubbles keep their object.
+ * Turns what a thread holds into what the transcript draws: names cleaned, beside each message of the contact
+ * how sure the server was when it was written, and in words what happened in between. What did not change
+ * keeps its object.
  */
 export class TranscriptItems {
   readonly #agentName: string;
@@ -19,9 +21,7 @@ export class TranscriptItems {
   }
 
   of(items: readonly TimelineItem[]): readonly TranscriptItem[] {
-    // What happened beside the messages has a place in the order, and no bubble.
-    const messages = items.filter(({ message }) => message?.author.kind !== 'system');
-    return messages.map((item) => {
+    return items.map((item) => {
       const drawn = this.#drawn.get(item) ?? this.#draw(item);
       this.#drawn.set(item, drawn);
       return drawn;
@@ -33,7 +33,12 @@ export class TranscriptItems {
       const byColleague = item.authorName !== this.#agentName;
       return byColleague ? { ...item, caption: words.by(item.authorName) } : item;
     }
-    const assurance = item.message?.assurance;
+    const { assurance, notice } = item.message ?? {};
+    if (notice) {
+      const { key, at } = item;
+      const divides = notice.type === 'verified_from_here';
+      return { kind: 'notice', key, own: false, text: noticeWords(notice, this.#teamNames), at, divides };
+    }
     return {
       ...item,
       authorName: displayName(item.authorName, this.#teamNames),

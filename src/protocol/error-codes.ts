@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   api_key_invalid: { status: 401, retry: 'never' },
   session_expired: { status: 401, retry: 'renew' },
   session_revoked: { status: 401, retry: 'never' },
+  session_displaced: { status: 401, retry: 'ask' },
   credentials_invalid: { status: 401, retry: 'ask' },
   not_signed_in: { status: 401, retry: 'ask' },
   origin_refused: { status: 403, retry: 'never' },

@@ -1,10 +1,15 @@
-/** Addresses on the server. Identity, tokens and emails never stand in one. */
-export const paths = {
-  limits: '/v1/limits',
+/** The addresses by which a session begins: all that a page needs before there is one. */
+export const bootPaths = {
   app: (appId: string) => `/v1/apps/${encodeURIComponent(appId)}`,
-
   sessions: '/v1/sessions',
   renewSession: '/v1/sessions/renew',
+} as const;
+
+/** Addresses on the server. Identity, tokens and emails never stand in one. */
+export const paths = {
+  ...bootPaths,
+  limits: '/v1/limits',
+
   endSession: '/v1/sessions/end',
   revokeFamily: '/v1/sessions/revoke',
   ownSession: (familyId: string) => `/v1/sessions/${encodeURIComponent(familyId)}`,

@@ -21,6 +21,7 @@ class Stream implements StreamPort<Conversation> {
   epoch = 'first';
   position = 0;
   isOffline = false;
+  #held: Promise<void> | undefined;
 
   constructor() {
     const { sockets } = this;
@@ -47,6 +48,15 @@ class Stream implements StreamPort<Conversation> {
     this.position += 1;
   }
 
+  /** Keeps every answer back until the returned function is called. */
+  hold(): () => void {
+    let release = (): void => undefined;
+    this.#held = new Promise((resolve) => {
+      release = resolve;
+    });
+    return release;
+  }
+
   credentials = () => Promise.resolve({ csrf_token: 'csrf-1' });
   recover = () => Promise.resolve(false);
   tell = () => undefined;
@@ -68,11 +78,11 @@ class Stream implements StreamPort<Conversation> {
     return { epoch: this.epoch, position: this.position };
   }
 
-  #answer<T>(question: string, answer: T): Promise<T> {
+  async #answer<T>(question: string, answer: T): Promise<T> {
     this.asked.push(question);
-    return this.isOffline
-      ? Promise.reject(new ClientError('network', { isTemporary: true }))
-      : Promise.resolve(answer);
+    await this.#held;
+    if (this.isOffline) throw new ClientError('network', { isTemporary: true });
+    return answer;
   }
 }
 
@@ -103,7 +113,11 @@ describe('a stream without a socket', () => {
     const stream = new Stream();
     await stream.connection.pollNow();
     stream.happens();
-    await Promise.all([stream.connection.pollNow(), stream.connection.pollNow()]);
+    const release = stream.hold();
+    const both = Promise.all([stream.connection.pollNow(), stream.connection.pollNow()]);
+    await until(() => stream.asked.length === 4);
+    release();
+    await both;
     expect(stream.heard).to.deep.equal([1]);
   });
 
@@ -145,14 +159,14 @@ describe('one socket', () => {
     const stream = new Stream();
     const { signal } = stream.life;
     const listening = new Set<unknown>();
-    const { addEventListener, removeEventListener } = AbortSignal.prototype;
+    const { prototype } = AbortSignal;
     signal.addEventListener = (type: string, listener: EventListener) => {
       listening.add(listener);
-      addEventListener.call(signal, type, listener);
+      prototype.addEventListener.call(signal, type, listener);
     };
     signal.removeEventListener = (type: string, listener: EventListener) => {
       listening.delete(listener);
-      removeEventListener.call(signal, type, listener);
+      prototype.removeEventListener.call(signal, type, listener);
     };
     const { environment, reader } = stream;
     const ended = followSocket({ environment, signal, reader, port: stream, onLive: () => undefined });

@@ -4,11 +4,41 @@ import { ada, assurances, ben, guest } from './support/conversations.js';
 import { FakeServer } from './support/fake-server.js';
 import { InboxPage } from './support/inbox-page.js';
 
+/** A conversation in which everything happened, with all that can be known of its contact on the screen. */
+async function everythingKnown(): Promise<InboxPage> {
+  const server = new FakeServer();
+  server.session = {
+    ...server.session,
+    warnings: [{ type: 'secret_leaked', key_id: 'key-one', at: Date.now() }],
+  };
+  const conversation = server.conversation('b', ben, 'Hello');
+  conversation.notes({ type: 'claim_changed', claim: 'name', from: null, to: 'Ben' });
+  conversation.notes({ type: 'verified_from_here', level: 3, method: 'email-pin' });
+  conversation.notes({ type: 'proof_declined', request_id: 'b-0' });
+  conversation.knows({
+    company: 'Analytical Engines',
+    custom_data: { plan: 'gold' },
+    non_verified_custom_data: { plan: 'platinum' },
+    others_with_email: 3,
+  });
+  const page = await InboxPage.signedIn(server);
+  await page.openConversation(ben.name);
+  if (page.all('chat-inbox-contact').length === 0) page.press('Contact details');
+  await page.sees('Analytical Engines');
+  page.press('Ask for proof');
+  await page.sees('Confirm mailbox');
+  return page;
+}
+
 for (const colorScheme of ['light', 'dark'] as const) {
   describe(`axe finds nothing in the ${colorScheme} scheme`, () => {
     before(async () => {
       await setViewport({ width: 1280, height: 800 });
       await emulateMedia({ colorScheme });
+    });
+    afterEach(async () => {
+      document.documentElement.dir = '';
+      await setViewport({ width: 1280, height: 800 });
     });
     after(() => emulateMedia({ colorScheme: 'light' }));
 
@@ -58,6 +88,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.sees('Not sent.');
       await page.sees('Not connected.');
       await expect(page.element).to.be.accessible();
+    });
+
+    it('in a conversation with notices, contact details, the choice of a proof and a warning', async () => {
+      await expect((await everythingKnown()).element).to.be.accessible();
+    });
+
+    it('in the details that cover a phone, also from right to left', async () => {
+      await setViewport({ width: 390, height: 844 });
+      document.documentElement.dir = 'rtl';
+      const page = await everythingKnown();
+      await expect(page.element).to.be.accessible();
+      expect(page.element.scrollWidth, 'wider than the phone').to.be.at.most(390);
     });
   });
 }

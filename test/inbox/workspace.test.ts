@@ -70,6 +70,7 @@ describe('a conversation', () => {
     const hourAgo = Date.now() - 3_600_000;
     conversation.contactWrites('zero', assurances.anonymous, hourAgo);
     conversation.contactWrites('one', assurances.claimed, hourAgo + 1);
+    conversation.contactWrites('two', assurances.pinned, hourAgo + 2);
     conversation.contactWrites('three', assurances.mailbox, hourAgo + 2);
     conversation.contactWrites('four', assurances.longLived, hourAgo + 3);
     const proven = { ...assurances.fresh, proven_at: hourAgo - 5 * 60_000 };
@@ -77,7 +78,10 @@ describe('a conversation', () => {
     const page = await InboxPage.signedIn(server);
     await page.openConversation(ada.name);
     expect((await page.message('zero')).under).to.contain('Anonymous');
-    expect((await page.message('one')).under).to.contain('Not verified: name or email was typed');
+    expect((await page.message('one')).under).to.contain('Claimed, not verified');
+    expect((await page.message('two')).under).to.contain(
+      'Same browser-user as before, identity not verified',
+    );
     expect((await page.message('three')).under).to.match(/Mailbox verified at \d/);
     expect((await page.message('four')).under).to.contain('Verified by site (long-lived proof)');
     expect((await page.message('five')).under).to.contain('Verified by site, proof 5 minutes old');

@@ -22,6 +22,14 @@ export type Asker =
       readonly assurance: { readonly level: Level };
     };
 
+/** What a workspace asks of those who begin a conversation, beside the read rule. */
+export function mayStart(
+  { assurance }: { readonly assurance: { readonly level: Level } },
+  { min_level_start }: { readonly min_level_start: Level },
+): boolean {
+  return assurance.level >= min_level_start;
+}
+
 /**
  * LVL-3, the one rule for reading and writing (LVL-4). There is no other path: no secret link, no
  * conversation id, no equality of email addresses.

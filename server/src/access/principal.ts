@@ -55,3 +55,12 @@ export function contactStream(contactId: string): string {
 export function workspaceStream(workspaceId: string): string {
   return `workspace:${workspaceId}`;
 }
+
+/** What moves where sessions of a contact end. No events lie there: whoever holds their sockets looks again (SES-18). */
+export function endsOf(contactId: string): string {
+  return `${ENDS}${contactId}`;
+}
+export function isEnds(streamId: string): boolean {
+  return streamId.startsWith(ENDS);
+}
+const ENDS = 'ends:';

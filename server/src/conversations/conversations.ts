@@ -12,7 +12,7 @@ import {
   type StartedConversation,
 } from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
-import { mayAccess } from '../access/policy.js';
+import { mayAccess, mayStart } from '../access/policy.js';
 import { streamOf, type AgentPrincipal, type Principal, type VisitorPrincipal } from '../access/principal.js';
 import type { Clock } from '../clock.js';
 import type { Bus } from '../store/bus.js';
@@ -27,6 +27,7 @@ import {
 import { messagesBefore } from '../store/queries/messages.js';
 import { epoch, stream } from '../store/queries/streams.js';
 import type { Store } from '../store/store.js';
+import type { Workspaces } from '../workspaces/workspaces.js';
 import { checkText } from './message-text.js';
 import { conversationToAgentWire, conversationToWire, messageToWire } from './wire.js';
 
@@ -35,11 +36,13 @@ export class Conversations {
   readonly #store: Store;
   readonly #bus: Bus;
   readonly #clock: Clock;
+  readonly #workspaces: Pick<Workspaces, 'get'>;
 
-  constructor(store: Store, bus: Bus, clock: Clock) {
+  constructor(store: Store, bus: Bus, clock: Clock, workspaces: Pick<Workspaces, 'get'>) {
     this.#store = store;
     this.#bus = bus;
     this.#clock = clock;
+    this.#workspaces = workspaces;
   }
 
   async snapshotFor(visitor: VisitorPrincipal): Promise<Snapshot> {
@@ -90,6 +93,10 @@ export class Conversations {
   }
 
   async start(visitor: VisitorPrincipal, message: SendMessage): Promise<StartedConversation> {
+    const { settings } = await this.#workspaces.get(visitor.workspaceId);
+    if (!mayStart(visitor, settings)) {
+      throw new ChatError('level_too_low', 'this workspace asks who you are before a conversation begins');
+    }
     const stored = await this.#store.run('startConversation', {
       ...this.#newMessage(visitor, uuid(), message),
       contactId: visitor.contactId,
@@ -167,7 +174,7 @@ export class Conversations {
 }
 
 /** Only what the rule needs goes to the writer thread; never a session or a token. */
-function askerOf(principal: Principal): NewMessage['asker'] {
+export function askerOf(principal: Principal): NewMessage['asker'] {
   const { workspaceId } = principal;
   if (principal.kind === 'agent') return { kind: 'agent', workspaceId };
   const { contactId, linkedContactId, scope, assurance } = principal;

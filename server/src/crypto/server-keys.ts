@@ -11,11 +11,15 @@ export class ServerKeys {
   readonly #sealing: Buffer;
   readonly #pepper: Buffer;
   readonly #nonces: Buffer;
+  readonly #contactTokens: Buffer;
+  readonly #userPins: Buffer;
 
   constructor(secret: Buffer) {
     this.#sealing = derive(secret, 'seal-v1');
     this.#pepper = derive(secret, 'pin-pepper-v1');
     this.#nonces = derive(secret, 'nonce-v1');
+    this.#contactTokens = derive(secret, 'contact-token-v1');
+    this.#userPins = derive(secret, 'user-pin-pepper-v1');
   }
 
   /** Encrypts a secret for the database. `context` binds it to its row. */
@@ -40,6 +44,21 @@ export class ServerKeys {
   /** The stored form of a PIN. Slow hashing would not help: a million codes are few; a pepper does. */
   pinHash(challengeId: string, canonicalEmail: string, code: string): Buffer {
     return createHmac('sha256', this.#pepper).update([challengeId, canonicalEmail, code].join('\0')).digest();
+  }
+
+  /** The stored form of a security hash (TOFU-3). Ids hold no NUL, so the parts cannot run into each other. */
+  userPinHash(workspaceId: string, userId: string, hash: string): Buffer {
+    return createHmac('sha256', this.#userPins).update([workspaceId, userId, hash].join('\0')).digest();
+  }
+
+  /** The key is of this purpose alone, and another one for each workspace, key id and revision (CAT-2, COM-10). */
+  contactTokenMac(
+    of: { readonly workspaceId: string; readonly kid: string; readonly revision: string },
+    body: string,
+  ): Buffer {
+    const info = [of.workspaceId, of.kid, of.revision].join('\0');
+    const key = Buffer.from(hkdfSync('sha256', this.#contactTokens, '', info, 32));
+    return createHmac('sha256', key).update(body).digest();
   }
 
   nonceMac(body: string): Buffer {

@@ -2,9 +2,10 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
  * Prefixes that say what a secret is, so that scanners and people recognise a leaked one:
- * `cmps` portal secret, `cmak` API key, `cms` visitor session, `cmas` agent session, `cmin` invitation.
+ * `cmps` portal secret, `cmak` API key, `cmit` identify token, `cms` visitor session, `cmas` agent session, `cmin`
+ * invitation.
  */
-export type TokenPrefix = 'cmps' | 'cmak' | 'cms' | 'cmas' | 'cmin';
+export type TokenPrefix = 'cmps' | 'cmak' | 'cmit' | 'cms' | 'cmas' | 'cmin';
 
 const CHECKSUM_LENGTH = 6;
 

@@ -6,6 +6,9 @@ import type { Workspaces } from '../workspaces/workspaces.js';
 /** Browsers cap how long they remember a preflight; this is the longest that any of them keeps. */
 const PREFLIGHT_SECONDS = 7_200;
 
+/** What only the sites' own servers call. A page that asks hears nothing that invites it (S2S-6). */
+const SERVER_ONLY = /^\/v1\/(?:identify|identities|contacts|users)(?:[/?]|$)/;
+
 /**
  * Which pages may call the visitor API (WEB-6). A preflight names no app, so it passes for an origin of
  * any; the app's own list is checked where the app is known. No cookies are ever involved (WEB-7).
@@ -26,7 +29,8 @@ export async function installCrossOrigin(app: FastifyInstance, workspaces: Works
         return;
       }
       const { origin } = request.headers;
-      const admitted = origin === undefined ? Promise.resolve(false) : workspaces.someAdmits(origin);
+      const isNoPage = origin === undefined || SERVER_ONLY.test(request.url);
+      const admitted = isNoPage ? Promise.resolve(false) : workspaces.someAdmits(origin);
       admitted.then(
         (yes) => {
           done(null, { ...common, origin: yes ? (origin ?? false) : false });

@@ -1,5 +1,6 @@
 import { ChatError, statusOf, type ErrorBody, type ErrorCode } from 'chat-messenger/protocol';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { logRefusedProof } from '../logging.js';
 
 /** Fastify's own refusals in the words of our table. */
 const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
@@ -12,6 +13,7 @@ export function installErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | ChatError, request, reply) => {
     const known = error instanceof ChatError ? error : fromFramework(error);
     if (statusOf(known.code) >= 500) request.log.error({ err: error }, known.code);
+    logRefusedProof(request, known);
     return sendError(request, reply, known);
   });
   app.setNotFoundHandler((request, reply) =>

@@ -1,6 +1,13 @@
-import { ChatError, CSRF_HEADER, NONCE_HEADER, agentPaths, PROOF_HEADER } from 'chat-messenger/protocol';
+import {
+  ChatError,
+  CSRF_HEADER,
+  NONCE_HEADER,
+  agentPaths,
+  PROOF_HEADER,
+  type ApiKeyScope,
+} from 'chat-messenger/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AgentPrincipal, Principal, VisitorPrincipal } from '../access/principal.js';
+import type { AgentPrincipal, Principal, ServerPrincipal, VisitorPrincipal } from '../access/principal.js';
 import { sameBytes } from '../crypto/tokens.js';
 import type { ProvenDevice } from '../identity/device-proof.js';
 import type { Services } from '../services.js';
@@ -11,17 +18,19 @@ import type { RateLimiter } from './rate-limits.js';
 
 /**
  * Who may call a route: `public` anyone; `device` a browser that proves its key (it becomes somebody by the call);
- * `visitor` and `agent` a live session.
+ * `visitor` and `agent` a live session; `server` a site's own back end, by an API key with the scope that is named.
  */
-export type Access = 'public' | 'device' | 'visitor' | 'agent';
+export type Access = 'public' | 'device' | 'visitor' | 'agent' | 'server';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** What the API key has to be good for. */
+    scope?: ApiKeyScope;
   }
 }
 
-const principals = new WeakMap<FastifyRequest, Principal>();
+const principals = new WeakMap<FastifyRequest, Principal | ServerPrincipal>();
 const devices = new WeakMap<FastifyRequest, ProvenDevice>();
 
 /**
@@ -38,6 +47,8 @@ export function installGate(
     // A preflight answers which origins may call, and calls nothing.
     if (route.method !== 'OPTIONS' && !route.config?.access)
       throw new Error(`route ${route.url} does not say who may call it`);
+    if (route.config?.access === 'server' && !route.config.scope)
+      throw new Error(`route ${route.url} does not say which scope it takes`);
   });
   app.addHook('preValidation', async (request, reply) => {
     switch (request.routeOptions.config.access) {
@@ -50,14 +61,24 @@ export function installGate(
       case 'agent':
         principals.set(request, await admitAgent(request));
         break;
+      case 'server':
+        principals.set(request, await admitServer(request));
+        break;
       default:
     }
+  });
+  // SES-4: a device proof is used up by a refusal as well, lest one that was read in a report of it is sent again.
+  app.addHook('onSend', async (request, reply) => {
+    const device = devices.get(request);
+    if (!device || reply.statusCode < 400) return;
+    // It is already, where the refusal came late; and where the store is away nothing can be opened with it.
+    await services.store.run('useProof', device).catch(() => undefined);
   });
 
   async function admitDevice(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     void reply.header(NONCE_HEADER, services.nonces.issue());
     await limiter('identityPerNetwork', request, networkOf(request.ip));
-    const token = bearer(request);
+    const token = bearerOf(request);
     const device = await services.deviceProofs.verify(single(request.headers[PROOF_HEADER]), {
       method: request.method,
       url: { hosts: ownHosts(publicUrl, request.host), path: pathOf(request) },
@@ -68,7 +89,7 @@ export function installGate(
   }
 
   async function admitVisitor(request: FastifyRequest): Promise<VisitorPrincipal> {
-    const token = bearer(request);
+    const token = bearerOf(request);
     if (token === undefined) throw new ChatError('session_expired', 'this request needs a session');
     const visitor = await services.sessions.resolve(token);
     const { origin } = request.headers;
@@ -91,6 +112,27 @@ export function installGate(
     }
     return agent;
   }
+
+  async function admitServer(request: FastifyRequest): Promise<ServerPrincipal> {
+    if (isFromBrowser(request)) throw new ChatError('server_only', 'this is for servers, not for pages');
+    const network = networkOf(request.ip);
+    await limiter('apiKeyFailuresPerNetwork', request, network, { peek: true });
+    const server = await services.apiKeys.resolve(bearerOf(request)).catch(async (error: unknown) => {
+      await limiter('apiKeyFailuresPerNetwork', request, network);
+      throw error;
+    });
+    await limiter('callsPerApiKey', request, server.keyId);
+    const { scope } = request.routeOptions.config;
+    if (scope === undefined || !server.scopes.includes(scope)) {
+      throw new ChatError('scope_missing', `this API key is not good for ${String(scope)}`);
+    }
+    return server;
+  }
+}
+
+/** S2S-6: what browsers add and scripts cannot take away. `Sec-Fetch-Mode` says nothing: Node's `fetch` sends it too. */
+export function isFromBrowser({ headers }: FastifyRequest): boolean {
+  return [headers.origin, headers['sec-fetch-site'], headers.cookie].some((header) => header !== undefined);
 }
 
 /** WEB-7: a change asked for by another site is refused even before anyone is looked up. */
@@ -116,13 +158,20 @@ export function agentOf(request: FastifyRequest): AgentPrincipal {
   return principal;
 }
 
+export function serverOf(request: FastifyRequest): ServerPrincipal {
+  const principal = principals.get(request);
+  if (principal?.kind !== 'server') throw new Error('this route is not declared for servers');
+  return principal;
+}
+
 export function deviceOf(request: FastifyRequest): ProvenDevice {
   const device = devices.get(request);
   if (!device) throw new Error('this route is not declared for devices');
   return device;
 }
 
-function bearer(request: FastifyRequest): string | undefined {
+/** The token that a request carries, if any. What it is good for is for others to say. */
+export function bearerOf(request: FastifyRequest): string | undefined {
   const match = /^Bearer ([\w-]{1,256})$/i.exec(request.headers.authorization ?? '');
   return match?.[1];
 }

@@ -16,6 +16,11 @@ export const DEFAULT_RATE_LIMITS = {
   identityPerNetwork: { max: 30, timeWindow: MINUTE },
   /** Guessing one workspace's secrets from everywhere. */
   failuresPerWorkspace: { max: 300, timeWindow: MINUTE },
+  /** Trying out which user ids are pinned, and hashes for those that are (TOFU-10). Only mismatches count. */
+  mismatchesPerDevice: { max: 10, timeWindow: MINUTE },
+  mismatchesPerNetwork: { max: 10, timeWindow: MINUTE },
+  /** Guessing ids of sign-ins to log strangers out, and writing to the store without being anybody. */
+  revokePerNetwork: { max: 30, timeWindow: MINUTE },
   /** A person pasting a novel line by line. */
   sendBurst: { max: 20, timeWindow: 10 * SECOND },
   sendPerContact: { max: 60, timeWindow: MINUTE },
@@ -28,6 +33,10 @@ export const DEFAULT_RATE_LIMITS = {
   signInPerNetworkAndAddress: { max: 5, timeWindow: MINUTE },
   /** Guessing one agent's password from many places; high, since whoever reaches it locks that agent out. */
   signInPerAddress: { max: 100, timeWindow: MINUTE },
+  /** Guessing API keys. Only failures count: a back end calls as often as it has visitors. */
+  apiKeyFailuresPerNetwork: { max: 10, timeWindow: MINUTE },
+  /** A loop in somebody's back end that would fill the disk with contacts. */
+  callsPerApiKey: { max: 3_000, timeWindow: MINUTE },
 } satisfies Record<string, RateLimit>;
 export type RateLimits = Readonly<Record<keyof typeof DEFAULT_RATE_LIMITS, RateLimit>>;
 

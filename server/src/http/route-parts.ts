@@ -3,7 +3,10 @@ import { ChatError, type SessionWishes } from 'chat-messenger/protocol';
 import { browserName } from './browser-name.js';
 import type { Services } from '../services.js';
 import type { SessionPlace } from '../sessions/sessions.js';
+import type { ProvenDevice } from '../identity/device-proof.js';
+import type { Workspace } from '../workspaces/workspaces.js';
 import { deviceOf } from './gate.js';
+import { ownHosts } from './own-hosts.js';
 import type { RateLimiter } from './rate-limits.js';
 
 /** What every route plugin is handed. */
@@ -13,18 +16,28 @@ export interface RouteParts {
   readonly publicUrl: URL;
 }
 
-/** Where a session is asked for: the named app, if it admits the page's origin, and the proven device. */
-export async function sessionPlace(
+/** The named app, if it admits the page's origin (WEB-6). */
+export async function admittedApp(
   { services }: RouteParts,
   request: FastifyRequest,
   appId: string,
-  wishes: SessionWishes = {},
-): Promise<SessionPlace & { readonly siteName: string }> {
+): Promise<{ readonly workspace: Workspace; readonly origin: string }> {
   const workspace = await services.workspaces.get(appId);
   const { origin } = request.headers;
   if (origin === undefined || !(await services.workspaces.admits(workspace.id, origin))) {
     throw originRefused();
   }
+  return { workspace, origin };
+}
+
+/** Where a session is asked for: the named app, if it admits the page's origin, and the proven device. */
+export async function sessionPlace(
+  parts: RouteParts,
+  request: FastifyRequest,
+  appId: string,
+  wishes: SessionWishes = {},
+): Promise<SessionPlace & { readonly siteName: string }> {
+  const { workspace, origin } = await admittedApp(parts, request, appId);
   return {
     workspaceId: workspace.id,
     siteName: workspace.name,
@@ -33,7 +46,22 @@ export async function sessionPlace(
     device: deviceOf(request),
     browser: browserName(request.headers['user-agent']),
     wishes,
+    ...(wishes.anonymous_proof !== undefined && {
+      anonymous: await anonymousDevice(parts, request, wishes.anonymous_proof),
+    }),
   };
+}
+
+/** MRG-4: the key of the anonymous run signs the same request beside the key that the session will be bound to. */
+async function anonymousDevice(
+  { services, publicUrl }: RouteParts,
+  request: FastifyRequest,
+  proof: string,
+): Promise<ProvenDevice> {
+  return services.deviceProofs.verify(proof, {
+    method: request.method,
+    url: { hosts: ownHosts(publicUrl, request.host), path: request.routeOptions.url ?? '' },
+  });
 }
 
 /** Says plainly what to do, since every first embedding meets it. */

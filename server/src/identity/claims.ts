@@ -22,8 +22,12 @@ export function checkClaims(claims: Claims, options: EmailOptions): ClaimValues 
   };
 }
 
-/** COM-2: an email beside a proof of an email names a second subject, unless it is the same one. */
-export function refuseOtherSubject({ email }: Claims, subject: VerifiedSubject, options: EmailOptions): void {
+/** COM-2: an email beside a proven one names a second subject, unless it is the same. */
+export function refuseOtherSubject(
+  { email }: Claims,
+  subject: Pick<VerifiedSubject, 'email'>,
+  options: EmailOptions,
+): void {
   if (email === undefined || !subject.email?.verified) return;
   if (parseEmail(email, options).canonical !== parseEmail(subject.email.exact, options).canonical) {
     throw new ChatError('subject_mismatch', 'the email is not the one that the proof names');

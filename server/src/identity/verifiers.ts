@@ -1,4 +1,4 @@
-import type { Proof } from 'chat-messenger/protocol';
+import type { Proof, SessionWishes } from 'chat-messenger/protocol';
 import type { WorkspaceSettings } from '../workspaces/settings.js';
 import { verifyAnonymous } from './anonymous.js';
 import { verifyClaimed } from './claimed.js';
@@ -14,6 +14,8 @@ export interface ProofPlace {
   readonly workspaceId: string;
   readonly settings: WorkspaceSettings;
   readonly deviceThumbprint: string;
+  /** What is said beside the proof. */
+  readonly wishes?: SessionWishes;
 }
 
 /** What keeps the keys and tokens that proofs are checked against. */
@@ -36,14 +38,14 @@ export class Verifiers {
 
   async verify(proof: Proof, place: ProofPlace): Promise<VerifiedSubject> {
     const { portalSecrets, pinnedUsers, contactTokens, serverTokens, identityTokens, now } = this.#keepers;
-    const { workspaceId, settings, deviceThumbprint } = place;
+    const { workspaceId, settings, deviceThumbprint, wishes } = place;
     switch (proof.method) {
       case 'anonymous':
         return verifyAnonymous(deviceThumbprint);
       case 'claimed':
         return verifyClaimed(proof, deviceThumbprint, workspaceId, pinnedUsers);
       case 'pinned-user':
-        return pinnedUsers.verify(proof, workspaceId);
+        return pinnedUsers.verify(proof, workspaceId, wishes?.claims);
       case 'portal-key':
         return verifyPortalKey(proof, {
           workspaceId,

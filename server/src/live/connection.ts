@@ -22,6 +22,8 @@ const MAX_UNREAD_BYTES = 2 ** 20;
 /** More frames than this in a second are no chat. */
 const MAX_FRAMES_PER_SECOND = 50;
 
+export type CloseReason = keyof typeof CLOSE_CODES;
+
 /** What a connection tells the one who accepted it. */
 export interface ConnectionEvents {
   readonly onAuth: (frame: Record<string, unknown>) => Promise<void>;
@@ -72,7 +74,7 @@ export class Connection {
     for (const event of events) this.#write(event.frameFor(principal));
   }
 
-  close(reason: keyof typeof CLOSE_CODES): void {
+  close(reason: CloseReason): void {
     this.#socket.close(CLOSE_CODES[reason]);
   }
 
@@ -85,6 +87,7 @@ export class Connection {
       error: { code: known.code, message: known.message, request_id: randomUUID() },
     });
     if (known.code === 'session_expired' || known.code === 'not_signed_in') this.close('session_expired');
+    else if (known.code === 'session_displaced') this.close('replaced');
     else if (statusOf(known.code) >= 500) this.close('restart');
     else this.close(known.code === 'session_revoked' ? 'session_revoked' : 'bad_frame');
   }

@@ -1,10 +1,11 @@
-import type { Principal } from '../access/principal.js';
+import { endsOf, isEnds, type Principal } from '../access/principal.js';
 import { AGENT_SESSION_IDLE } from '../agents/agents.js';
 import type { Clock } from '../clock.js';
 import { agentSessionsAmong } from '../store/queries/agents.js';
-import { endedAmong } from '../store/queries/sessions.js';
+import { endedAmong, type SessionEnd } from '../store/queries/sessions.js';
+import type { Bus, MovedStreams } from '../store/bus.js';
 import type { Store } from '../store/store.js';
-import type { Connection } from './connection.js';
+import type { Connection, CloseReason } from './connection.js';
 
 /** REL-27. The oldest goes when one more comes. */
 const MAX_PER_CONTACT = 10;
@@ -14,6 +15,12 @@ const MAX_PER_AGENT = 20;
 const RECHECK_MS = 4_000;
 const RECHECK_CHUNK = 500;
 
+const REASONS: Readonly<Record<SessionEnd, CloseReason>> = {
+  session_revoked: 'session_revoked',
+  session_displaced: 'replaced',
+  session_expired: 'session_expired',
+};
+
 type LiveEntry = readonly [Connection, Principal];
 
 /** The sockets of this process by the people behind them. */
@@ -22,12 +29,16 @@ export class LiveConnections {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #timer: NodeJS.Timeout;
+  readonly #unsubscribe: () => void;
 
-  constructor(store: Store, clock: Clock) {
+  constructor(store: Store, bus: Bus, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
     // A failed look is repeated at the next turn; the database being away must not close sockets (REL-28).
     this.#timer = setInterval(() => void this.recheck().catch(() => undefined), RECHECK_MS).unref();
+    this.#unsubscribe = bus.subscribe((moved) => {
+      this.#hear(moved);
+    });
   }
 
   add(connection: Connection, principal: Principal): void {
@@ -52,16 +63,39 @@ export class LiveConnections {
 
   /** Closes what is over, was ended, or lies idle. */
   async recheck(): Promise<void> {
-    const now = this.#clock();
-    const { read } = this.#store;
-    for (const chunk of this.#chunks('visitor')) {
-      const ended = await endedAmong(read, idsOf(chunk), now);
+    const all = [...this.#live];
+    await this.#recheckVisitors(all.filter(([, { kind }]) => kind === 'visitor'));
+    await this.#recheckAgents(all.filter(([, { kind }]) => kind === 'agent'));
+  }
+
+  /** Somebody's sessions ended: the turn of the timer need not be waited for. */
+  #hear(moved: MovedStreams): void {
+    if (moved === 'every') {
+      void this.recheck().catch(() => undefined);
+      return;
+    }
+    const ends = new Set(moved.filter(isEnds));
+    if (ends.size === 0) return;
+    const concerned = [...this.#live].filter(
+      ([, principal]) => principal.kind === 'visitor' && ends.has(endsOf(principal.contactId)),
+    );
+    void this.#recheckVisitors(concerned).catch(() => undefined);
+  }
+
+  async #recheckVisitors(entries: readonly LiveEntry[]): Promise<void> {
+    for (const chunk of chunksOf(entries)) {
+      const ended = await endedAmong(this.#store.read, idsOf(chunk), this.#clock());
       for (const [connection, { sessionId }] of chunk) {
-        const reason = ended.get(sessionId);
-        if (reason) connection.close(reason);
+        const end = ended.get(sessionId);
+        if (end) connection.close(REASONS[end]);
       }
     }
-    for (const chunk of this.#chunks('agent')) {
+  }
+
+  async #recheckAgents(entries: readonly LiveEntry[]): Promise<void> {
+    const now = this.#clock();
+    const { read } = this.#store;
+    for (const chunk of chunksOf(entries)) {
       const live = await agentSessionsAmong(read, idsOf(chunk), now - AGENT_SESSION_IDLE);
       for (const [connection, { sessionId, expiresAt }] of chunk) {
         if (expiresAt <= now) connection.close('session_expired');
@@ -73,17 +107,11 @@ export class LiveConnections {
   /** Tells everyone to come again, spread over ten seconds, and closes (REL-22). */
   closeAll(): void {
     clearInterval(this.#timer);
+    this.#unsubscribe();
     for (const connection of this.#live.keys()) {
       connection.send({ type: 'reconnect', delay_ms: Math.floor(Math.random() * 10_000) });
       connection.close('restart');
     }
-  }
-
-  #chunks(kind: Principal['kind']): LiveEntry[][] {
-    const all = [...this.#live].filter(([, principal]) => principal.kind === kind);
-    return Array.from({ length: Math.ceil(all.length / RECHECK_CHUNK) }, (_, index) =>
-      all.slice(index * RECHECK_CHUNK, (index + 1) * RECHECK_CHUNK),
-    );
   }
 
   #cap(max: number, same: (other: Principal) => boolean): void {
@@ -97,4 +125,10 @@ export class LiveConnections {
 
 function idsOf(entries: readonly LiveEntry[]): string[] {
   return entries.map(([, { sessionId }]) => sessionId);
+}
+
+function chunksOf(entries: readonly LiveEntry[]): (readonly LiveEntry[])[] {
+  return Array.from({ length: Math.ceil(entries.length / RECHECK_CHUNK) }, (_, index) =>
+    entries.slice(index * RECHECK_CHUNK, (index + 1) * RECHECK_CHUNK),
+  );
 }

@@ -13,6 +13,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { Principal } from '../access/principal.js';
 import type { Clock } from '../clock.js';
 import type { Nonces } from '../identity/nonces.js';
+import type { Bus } from '../store/bus.js';
 import type { Store } from '../store/store.js';
 import { Connection, followerOf } from './connection.js';
 import { DeliveryGuard } from './delivery-guard.js';
@@ -35,6 +36,7 @@ export interface SocketGate {
 
 export interface SocketParts {
   readonly store: Store;
+  readonly bus: Bus;
   readonly hub: Hub;
   readonly nonces: Nonces;
   readonly clock: Clock;
@@ -58,7 +60,7 @@ export class Sockets {
 
   constructor(parts: SocketParts) {
     this.#parts = parts;
-    this.#live = new LiveConnections(parts.store, parts.clock);
+    this.#live = new LiveConnections(parts.store, parts.bus, parts.clock);
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -1,38 +1,65 @@
 import type { AgentEvent, ChatEvent, PositionedEvent } from 'chat-messenger/protocol';
 import type { Kysely } from 'kysely';
 import { mayAccess } from '../access/policy.js';
-import type { Principal } from '../access/principal.js';
+import type { Principal, VisitorPrincipal } from '../access/principal.js';
 import { conversationToAgentWire, conversationToWire, messageToWire } from '../conversations/wire.js';
+import { LOWEST_OWNER_LEVEL, ownSessionToWire } from '../sessions/own-session.js';
 import { conversationsByIds, type ConversationRow } from '../store/queries/conversations.js';
+import { familiesByIds } from '../store/queries/families.js';
 import { eventsAfter } from '../store/queries/streams.js';
-import type { Database, MessageTable } from '../store/schema.js';
+import type { Database, MessageTable, SessionFamilyTable } from '../store/schema.js';
 
 /** One event of a stream, in the shape for each kind of reader, serialised once for all of them. */
 export class StreamEvent {
   readonly position: number;
   readonly #conversation: ConversationRow | undefined;
   readonly #message: MessageTable | undefined;
+  /** Where access ended: nothing is left to be asked for but the name of what is gone. */
+  readonly #removedId: string | undefined;
+  /** A sign-in on another device. */
+  readonly #opened: SessionFamilyTable | undefined;
   readonly #frames = new Map<Principal['kind'], string>();
 
   constructor(
     position: number,
     conversation: ConversationRow | undefined,
     message: MessageTable | undefined,
+    removedId?: string,
+    opened?: SessionFamilyTable,
   ) {
     this.position = position;
     this.#conversation = conversation;
     this.#message = message;
+    this.#removedId = removedId;
+    this.#opened = opened;
   }
 
   /** The event as this principal may see it. The rule is asked for each reader (LVL-3). */
   for(principal: Principal): PositionedEvent<ChatEvent | AgentEvent> {
     const row = this.#conversation;
+    const removed = this.#removedFor(principal);
+    if (removed !== undefined) {
+      return {
+        position: this.position,
+        event: { type: 'conversation.removed', conversation_id: removed },
+      };
+    }
+    if (this.#opened && hearsOf(principal, this.#opened)) {
+      const session = ownSessionToWire(this.#opened, principal.familyId);
+      return { position: this.position, event: { type: 'session.opened', session } };
+    }
     if (!row || !mayAccess(principal, row)) return { position: this.position, event: { type: 'withheld' } };
     const conversation = principal.kind === 'agent' ? conversationToAgentWire(row) : conversationToWire(row);
     const event = this.#message
       ? { type: 'message.created' as const, message: messageToWire(this.#message), conversation }
       : { type: 'conversation.updated' as const, conversation };
     return { position: this.position, event };
+  }
+
+  /** MRG-5: who followed the conversation until now. Another scope of the same person never did (S2S-5). */
+  #removedFor(principal: Principal): string | undefined {
+    const followed = principal.kind === 'agent' || principal.scope === (this.#conversation?.scope ?? '');
+    return followed ? this.#removedId : undefined;
   }
 
   frameFor(principal: Principal): string {
@@ -43,6 +70,17 @@ export class StreamEvent {
     if (mayShare) this.#frames.set(principal.kind, frame);
     return frame;
   }
+}
+
+/** COM-15: the other proven sessions of the same person, for as long as there is something to end. */
+function hearsOf(principal: Principal, opened: SessionFamilyTable): principal is VisitorPrincipal {
+  return (
+    principal.kind === 'visitor' &&
+    principal.assurance.level >= LOWEST_OWNER_LEVEL &&
+    principal.contactId === opened.contact_id &&
+    principal.familyId !== opened.id &&
+    opened.revoked_at === null
+  );
 }
 
 /** Reads the next events of a stream with the present state of what they are about. */
@@ -59,12 +97,18 @@ export async function readStream(
   const conversations = new Map(
     (await conversationsByIds(db, workspaceId, ids)).map((conversation) => [conversation.id, conversation]),
   );
+  const familyIds = rows.flatMap(({ about_family_id }) => about_family_id ?? []);
+  const families = new Map(
+    (await familiesByIds(db, workspaceId, familyIds)).map((family) => [family.id, family]),
+  );
   return rows.map(
-    ({ position, about_conversation_id, type, ...message }) =>
+    ({ position, about_conversation_id, about_family_id, type, ...message }) =>
       new StreamEvent(
         position,
         conversations.get(about_conversation_id),
         type === 'message.created' && message.id !== null ? (message as MessageTable) : undefined,
+        type === 'conversation.removed' ? about_conversation_id : undefined,
+        families.get(about_family_id ?? ''),
       ),
   );
 }

@@ -1,34 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import {
   ChatError,
+  type AnswerCarryOver,
+  type CarryOverOffer,
   type EndSession,
-  type Identity,
-  type Level,
+  type IdentityMethod,
   type Session,
   type SessionWishes,
 } from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
-import type { VisitorPrincipal } from '../access/principal.js';
-import { DAY, MINUTE, type Clock } from '../clock.js';
+import { endsOf, type VisitorPrincipal } from '../access/principal.js';
+import { MINUTE, type Clock } from '../clock.js';
 import { hashToken, isToken, newToken } from '../crypto/tokens.js';
-import { anonymousName, isAnonymousName } from '../identity/anonymous.js';
+import { anonymousName } from '../identity/anonymous.js';
 import { checkClaims, refuseOtherSubject } from '../identity/claims.js';
 import type { ProvenDevice } from '../identity/device-proof.js';
 import type { AnsweredPin } from '../identity/email-pin.js';
 import type { VerifiedSubject } from '../identity/subject.js';
+import { vouchedLink } from '../identity/vouched-link.js';
+import type { Bus } from '../store/bus.js';
 import type { NamedContact } from '../store/procedures/contacts.js';
 import type { OpenedSession, SessionGrant } from '../store/procedures/sessions.js';
-import { endedAmong, sessionsByHashes, type SessionRow } from '../store/queries/sessions.js';
+import { endedAmong, endOf, sessionsByHashes, type SessionRow } from '../store/queries/sessions.js';
 import { GroupQueue } from '../store/group-queue.js';
 import type { Store } from '../store/store.js';
+import { identityOf } from './identity-of.js';
+import { RENEWABLE } from './renewable.js';
 import type { WorkspaceSettings } from '../workspaces/settings.js';
 
-/** SES-5: what the device key alone may continue. Levels 2 and 4 come back only with their proof. */
-const RENEWABLE: readonly { level: Level; idle: number; total: number }[] = [
-  { level: 0, idle: 90 * DAY, total: 365 * DAY },
-  { level: 1, idle: 90 * DAY, total: 365 * DAY },
-  { level: 3, idle: 7 * DAY, total: 30 * DAY },
-];
+/** Proofs in which a site's server can vouch for an address beside the id that it gives (LNK-2). */
+const VOUCHING: readonly IdentityMethod[] = ['server-token', 'identity-token'];
 
 /** Where a session is asked for: it is good for this workspace, this device and this origin only. */
 export interface SessionPlace {
@@ -38,17 +39,21 @@ export interface SessionPlace {
   readonly settings: WorkspaceSettings;
   readonly browser: string;
   readonly wishes: SessionWishes;
+  /** The key of the anonymous run in this browser, where `wishes` carries its proof. */
+  readonly anonymous?: ProvenDevice;
 }
 
 /** Opens, continues, resolves and ends the sessions of visitors. */
 export class Sessions {
   readonly #store: Store;
+  readonly #bus: Bus;
   readonly #clock: Clock;
   /** Every request asks; those of one turn of the event loop ask together. */
   readonly #lookups: GroupQueue<string, SessionRow | undefined>;
 
-  constructor(store: Store, clock: Clock) {
+  constructor(store: Store, bus: Bus, clock: Clock) {
     this.#store = store;
+    this.#bus = bus;
     this.#clock = clock;
     this.#lookups = new GroupQueue((hashes) => sessionsByHashes(store, hashes), {
       maxSize: 256,
@@ -58,30 +63,52 @@ export class Sessions {
 
   async open(subject: VerifiedSubject, place: SessionPlace): Promise<Session> {
     const { grant, token } = this.#grantFor(subject, place);
-    return present(await this.#store.run('openSession', grant), token);
+    return this.#opened(await this.#store.run('openSession', grant), token);
   }
 
   async openByPin({ challengeId, subject }: AnsweredPin, place: SessionPlace): Promise<Session> {
     const { grant, token } = this.#grantFor(subject, place);
-    return present(await this.#store.run('acceptPin', { challengeId, grant }), token);
+    return this.#opened(await this.#store.run('acceptPin', { challengeId, grant }), token);
   }
 
-  async renew(place: SessionPlace): Promise<Session> {
+  /** `bearer` is the token of the session that asks to go on, where the page still holds one. */
+  async renew(place: SessionPlace, bearer?: string): Promise<Session> {
+    if (bearer !== undefined && !isToken(bearer, 'cms')) {
+      throw new ChatError('session_expired', 'there is no such session');
+    }
     const { grant, token } = this.#grant(place);
+    const { scope } = place.wishes;
     const opened = await this.#store.run('renewSession', {
       ...grant,
-      scope: place.wishes.scope ?? '',
+      ...(scope !== undefined && { scope }),
+      ...(bearer !== undefined && { bearerTokenHash: hashToken(bearer) }),
       renewable: RENEWABLE,
     });
-    return present(opened, token);
+    return this.#opened(opened, token);
+  }
+
+  /** The visitor's word on what was written before they were known (MRG-4). */
+  async answerCarryOver(
+    { workspaceId, familyId }: VisitorPrincipal,
+    { accept }: AnswerCarryOver,
+  ): Promise<CarryOverOffer> {
+    const { conversations, streams } = await this.#store.run('answerCarryOver', {
+      workspaceId,
+      familyId,
+      accept,
+      now: this.#clock(),
+    });
+    this.#bus.publish(streams);
+    return { conversations };
   }
 
   /** Who is behind a token. Asked on every request, so that revocation acts at once (SES-18). */
   async resolve(token: string): Promise<VisitorPrincipal> {
     const row = isToken(token, 'cms') ? await this.#lookups.add(hashToken(token)) : undefined;
-    if (row?.revoked_at) throw new ChatError('session_revoked', 'this session was ended');
-    if (!row || row.expires_at <= this.#clock())
-      throw new ChatError('session_expired', 'this session is over');
+    if (!row) throw new ChatError('session_expired', 'there is no such session');
+    if (row.revoked_at !== null || row.expires_at <= this.#clock()) {
+      throw new ChatError(endOf(row), 'this session is over');
+    }
     return {
       kind: 'visitor',
       workspaceId: row.workspace_id,
@@ -116,6 +143,12 @@ export class Sessions {
     const now = this.#clock();
     if (everywhere) await this.#store.run('revokeContact', { workspaceId, contactId, now });
     else await this.#store.run('revokeFamily', { workspaceId, familyId, now });
+    this.#bus.publish([endsOf(contactId)]);
+  }
+
+  #opened(opened: OpenedSession, token: string): Session {
+    this.#bus.publish(opened.streams);
+    return present(opened, token);
   }
 
   #grantFor(subject: VerifiedSubject, place: SessionPlace): { grant: SessionGrant; token: string } {
@@ -137,7 +170,9 @@ export class Sessions {
         keyId: subject.keyId ?? null,
         ...(form !== undefined && { form }),
         ...(issuedAt !== undefined && { issuedAt }),
+        ...(VOUCHING.includes(method) && { link: vouchedLink(subject.vouchedEmail, place.settings) }),
         ...(replaces !== undefined && isToken(replaces, 'cms') && { replacesTokenHash: hashToken(replaces) }),
+        ...(place.anonymous && { anonymous: { ...place.anonymous, mode: carryOverMode(method, place) } }),
       },
     };
   }
@@ -179,15 +214,19 @@ function scopeOf(subject: VerifiedSubject, { scope }: SessionWishes): string {
   return subject.scope ?? scope ?? '';
 }
 
-function present({ contact, familyId, level, method, expiresAt }: OpenedSession, token: string): Session {
-  const identity: Identity = {
-    level,
-    method,
-    ...(level > 0 && contact.email !== null && { email: contact.email }),
-    // A generated name is for agents; telling visitors that they are an otter helps nobody.
-    ...(level > 0 &&
-      contact.name !== contact.email &&
-      !isAnonymousName(contact.name) && { name: contact.name }),
+/** MRG-4: identity tokens come from silent sign-ins as well, which is no moment to hand something over. */
+function carryOverMode(method: IdentityMethod, { settings }: SessionPlace) {
+  return method === 'identity-token' ? settings.carry_over_identity_token : settings.carry_over;
+}
+
+function present(opened: OpenedSession, token: string): Session {
+  const { contact, familyId, level, method, expiresAt, offered } = opened;
+  return {
+    token,
+    expires_at: expiresAt,
+    contact_id: contact.id,
+    family_id: familyId,
+    identity: identityOf(contact, { level, method }),
+    ...(offered > 0 && { carry_over: { conversations: offered } }),
   };
-  return { token, expires_at: expiresAt, contact_id: contact.id, family_id: familyId, identity };
 }

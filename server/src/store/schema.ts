@@ -224,6 +224,8 @@ export interface SessionTable {
   created_at: number;
   expires_at: number;
   revoked_at: number | null;
+  /** When newer sessions of the same contact took its place (SES-19); it is over since. */
+  displaced_at: number | null;
 }
 
 /** Device proofs already seen, kept while their nonce lives. */

@@ -1,21 +1,21 @@
 import { ChatError, type AppInfo } from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
-import { DAY, SECOND, type Clock } from '../clock.js';
+import { SECOND, type Clock } from '../clock.js';
 import type { ServerKeys } from '../crypto/server-keys.js';
 import { hashToken, newToken } from '../crypto/tokens.js';
 import type { PortalSecret } from '../identity/portal-key.js';
+import type { AuditStamp } from '../store/procedures/audit.js';
 import {
   isOriginOf,
   isOriginOfAny,
+  originsOf,
   verifyingSecrets,
   workspaceById,
   workspaceByName,
 } from '../store/queries/workspaces.js';
 import type { Store } from '../store/store.js';
+import { API_KEY_LIFE } from './api-keys.js';
 import { readSettings, type WorkspaceSettings } from './settings.js';
-
-/** AGT-9. */
-const API_KEY_LIFE = 365 * DAY;
 
 /** Every request of a page asks which origins are admitted; a list changes a few times a year. */
 const ADMISSION_MEMORY = 5 * SECOND;
@@ -88,13 +88,41 @@ export class Workspaces {
   }
 
   async portalSecrets(workspaceId: string): Promise<PortalSecret[]> {
-    const rows = await verifyingSecrets(this.#store.read, workspaceId, this.#clock());
+    const rows = await verifyingSecrets(this.#store.read, workspaceId, 'portal-key', this.#clock());
     return rows.map(({ id, sealed }) => ({ id, value: this.#keys.unseal(sealed, id) }));
   }
 
   /** WEB-6: exact match; a workspace without origins is closed. */
   async admits(workspaceId: string, origin: string): Promise<boolean> {
     return isOriginOf(this.#store.read, workspaceId, origin);
+  }
+
+  /** The pages that may embed. */
+  async origins(workspaceId: string): Promise<string[]> {
+    return originsOf(this.#store.read, workspaceId);
+  }
+
+  async addOrigins(workspaceId: string, origins: readonly string[], actor: string): Promise<void> {
+    const added = [...new Set(origins.map(parseOrigin))];
+    await this.#store.run('addOrigins', { workspaceId, origins: added, ...this.#stamp(actor) });
+  }
+
+  /** Sessions that were opened from their pages go on until they are over; tells which stood on the list. */
+  async removeOrigins(
+    workspaceId: string,
+    origins: readonly string[],
+    actor: string,
+  ): Promise<readonly string[]> {
+    const removed = origins.map(parseOrigin);
+    return this.#store.run('removeOrigins', { workspaceId, origins: removed, ...this.#stamp(actor) });
+  }
+
+  async change(workspaceId: string, changes: Partial<WorkspaceSettings>, actor: string): Promise<void> {
+    await this.#store.run('changeSettings', { workspaceId, changes, ...this.#stamp(actor) });
+  }
+
+  #stamp(actor: string): { readonly audit: AuditStamp; readonly now: number } {
+    return { audit: { id: uuid(), actor }, now: this.#clock() };
   }
 
   /** Only says which pages may read an answer; what they may do is decided by the list of their own app. */

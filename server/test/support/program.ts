@@ -23,9 +23,16 @@ export class Program {
   #stderr = '';
   #wake = (): void => undefined;
 
-  constructor(parameters: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  constructor(
+    parameters: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    /** What somebody pipes into it. */
+    input = '',
+  ) {
     const env = { PATH: process.env['PATH'], DATA_DIR: this.dataDir, PORT: '0', ...environment };
-    this.#child = spawn(process.execPath, [MAIN, ...parameters], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(process.execPath, [MAIN, ...parameters], { env, stdio: 'pipe' });
+    // A program that reads nothing may end before this is written.
+    this.#child.stdin?.on('error', () => undefined).end(input);
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text;
       this.#wake();

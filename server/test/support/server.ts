@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
+import type { Config } from '../../dist/config.js';
 import { ServerKeys } from '../../dist/crypto/server-keys.js';
 import { DEFAULT_RATE_LIMITS, type RateLimits } from '../../dist/http/rate-limits.js';
 import { createServer, type Server, type ServerOptions } from '../../dist/server.js';
 import type { Services } from '../../dist/services.js';
 import type { StoreOptions } from '../../dist/store/open.js';
 import { SQLITE_FILE } from '../../dist/store/sqlite/store.js';
-import { TestClock } from './clock.ts';
+import type { WorkspaceSettings } from '../../dist/workspaces/settings.js';
+import { DAY, TestClock } from './clock.ts';
 import { call, type Answer, type Call } from './http.ts';
 
 /** The origin of the pages in which the tests' messengers stand. */
@@ -22,10 +24,13 @@ export interface TestServerOptions {
   readonly clock?: TestClock;
   readonly publicUrl?: string;
   readonly smtpUrl?: string;
+  /** Lets the server ask this machine for keys. */
+  readonly outbound?: Config['outbound'];
   readonly logLevel?: string;
   readonly rateLimits?: Partial<RateLimits>;
   readonly pinBudgets?: ServerOptions['pinBudgets'];
   readonly maxSocketsPerNetwork?: number;
+  readonly guardStore?: ServerOptions['guardStore'];
   readonly onLog?: (line: string) => void;
 }
 
@@ -56,7 +61,7 @@ export class TestServer {
     const clock = options.clock ?? new TestClock();
     const dataDir = options.store?.dataDir ?? mkdtempSync(join(tmpdir(), 'chat-messenger-test-'));
     const publicUrl = new URL(options.publicUrl ?? 'http://chat.example');
-    const { smtpUrl, pinBudgets, maxSocketsPerNetwork, onLog } = options;
+    const { smtpUrl, outbound, pinBudgets, maxSocketsPerNetwork, guardStore, onLog } = options;
     const server = await createServer(
       {
         host: '127.0.0.1',
@@ -69,11 +74,13 @@ export class TestServer {
         serverSecret: SERVER_SECRET,
         ...(options.store?.databaseUrl !== undefined && { databaseUrl: options.store.databaseUrl }),
         ...(smtpUrl !== undefined && { smtpUrl }),
+        ...(outbound && { outbound }),
       },
       {
         clock: clock.now,
         rateLimits: { ...unlimited(), ...options.rateLimits },
         ...(pinBudgets && { pinBudgets }),
+        ...(guardStore && { guardStore }),
         ...(maxSocketsPerNetwork !== undefined && { maxSocketsPerNetwork }),
         ...(onLog && { logDestination: { write: onLog } }),
       },
@@ -100,8 +107,11 @@ export class TestServer {
   }
 
   /** A workspace whose portal secret is a known one, as in the published vectors. */
-  async workspaceWithSecret(portalSecret: string): Promise<TestWorkspace & { readonly secretId: string }> {
-    const [appId, secretId] = [randomUUID(), randomUUID()];
+  async workspaceWithSecret(
+    portalSecret: string,
+    appId: string = randomUUID(),
+  ): Promise<Omit<TestWorkspace, 'apiKey'> & { readonly secretId: string }> {
+    const secretId = randomUUID();
     const now = this.clock.now();
     await this.services.store.run('createWorkspace', {
       id: appId,
@@ -114,19 +124,28 @@ export class TestServer {
     return { appId, portalSecret, secretId };
   }
 
-  /** Puts a second secret beside a workspace's own, as a rotation does. For servers on SQLite. */
+  /** Changes settings of a workspace, as its operator does. */
+  async change(appId: string, changes: Partial<WorkspaceSettings>): Promise<void> {
+    const audit = { id: randomUUID(), actor: 'test' };
+    const { store } = this.services;
+    await store.run('changeSettings', { workspaceId: appId, changes, audit, now: this.clock.now() });
+  }
+
+  /** Puts a second secret beside a workspace's own, as a rotation does; retiring takes a day. For servers on SQLite. */
   addSecret(
     appId: string,
     portalSecret: string,
     state: 'active' | 'retiring' | 'retired' | 'revoked',
   ): string {
     const id = randomUUID();
+    const retiringUntil = state === 'retiring' ? this.clock.now() + DAY : null;
     const database = new DatabaseSync(join(this.dataDir, SQLITE_FILE));
     database
       .prepare(
-        'insert into secrets (id, workspace_id, purpose, sealed, state, created_at) values (?, ?, ?, ?, ?, 1)',
+        `insert into secrets (id, workspace_id, purpose, sealed, state, retiring_until, created_at)
+         values (?, ?, ?, ?, ?, ?, 1)`,
       )
-      .run(id, appId, 'portal-key', sealed(portalSecret, id), state);
+      .run(id, appId, 'portal-key', sealed(portalSecret, id), state, retiringUntil);
     database.close();
     return id;
   }
@@ -155,6 +174,7 @@ export class TestServer {
 export interface TestWorkspace {
   readonly appId: string;
   readonly portalSecret: string;
+  readonly apiKey: string;
 }
 
 function sealed(secret: string, id: string): string {

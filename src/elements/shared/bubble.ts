@@ -1,7 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { dayWords, sameDay, timeWords } from './dates.js';
 import { strings } from './strings.js';
-import type { TranscriptItem } from './transcript-item.js';
+import {
+  isNotice,
+  type TranscriptItem,
+  type TranscriptMessage,
+  type TranscriptNotice,
+} from './transcript-item.js';
 
 /** A pause longer than this begins a new run of messages, with its own name and time. */
 const RUN_PAUSE_MS = 5 * 60_000;
@@ -12,16 +17,36 @@ export interface BubbleActions {
   readonly discard: (key: string) => void;
 }
 
-const sameRun = (item: TranscriptItem, other: TranscriptItem | undefined): boolean =>
+const sameRun = (item: TranscriptMessage, other: TranscriptItem | undefined): boolean =>
   other !== undefined &&
+  !isNotice(other) &&
   other.own === item.own &&
   other.authorName === item.authorName &&
   sameDay(other.at, item.at) &&
   Math.abs(item.at - other.at) < RUN_PAUSE_MS;
 
-/** One message between its neighbours, with a day divider before it where a new day begins. */
-export function bubble(
+/** One message or notice between its neighbours, with a day divider before it where a new day begins. */
+export function transcriptLine(
   item: TranscriptItem,
+  before: TranscriptItem | undefined,
+  after: TranscriptItem | undefined,
+  actions: BubbleActions,
+): TemplateResult {
+  return html`
+    ${before && sameDay(before.at, item.at) ? nothing : html`<div class="day">${dayWords(item.at)}</div>`}
+    ${isNotice(item) ? notice(item) : bubble(item, before, after, actions)}
+  `;
+}
+
+/** A note, so that no message with the same words passes for one where only the words are heard. */
+function notice({ text, divides = false }: TranscriptNotice): TemplateResult {
+  return html`<div class="notice ${divides ? 'divides' : ''}" role="note">
+    <span dir="auto" .textContent=${text}></span>
+  </div>`;
+}
+
+function bubble(
+  item: TranscriptMessage,
   before: TranscriptItem | undefined,
   after: TranscriptItem | undefined,
   actions: BubbleActions,
@@ -30,7 +55,6 @@ export function bubble(
   const who = item.own ? strings.transcript.you : item.authorName;
   const classes = `row ${item.own ? 'own' : 'other'} ${item.status} ${first ? 'first' : ''}`;
   return html`
-    ${before && sameDay(before.at, item.at) ? nothing : html`<div class="day">${dayWords(item.at)}</div>`}
     <div class=${classes} data-key=${item.key}>
       ${
         first && !item.own
@@ -49,9 +73,9 @@ export function bubble(
 }
 
 /** Under the bubble: the time at the end of a run, and whatever is not as usual. */
-function meta(item: TranscriptItem, after: TranscriptItem | undefined, actions: BubbleActions) {
+function meta(item: TranscriptMessage, after: TranscriptItem | undefined, actions: BubbleActions) {
   if (item.status === 'failed') return failed(item, actions);
-  const last = !after || !sameRun(after, item);
+  const last = !sameRun(item, after);
   const unsent = item.status !== 'sent';
   if (!last && !unsent && item.caption === undefined) return nothing;
   return html`<div class="meta">
@@ -61,7 +85,7 @@ function meta(item: TranscriptItem, after: TranscriptItem | undefined, actions: 
   </div>`;
 }
 
-function failed(item: TranscriptItem, actions: BubbleActions): TemplateResult {
+function failed(item: TranscriptMessage, actions: BubbleActions): TemplateResult {
   const { retry, discard, failed: words } = strings.transcript;
   return html`<div class="meta">
     <span class="failure" dir="auto"

@@ -56,6 +56,28 @@ export const transcriptStyles = css`
     font-weight: 600;
     color: var(--_muted);
   }
+  .notice {
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: 12px;
+    margin-block: 12px;
+    text-align: center;
+    font-size: 0.8em;
+    color: var(--_muted);
+    overflow-wrap: anywhere;
+  }
+  .notice.divides {
+    margin-block: 18px;
+    font-weight: 600;
+    color: var(--_text);
+  }
+  .notice.divides::before,
+  .notice.divides::after {
+    content: '';
+    flex: 1 0 20px;
+    border-block-start: 1px solid var(--_edge);
+  }
   .row {
     position: relative; /* holds the text that only screen readers see */
     display: flex;

@@ -2,14 +2,14 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { bubble, type BubbleActions } from './bubble.js';
+import { transcriptLine, type BubbleActions } from './bubble.js';
 import { transcriptStyles } from './chat-transcript.styles.js';
 import { ItemGrouping, type ItemGroup } from './item-groups.js';
 import { ScrollKeeper } from './scroll-keeper.js';
 import { strings } from './strings.js';
 import { baseStyles } from './styles.js';
 import { ItemEvent, OlderWantedEvent } from './transcript-events.js';
-import type { TranscriptItem } from './transcript-item.js';
+import { isNotice, type TranscriptItem } from './transcript-item.js';
 
 /** A reader who was away hears the last few messages, not all of them. */
 const ANNOUNCED_AT_ONCE = 3;
@@ -95,7 +95,7 @@ export class ChatTranscript extends LitElement {
         ${repeat(
           this.#announced,
           (item) => item.key,
-          (item) => html`<p>${strings.transcript.announce(item.authorName, item.text)}</p>`,
+          (item) => html`<p>${announcement(item)}</p>`,
         )}
       </div>
     `;
@@ -107,7 +107,8 @@ export class ChatTranscript extends LitElement {
       repeat(
         items,
         (item) => item.key,
-        (item, index) => bubble(item, items[index - 1] ?? before, items[index + 1] ?? after, this.#actions),
+        (item, index) =>
+          transcriptLine(item, items[index - 1] ?? before, items[index + 1] ?? after, this.#actions),
       );
     return html`<div class="group">${guard([before, ...items, after], draw)}</div>`;
   }
@@ -136,6 +137,10 @@ function newest(
   const known = new Set(before.map((item) => item.key));
   const first = now.findIndex((item) => known.has(item.key));
   return first < 0 ? [] : now.slice(first).filter((item) => !known.has(item.key));
+}
+
+function announcement(item: TranscriptItem): string {
+  return isNotice(item) ? item.text : strings.transcript.announce(item.authorName, item.text);
 }
 
 declare global {

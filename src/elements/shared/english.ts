@@ -82,6 +82,7 @@ export const english: Strings = {
     api_key_invalid: 'This key is not valid.',
     session_expired: 'Your session is over. Please try again.',
     session_revoked: 'You are signed out.',
+    session_displaced: 'The chat is open in too many places. Load the page again to go on here.',
     credentials_invalid: 'Email or password is not right.',
     not_signed_in: 'Please sign in.',
     origin_refused: 'This chat may not be used on this site.',

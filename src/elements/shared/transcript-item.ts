@@ -1,7 +1,8 @@
 import type { Failure, SendStatus } from '../../client/state.js';
 
-/** One bubble of a transcript. A `TimelineItem` of the client is one already. */
-export interface TranscriptItem {
+/** One message of a transcript. A `TimelineItem` of the client is one already. */
+export interface TranscriptMessage {
+  readonly kind?: never;
   /** Stays the same from the optimistic bubble to the stored message. */
   readonly key: string;
   /** True for what the reader wrote: it stands at the end side. */
@@ -15,4 +16,24 @@ export interface TranscriptItem {
   readonly failure?: Failure;
   /** Words under the bubble, such as how sure the author is. */
   readonly caption?: string;
+}
+
+/** What happened beside the messages: a line between bubbles, which nobody wrote. */
+export interface TranscriptNotice {
+  readonly kind: 'notice';
+  readonly key: string;
+  readonly own: false;
+  /** The words as they are shown. Plain text. */
+  readonly text: string;
+  /** Unix milliseconds. */
+  readonly at: number;
+  /** True where what stands above and what stands below are to be told apart at a glance. */
+  readonly divides?: boolean;
+}
+
+export type TranscriptItem = TranscriptMessage | TranscriptNotice;
+
+/** True for a line between the bubbles. */
+export function isNotice(item: TranscriptItem): item is TranscriptNotice {
+  return item.kind === 'notice';
 }

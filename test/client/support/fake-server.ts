@@ -38,6 +38,7 @@ class Refusal extends Error {
 interface OpenedSession {
   readonly contact: FakeContact;
   readonly key: string;
+  readonly family: string;
   state: 'open' | 'session_expired' | 'session_revoked';
 }
 
@@ -56,7 +57,9 @@ export class FakeServer {
   beforeAnswer: (request: SeenRequest) => Promise<void> | void = () => undefined;
   /** Refuses the request instead of doing it. */
   refuse: (request: SeenRequest) => ErrorCode | undefined = () => undefined;
-  readonly #renewable = new Map<string, FakeContact>();
+  /** Identity tokens that are over. */
+  readonly deadTokens = new Set<string>();
+  readonly #renewable = new Map<string, { readonly contact: FakeContact; readonly family: string }>();
   readonly #challenges = new Map<string, { readonly email: string; readonly key: string }>();
   readonly #nonces = new Set<string>();
   readonly #usedProofs = new Set<string>();
@@ -168,14 +171,33 @@ export class FakeServer {
     const prove = () => this.#check(proof, method, path, token);
     if (path.startsWith('/v1/apps/')) {
       if (path.endsWith('/unknown')) throw new Refusal('app_unknown');
-      return [200, { app_id: path.slice(9), name: 'Example', pin: this.hasPin }];
+      return [
+        200,
+        {
+          app_id: path.slice(9),
+          name: 'Example',
+          pin: this.hasPin,
+          policy: { launcher: 0, start: 0, attach: 0 },
+        },
+      ];
     }
     if (path === paths.sessions) return [201, this.#open(body as unknown as OpenSession, await prove())];
     if (path === paths.renewSession) {
       const key = await prove();
-      const contact = this.#renewable.get(key);
-      if (!contact) throw new Refusal('session_expired');
-      return [201, this.#session(contact, key)];
+      const known = this.#renewable.get(key);
+      if (known) return [201, this.#session(known.contact, key, known.family)];
+      // Levels 2 and 4 go on from what another tab proved, for whoever was there before.
+      const former = this.sessions.get(token ?? '');
+      if (former?.state === 'session_revoked') throw new Refusal('session_revoked');
+      const other = [...this.sessions.values()].find(
+        ({ contact, key: owner, state }) => contact === former?.contact && owner === key && state === 'open',
+      );
+      if (!other) throw new Refusal('session_expired');
+      return [201, this.#session(other.contact, key, other.family)];
+    }
+    if (path === paths.revokeFamily) {
+      this.revoke(String(body['family_id']));
+      return [204];
     }
     if (path === paths.startPin) {
       const challenge_id = crypto.randomUUID();
@@ -203,14 +225,13 @@ export class FakeServer {
     const { contact } = session;
     const query = (name: string) => Number(url.searchParams.get(name) ?? NaN);
     const id = path.split('/')[3];
-    if (path === paths.currentSession) {
-      session.state = 'session_revoked';
-      this.#renewable.delete(session.key);
+    if (path === paths.endSession) {
+      this.revoke(body['everywhere'] === true ? contact : session.family);
       return [204];
     }
     if (path === paths.events) {
       const epoch = url.searchParams.get('epoch') ?? '';
-      if (contact.since(epoch, query('position'))?.length === 0) {
+      if (query('wait_ms') > 0 && contact.since(epoch, query('position'))?.length === 0) {
         await new Promise<void>((resolve) => this.#polls.push(resolve));
       }
       const events = contact.since(epoch, query('position'));
@@ -229,21 +250,47 @@ export class FakeServer {
     return [200, contact.page(id, query('before_seq') || undefined, query('limit'))];
   }
 
-  #open({ proof }: OpenSession, key: string): Session {
+  #open({ proof, replaces }: OpenSession, key: string): Session {
+    const former = this.sessions.get(replaces ?? '');
     if (proof.method === 'portal-key') {
       if (proof.connection_key !== RIGHT_KEY) throw new Refusal('identity_invalid');
+      this.#replace(former);
       return this.#session(this.portalContact(proof.connection_email), key);
+    }
+    if (proof.method === 'identity-token') {
+      const { sub } = JSON.parse(atob(proof.identity_token.split('.')[1] ?? '')) as { sub: string };
+      if (this.deadTokens.has(proof.identity_token)) throw new Refusal('identity_invalid');
+      this.#replace(former);
+      return this.#session(this.contact(sub, { level: 4, method: 'identity-token', name: sub }), key);
+    }
+    if (proof.method === 'pinned-user') throw new Refusal('tofu_mismatch');
+    this.#replace(former);
+    if (proof.method === 'claimed') {
+      return this.#session(this.contact(key, { level: 1, method: 'claimed' }), key);
     }
     return this.#session(this.contact(key, { level: 0, method: 'anonymous' }), key);
   }
 
-  #session(contact: FakeContact, key: string): Session {
+  /** Ends all sessions of a family or of a contact, with what could renew them. */
+  revoke(of: string | FakeContact): void {
+    for (const session of this.sessions.values()) {
+      if (session.family !== of && session.contact !== of) continue;
+      session.state = 'session_revoked';
+      this.#renewable.delete(session.key);
+    }
+  }
+
+  #replace(former: OpenedSession | undefined): void {
+    if (former?.state === 'open') former.state = 'session_expired';
+  }
+
+  #session(contact: FakeContact, key: string, family: string = crypto.randomUUID()): Session {
     const token = `cms_${crypto.randomUUID()}`;
     const { level } = contact.identity;
-    if (level < 2 || level === 3) this.#renewable.set(key, contact);
-    this.sessions.set(token, { contact, key, state: 'open' });
+    if (level < 2 || level === 3) this.#renewable.set(key, { contact, family });
+    this.sessions.set(token, { contact, key, family, state: 'open' });
     const expires_at = this.clock.now() + 3_600_000;
-    return { token, expires_at, contact_id: contact.id, identity: contact.identity };
+    return { token, expires_at, contact_id: contact.id, family_id: family, identity: contact.identity };
   }
 
   async #check(proof: string, method: string, path: string, token: string | undefined): Promise<string> {

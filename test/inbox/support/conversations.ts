@@ -1,9 +1,17 @@
-import type { AgentConversation, Assurance, Contact, Message, Notice } from '../../../src/protocol/index.js';
+import type {
+  AgentConversation,
+  Assurance,
+  Contact,
+  ContactDetails,
+  Message,
+  Notice,
+} from '../../../src/protocol/index.js';
 
 /** The proofs that a test may put behind a message. */
 export const assurances = {
   anonymous: { level: 0, method: 'anonymous', proven_at: 0, long_lived: false },
   claimed: { level: 1, method: 'claimed', proven_at: 0, long_lived: false },
+  pinned: { level: 2, method: 'pinned-user', proven_at: Date.now() - 60_000, long_lived: false },
   mailbox: { level: 3, method: 'email-pin', proven_at: Date.now() - 120_000, long_lived: false },
   longLived: {
     level: 4,
@@ -40,7 +48,8 @@ export const guest: Writer = { name: 'Anonymous otter', assurance: assurances.an
 export class StoredConversation {
   readonly messages: Message[] = [];
   readonly id: string;
-  readonly #contact: Contact;
+  #contact: Contact;
+  #said: Partial<ContactDetails> = {};
   #assurance: Assurance;
   #status: AgentConversation['status'] = 'open';
   #readSeq = 0;
@@ -58,7 +67,7 @@ export class StoredConversation {
   }
 
   get view(): AgentConversation {
-    const last = this.messages.at(-1);
+    const last = this.messages.filter((message) => message.author.kind !== 'system').at(-1);
     const lastFromContact = this.messages.filter((message) => message.author.kind === 'contact').at(-1);
     const at = last?.sent_at ?? Date.now();
     return {
@@ -73,6 +82,21 @@ export class StoredConversation {
       assurance: this.#assurance,
       ...(last && { preview: { author: last.author.kind, text: last.text, sent_at: last.sent_at } }),
     };
+  }
+
+  get details(): ContactDetails {
+    const nothing = { custom_data: {}, non_verified_custom_data: {}, others_with_email: 0 };
+    return { ...this.#contact, ...nothing, ...this.#said };
+  }
+
+  /** Adds to what is known of the contact. */
+  knows(said: Partial<ContactDetails>): void {
+    this.#said = { ...this.#said, ...said };
+  }
+
+  /** The conversation is carried over to another contact. */
+  passTo(contact: Contact): void {
+    this.#contact = contact;
   }
 
   contactWrites(text: string, assurance = this.#assurance, at = Date.now()): Message {

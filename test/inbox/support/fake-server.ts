@@ -9,8 +9,10 @@ import {
   type ClientFrame,
   type ErrorCode,
   type MarkRead,
+  type Message,
   type Notice,
   type PositionedEvent,
+  type RequestProof,
   type SendMessage,
 } from '../../../src/protocol/index.js';
 import { StoredConversation, type Writer } from './conversations.js';
@@ -89,10 +91,11 @@ export class FakeServer {
   }
 
   /** Something that happened is noted between the messages, and everybody hears of it. */
-  notes(id: string, notice: Notice): void {
+  notes(id: string, notice: Notice): Message {
     const conversation = this.#stored(id);
     const message = conversation.notes(notice);
     this.#publish({ type: 'message.created', message, conversation: conversation.view });
+    return message;
   }
 
   /** Ends the open socket with a close code, and nothing else. */
@@ -217,6 +220,9 @@ export class FakeServer {
     }
     if (pathname === agentPaths.conversations) return this.#snapshot(url.searchParams.get('status') ?? 'all');
     if (pathname === agentPaths.events) return this.#answerPoll(url);
+    const known = [...this.#conversations.values()].map(({ details }) => details);
+    const contact = known.find(({ id }) => pathname === agentPaths.contact(id));
+    if (contact) return Response.json(contact);
     return this.#ofConversation(method, url, body);
   }
 
@@ -268,6 +274,10 @@ export class FakeServer {
         conversation.markRead((body as MarkRead).seq);
         this.#publish({ type: 'conversation.updated', conversation: conversation.view });
         return new Response(null, { status: 204 });
+      case 'proof': {
+        const { level } = body as RequestProof;
+        return Response.json(this.notes(id, { type: 'proof_requested', level }), { status: 201 });
+      }
       default:
         conversation.setStatus((body as { status: AgentConversation['status'] }).status);
         this.#publish({ type: 'conversation.updated', conversation: conversation.view });

@@ -40,7 +40,17 @@ export class InboxPage {
 
   /** Every word on the screen. */
   get text(): string {
-    return textOf(this.element).replace(/\s+/g, ' ').trim();
+    return plain(textOf(this.element));
+  }
+
+  /** The text of everything that a selector names, piece by piece. */
+  texts(selector: string): string[] {
+    return this.all(selector).map((element) => plain(textOf(element)));
+  }
+
+  /** What stands between the bubbles. */
+  get notices(): string[] {
+    return this.texts('chat-transcript [role="note"]');
   }
 
   async sees(text: string): Promise<void> {
@@ -159,6 +169,14 @@ function deep(root: Element, selector: string): Element[] {
       ...deep(child, selector),
     ]),
   );
+}
+
+/** As one reads it: without line ends, and without the marks that only keep directions apart. */
+function plain(text: string): string {
+  return text
+    .replace(/[\u2068\u2069]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 function textOf(node: Node): string {

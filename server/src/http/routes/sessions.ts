@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { ChatError, paths } from 'chat-messenger/protocol';
-import { visitorOf } from '../gate.js';
+import { paths } from 'chat-messenger/protocol';
+import { bearerOf, visitorOf } from '../gate.js';
+import { underProofLimits } from '../proof-limits.js';
 import { sessionPlace, type RouteParts } from '../route-parts.js';
 import { EndSessionSchema, OpenSessionSchema, RenewSessionSchema, SessionSchema } from '../schemas/index.js';
 
@@ -18,18 +19,14 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, 
     async (request, reply) => {
       const { app_id, proof, ...wishes } = request.body;
       const place = await sessionPlace(parts, request, app_id, wishes);
-      try {
+      const session = await underProofLimits(limiter, request, { proof, place }, async () => {
         const subject = await verifiers.verify(proof, {
           ...place,
           deviceThumbprint: place.device.thumbprint,
         });
-        return await reply.code(201).send(await sessions.open(subject, place));
-      } catch (error) {
-        if (error instanceof ChatError && error.code === 'identity_invalid') {
-          await limiter('failuresPerWorkspace', request, app_id);
-        }
-        throw error;
-      }
+        return sessions.open(subject, place);
+      });
+      return reply.code(201).send(session);
     },
   );
 
@@ -44,9 +41,9 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, 
       },
     },
     async (request, reply) => {
-      const { app_id, ...wishes } = request.body;
-      const place = await sessionPlace(parts, request, app_id, wishes);
-      return reply.code(201).send(await sessions.renew(place));
+      const { app_id, scope } = request.body;
+      const place = await sessionPlace(parts, request, app_id, scope === undefined ? {} : { scope });
+      return reply.code(201).send(await sessions.renew(place, bearerOf(request)));
     },
   );
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { closed, EmailText, Id, Millis, NameText, Seconds } from './fields.js';
+import { closed, EmailText, Id, Millis, NameText, Seconds, Uuid } from './fields.js';
 import { CustomDataSchema } from './identity.js';
 
 /** Bodies of back ends: a field that nobody knows is a mistake to hear of, not to swallow. */
@@ -22,13 +22,13 @@ export const IdentifyTokenSchema = Type.Object({
 const contactTokenTtl = { minimum: 1, maximum: 30 * 86_400, description: 'seconds' };
 export const RequestContactTokenSchema = closed({
   email: Type.Optional(EmailText),
-  id: Type.Optional(Id),
+  id: Type.Optional(Uuid),
   ttl: Type.Optional(Type.Integer(contactTokenTtl)),
 });
 /** The same in a query, where everything is text and a name may come twice. */
 export const ContactTokenQuery = closed({
   email: Type.Optional(EmailText),
-  id: Type.Optional(Id),
+  id: Type.Optional(Uuid),
   ttl: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,6}$' })),
 });
 export const ContactTokenSchema = Type.Object({

@@ -28,13 +28,14 @@ const wishes = {
 };
 export const OpenSessionSchema = Type.Object({ app_id: Id, proof: ProofSchema, ...wishes });
 export const RenewSessionSchema = Type.Object({ app_id: Id, scope: Type.Optional(Id) });
+export const CarryOverOfferSchema = Type.Object({ conversations: Type.Integer() });
 export const SessionSchema = Type.Object({
   token: Type.String(),
   expires_at: Millis,
   contact_id: Type.String(),
   family_id: Type.String(),
   identity: IdentitySchema,
-  carry_over: Type.Optional(Type.Object({ conversations: Type.Integer() })),
+  carry_over: Type.Optional(CarryOverOfferSchema),
 });
 export const AnswerCarryOverSchema = Type.Object({ accept: Type.Boolean() });
 export const EndSessionSchema = Type.Object({ everywhere: Type.Optional(Type.Boolean()) });

@@ -46,6 +46,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .columns(['workspace_id', 'key_id'])
     .execute();
   await add(db, 'sessions', 'scope', 'text', '');
+  await add(db, 'sessions', 'displaced_at', 'bigint');
 
   await add(db, 'conversations', 'scope', 'text', '');
   await add(db, 'conversations', 'carry', 'text', 'possible');

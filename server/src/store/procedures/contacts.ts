@@ -3,6 +3,7 @@ import { contactStream } from '../../access/principal.js';
 import type { ContactTable, Namespace } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { addNotice } from './notices.js';
+import { streamsOf } from './streams-of.js';
 
 /** What the page or the visitor says; JSON where it is an object. */
 export interface ClaimValues {
@@ -37,8 +38,19 @@ interface ContactInput {
   readonly now: number;
 }
 
-/** Finds or makes the contact of an identity key, and brings it up to date with what is said of it now. */
+/** A contact after what was said of it, and the streams that hear of the notices about it. */
+export interface SavedContact {
+  readonly contact: ContactTable;
+  readonly streams: readonly string[];
+}
+
+/** {@link nameContact}, where nobody follows what changes. */
 export async function saveContact(transaction: Transaction, input: ContactInput): Promise<ContactTable> {
+  return (await nameContact(transaction, input)).contact;
+}
+
+/** Finds or makes the contact of an identity key, and brings it up to date with what is said of it now. */
+export async function nameContact(transaction: Transaction, input: ContactInput): Promise<SavedContact> {
   const { db } = transaction;
   const before = await lockContact(transaction, input);
   if (!before) {
@@ -49,12 +61,12 @@ export async function saveContact(transaction: Transaction, input: ContactInput)
       .onConflict((conflict) => conflict.columns(['workspace_id', 'namespace', 'subject']).doNothing())
       .executeTakeFirstOrThrow();
     // Somebody else made it at the same moment: then it is there to be updated.
-    if (numInsertedOrUpdatedRows !== 1n) return saveContact(transaction, input);
+    if (numInsertedOrUpdatedRows !== 1n) return nameContact(transaction, input);
     await db
       .insertInto('streams')
       .values({ id: contactStream(row.id), workspace_id: row.workspace_id, position: 0, pruned_to: 0 })
       .execute();
-    return row;
+    return { contact: row, streams: [] };
   }
   return changeContact(transaction, before, updated(before, input.contact), input);
 }
@@ -69,7 +81,7 @@ export async function setClaims(
     readonly noticeIds: Readonly<Record<NotedClaim, string>>;
     readonly now: number;
   },
-): Promise<ContactTable> {
+): Promise<SavedContact> {
   const before = await transaction
     .forUpdate(
       transaction.db
@@ -98,11 +110,13 @@ async function changeContact(
   before: ContactTable,
   after: ContactTable,
   input: Pick<ContactInput, 'noticeIds' | 'now'>,
-): Promise<ContactTable> {
-  if (JSON.stringify(before) === JSON.stringify(after)) return before;
+): Promise<SavedContact> {
+  if (JSON.stringify(before) === JSON.stringify(after)) return { contact: before, streams: [] };
   await transaction.db.updateTable('contacts').set(after).where('id', '=', after.id).execute();
-  if (input.noticeIds) await noteChanges(transaction, before, after, input.noticeIds, input.now);
-  return after;
+  const streams = input.noticeIds
+    ? await noteChanges(transaction, before, after, input.noticeIds, input.now)
+    : [];
+  return { contact: after, streams };
 }
 
 /** ANON-4: the team sees what a visitor who proves nothing called themselves before. */
@@ -112,10 +126,10 @@ async function noteChanges(
   after: ContactTable,
   ids: Readonly<Record<NotedClaim, string>>,
   now: number,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { db, forUpdate } = transaction;
   const changed = NOTED_CLAIMS.filter((claim) => after[claim] !== before[claim] && !isProven(after, claim));
-  if (changed.length === 0) return;
+  if (changed.length === 0) return [];
   const conversation = await forUpdate(
     db
       .selectFrom('conversations')
@@ -126,13 +140,14 @@ async function noteChanges(
       .orderBy('updated_at', 'desc')
       .limit(1),
   ).executeTakeFirst();
-  if (!conversation) return;
+  if (!conversation) return [];
   for (const claim of changed) {
     const to = after[claim];
     if (to === null) continue;
     const notice = { type: 'claim_changed' as const, claim, from: before[claim], to };
     await addNotice(transaction, conversation, { id: ids[claim], notice, now });
   }
+  return (await streamsOf(transaction, [conversation.contact_id]))(conversation);
 }
 
 function isProven(contact: ContactTable, claim: NotedClaim): boolean {

@@ -7,8 +7,15 @@ const EVENTS_KEPT = 7 * DAY;
 /** PIN-11: challenges go at latest a day after they are over. */
 const CHALLENGES_KEPT = DAY;
 const SENDS_KEPT = 2 * DAY;
-/** Ended sessions are kept a while, so that their tokens are told why they stopped working. */
+/**
+ * Ended sessions are kept a while, so that their tokens are told why they stopped working, and that a tab which slept
+ * can go on from what another one proved meanwhile.
+ */
 const SESSIONS_KEPT = 30 * DAY;
+/** Used-up tokens of back ends stay long enough for an operator to be told what was wrong with one. */
+const IDENTIFY_TOKENS_KEPT = 7 * DAY;
+/** MRG-4: what was written longer ago than this is carried over to nobody. */
+const OFFERS_KEPT = DAY;
 /** The longest that any session can be renewed. */
 const FAMILIES_KEPT = 366 * DAY;
 
@@ -47,7 +54,30 @@ export async function prune({ db }: Transaction, { now }: { readonly now: number
     .where('expires_at', '<', now - SESSIONS_KEPT)
     .execute();
   await db.deleteFrom('agent_sessions').where('expires_at', '<', now).execute();
+  await db
+    .deleteFrom('identify_tokens')
+    .where('expires_at', '<', now - IDENTIFY_TOKENS_KEPT)
+    .execute();
+  await db
+    .updateTable('session_families')
+    .set({ carry_from: null, carry_since: null })
+    .where('carry_from', 'is not', null)
+    .where('created_at', '<', now - OFFERS_KEPT)
+    .execute();
+  await retireKeys(db, now);
   await pruneEvents(db, now - EVENTS_KEPT);
+}
+
+/** COM-11: a retiring key has stopped to verify at its time; here its state says so, too. */
+async function retireKeys(db: Transaction['db'], now: number): Promise<void> {
+  for (const table of ['secrets', 'issuer_keys'] as const) {
+    await db
+      .updateTable(table)
+      .set({ state: 'retired', retiring_until: null })
+      .where('state', '=', 'retiring')
+      .where('retiring_until', '<=', now)
+      .execute();
+  }
 }
 
 /** The stream remembers up to where it was cut, so that a resume from before is answered by `reset`. */

@@ -1,4 +1,5 @@
 import type { Transaction } from '../store.js';
+import { createApiKey, revokeApiKey, touchApiKey } from './api-keys.js';
 import {
   acceptInvitation,
   endAgentSession,
@@ -6,13 +7,31 @@ import {
   openAgentSession,
   touchAgentSession,
 } from './agents.js';
+import { answerCarryOver } from './carry-over.js';
 import { markRead, setStatus, startConversation } from './conversations.js';
+import { contactTokenKey } from './contact-token-keys.js';
 import { prune } from './housekeeping.js';
+import { revokeIdentity } from './identities.js';
+import { issueIdentifyToken, useIdentifyToken } from './identify-tokens.js';
+import { flagLeak } from './leaks.js';
+import {
+  addIssuerKey,
+  removeIssuer,
+  retireIssuerKey,
+  revokeIssuerKey,
+  savePublishingIssuer,
+  useTokenId,
+} from './issuers.js';
 import { postMessages } from './messages.js';
 import { acceptPin, recordPinFailure, startPin, takePinTry } from './pins.js';
 import { saveContact, setClaims } from './contacts.js';
+import { answerProofRequest, requestProof } from './proof-requests.js';
+import { renewSession } from './renewals.js';
+import { retireSecret, revokeSecret, rotateSecret } from './secrets.js';
 import { revokeContact, revokeFamiliesOfKey, revokeFamily } from './session-ends.js';
-import { openSession, renewSession, useProof } from './sessions.js';
+import { openSession, useProof } from './sessions.js';
+import { addOrigins, changeSettings, endAllSessions, removeOrigins } from './workspace-changes.js';
+import { pinUser, resetUserPin, setUserPin } from './user-pins.js';
 import { createWorkspace } from './workspaces.js';
 
 /*
@@ -30,27 +49,54 @@ export type SingleProcedure<I, O> = (transaction: Transaction, input: I) => Prom
 export const procedures = {
   acceptInvitation,
   acceptPin,
+  addIssuerKey,
+  addOrigins,
+  answerCarryOver,
+  answerProofRequest,
+  changeSettings,
+  contactTokenKey,
+  createApiKey,
   createWorkspace,
   endAgentSession,
+  endAllSessions,
+  flagLeak,
   inviteAgent,
+  issueIdentifyToken,
   markRead,
   openAgentSession,
   openSession,
+  pinUser,
   postMessages: { batch: postMessages },
   prune,
   recordPinFailure,
+  removeIssuer,
+  removeOrigins,
   renewSession,
+  requestProof,
+  resetUserPin,
+  retireIssuerKey,
+  retireSecret,
+  revokeApiKey,
   revokeContact,
   revokeFamiliesOfKey,
   revokeFamily,
+  revokeIdentity,
+  revokeIssuerKey,
+  revokeSecret,
+  rotateSecret,
   saveContact,
+  savePublishingIssuer,
   setClaims,
   setStatus,
+  setUserPin,
   startConversation,
   startPin,
   takePinTry,
   touchAgentSession,
+  touchApiKey,
+  useIdentifyToken,
   useProof,
+  useTokenId,
 } as const;
 
 type Procedures = typeof procedures;

@@ -1,11 +1,31 @@
+import { endsOf } from '../../access/principal.js';
+import type { SessionTable } from '../schema.js';
 import type { Transaction } from '../store.js';
+import { withdrawOffers } from './carry-over.js';
 
-/** Ends a family: all its sessions are dead at once. */
+/**
+ * Ends a family: all its sessions are dead at once. With `contactId` only one of that contact. Tells whom to wake;
+ * nobody where there was nothing to end.
+ */
 export async function revokeFamily(
   transaction: Transaction,
-  input: { readonly workspaceId: string; readonly familyId: string; readonly now: number },
-): Promise<void> {
+  input: {
+    readonly workspaceId: string;
+    readonly familyId: string;
+    readonly contactId?: string;
+    readonly now: number;
+  },
+): Promise<readonly string[]> {
+  const family = await transaction.db
+    .selectFrom('session_families')
+    .select('contact_id')
+    .where('workspace_id', '=', input.workspaceId)
+    .where('id', '=', input.familyId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  if (!family || (input.contactId ?? family.contact_id) !== family.contact_id) return [];
   await revokeFamilies(transaction, input.workspaceId, [input.familyId], input.now);
+  return [endsOf(family.contact_id)];
 }
 
 /** Ends every family of a contact, or all but one; tells how many. */
@@ -61,46 +81,59 @@ export async function revokeFamiliesOfKey(
 
 /**
  * COM-13: the session that another one takes the place of is dead from now on. Where another person follows, nothing
- * of the former may be left.
+ * of the former may be left. Tells whom to wake.
  */
 export async function endReplaced(
   transaction: Transaction,
   input: {
     readonly workspaceId: string;
-    readonly tokenHash: string;
+    readonly replacesTokenHash?: string;
     readonly nextContactId: string;
     readonly now: number;
   },
-): Promise<void> {
+): Promise<readonly string[]> {
+  if (input.replacesTokenHash === undefined) return [];
   const { db } = transaction;
   const replaced = await db
     .selectFrom('sessions')
-    .select(['token_hash', 'family_id', 'contact_id', 'level'])
+    .select(['workspace_id', 'token_hash', 'family_id', 'contact_id', 'level'])
     .where('workspace_id', '=', input.workspaceId)
-    .where('token_hash', '=', input.tokenHash)
+    .where('token_hash', '=', input.replacesTokenHash)
     .where('revoked_at', 'is', null)
     .executeTakeFirst();
-  if (!replaced) return;
+  if (!replaced) return [];
   if (replaced.level > 1 && replaced.contact_id !== input.nextContactId) {
     await revokeFamilies(transaction, input.workspaceId, [replaced.family_id], input.now);
-    return;
+  } else {
+    await expireSession(transaction, replaced, input.now);
   }
+  return [endsOf(replaced.contact_id)];
+}
+
+/** Ends the life of one session; what could renew it stays. */
+export async function expireSession(
+  { db }: Transaction,
+  session: Pick<SessionTable, 'workspace_id' | 'token_hash'>,
+  now: number,
+): Promise<void> {
   await db
     .updateTable('sessions')
-    .set({ expires_at: input.now })
-    .where('workspace_id', '=', input.workspaceId)
-    .where('token_hash', '=', replaced.token_hash)
-    .where('expires_at', '>', input.now)
+    .set({ expires_at: now })
+    .where('workspace_id', '=', session.workspace_id)
+    .where('token_hash', '=', session.token_hash)
+    .where('expires_at', '>', now)
     .execute();
 }
 
 async function revokeFamilies(
-  { db, rowSets }: Transaction,
+  transaction: Transaction,
   workspaceId: string,
   ids: readonly string[],
   now: number,
 ): Promise<void> {
   if (ids.length === 0) return;
+  const { db, rowSets } = transaction;
+  await withdrawOffers(transaction, workspaceId, ids);
   const revoked = { revoked_at: now };
   await db
     .updateTable('session_families')

@@ -1,8 +1,12 @@
 import { ChatError, type IdentityMethod, type Level, type NotedClaim } from 'chat-messenger/protocol';
 import { sql } from 'kysely';
+import { endsOf } from '../../access/principal.js';
 import type { ContactTable, Flag, SessionFamilyTable } from '../schema.js';
 import type { Transaction } from '../store.js';
-import { saveContact, type NamedContact } from './contacts.js';
+import { offerCarryOver, type AnonymousRun, type CarriedOver } from './carry-over.js';
+import { nameContact, type NamedContact } from './contacts.js';
+import { announceDevice } from './device-notices.js';
+import { linkEmail, type EmailLink } from './links.js';
 import { endReplaced } from './session-ends.js';
 
 /** SES-19: a contact with more live sessions than this loses the oldest. */
@@ -13,7 +17,8 @@ export interface DeviceUse {
   readonly proofId: string;
   readonly proofExpiresAt: number;
 }
-interface NewSessionRow {
+/** What is new about a session, whatever it continues. */
+export interface NewSessionRow {
   readonly tokenHash: string;
   readonly origin: string;
   readonly expiresAt: number;
@@ -35,15 +40,12 @@ export interface SessionGrant extends NewSessionRow {
   readonly form?: string;
   /** When the proof was made, where it says so. */
   readonly issuedAt?: number;
+  /** What the proof says of an address beside its own subject, where it is of a kind that can (LNK-2). */
+  readonly link?: EmailLink;
   /** The session that this one takes the place of. */
   readonly replacesTokenHash?: string;
-}
-export interface RenewGrant extends NewSessionRow {
-  readonly workspaceId: string;
-  readonly device: DeviceUse;
-  readonly scope: string;
-  /** Per level: how long after its last use and after its beginning a family may still be renewed. */
-  readonly renewable: readonly { readonly level: Level; readonly idle: number; readonly total: number }[];
+  /** The key of the anonymous run in the same browser, proven for this request, and what may happen to it. */
+  readonly anonymous?: DeviceUse & Pick<AnonymousRun, 'mode'>;
 }
 /** What a new session stands for. */
 export interface OpenedSession {
@@ -52,6 +54,10 @@ export interface OpenedSession {
   readonly level: Level;
   readonly method: IdentityMethod;
   readonly expiresAt: number;
+  /** What waits for the visitor's word. */
+  readonly offered: number;
+  /** The streams that hear of what the opening changed. */
+  readonly streams: readonly string[];
 }
 
 /** Opens a session for a verified subject. */
@@ -62,8 +68,9 @@ export async function openSession(transaction: Transaction, grant: SessionGrant)
 
 /** The same, where the device proof has been taken already. Makes the contact where this is its first session. */
 export async function grantSession(transaction: Transaction, grant: SessionGrant): Promise<OpenedSession> {
-  const contact = await saveContact(transaction, grant);
+  const { contact, streams } = await nameContact(transaction, grant);
   refuseOldProof(contact, grant);
+  await linkAddress(transaction, contact, grant);
   const family: SessionFamilyTable = {
     id: grant.familyId,
     workspace_id: grant.workspaceId,
@@ -83,17 +90,44 @@ export async function grantSession(transaction: Transaction, grant: SessionGrant
     revoked_at: null,
   };
   await transaction.db.insertInto('session_families').values(family).execute();
-  if (grant.replacesTokenHash !== undefined) {
-    const { workspaceId, replacesTokenHash: tokenHash, now } = grant;
-    await endReplaced(transaction, { workspaceId, tokenHash, nextContactId: contact.id, now });
-  }
-  await insertSession(transaction, family, grant);
+  const replaced = await endReplaced(transaction, { ...grant, nextContactId: contact.id });
+  const displaced = await insertSession(transaction, family, grant);
   await countKeyUse(transaction, grant);
-  return opened(contact, family, grant.expiresAt);
+  const carried = await lookBack(transaction, family, grant);
+  const offered = grant.anonymous?.mode === 'ask' ? carried.conversations : 0;
+  const told = await announceDevice(transaction, family);
+  return {
+    ...opened(contact, family, grant.expiresAt),
+    offered,
+    streams: [...streams, ...replaced, ...displaced, ...carried.streams, ...told],
+  };
+}
+
+async function linkAddress(
+  transaction: Transaction,
+  contact: ContactTable,
+  grant: SessionGrant,
+): Promise<void> {
+  const { workspaceId, link, now } = grant;
+  if (link) await linkEmail(transaction, { ...link, workspaceId, contactId: contact.id, now });
+}
+
+/** What this browser wrote before its visitor was known. */
+async function lookBack(
+  transaction: Transaction,
+  family: SessionFamilyTable,
+  { anonymous, now }: SessionGrant,
+): Promise<CarriedOver> {
+  if (!anonymous) return { conversations: 0, streams: [] };
+  await useProof(transaction, anonymous);
+  return offerCarryOver(transaction, family, anonymous, now);
 }
 
 /** JWT-14: a revocation also ends what was made before it and not yet presented. */
-function refuseOldProof({ proofs_not_before }: ContactTable, { issuedAt }: SessionGrant): void {
+export function refuseOldProof(
+  { proofs_not_before }: Pick<ContactTable, 'proofs_not_before'>,
+  { issuedAt }: Pick<SessionGrant, 'issuedAt'>,
+): void {
   if (issuedAt !== undefined && proofs_not_before !== null && issuedAt < proofs_not_before) {
     throw new ChatError('identity_invalid', 'this proof was revoked', { reason: 'expired' });
   }
@@ -119,45 +153,8 @@ async function countKeyUse({ db }: Transaction, grant: SessionGrant): Promise<vo
     .execute();
 }
 
-function opened(contact: ContactTable, family: SessionFamilyTable, expiresAt: number): OpenedSession {
+export function opened(contact: ContactTable, family: SessionFamilyTable, expiresAt: number) {
   return { contact, familyId: family.id, level: family.level, method: family.method, expiresAt };
-}
-
-/** Continues the newest family of this device key, if its level allows that and its time is not over. */
-export async function renewSession(transaction: Transaction, grant: RenewGrant): Promise<OpenedSession> {
-  const { db, forUpdate } = transaction;
-  await useProof(transaction, grant.device);
-  // Locked, so that a revocation at the same moment either is seen here or sees the session made here.
-  const family = await forUpdate(
-    db
-      .selectFrom('session_families')
-      .selectAll()
-      .where('workspace_id', '=', grant.workspaceId)
-      .where('device_thumbprint', '=', grant.device.thumbprint)
-      .orderBy('created_at', 'desc')
-      .limit(1),
-  ).executeTakeFirst();
-  if (family?.revoked_at) throw new ChatError('session_revoked', 'this session was ended');
-  const rule = family && grant.renewable.find(({ level }) => level === family.level);
-  const inTime =
-    family &&
-    rule &&
-    grant.now - family.last_used_at <= rule.idle &&
-    grant.now - family.created_at <= rule.total;
-  if (!inTime) throw new ChatError('session_expired', 'there is no session to continue');
-  await db
-    .updateTable('session_families')
-    .set({ last_used_at: grant.now })
-    .where('id', '=', family.id)
-    .execute();
-  await insertSession(transaction, { ...family, scope: grant.scope }, grant);
-  const contact = await db
-    .selectFrom('contacts')
-    .selectAll()
-    .where('workspace_id', '=', grant.workspaceId)
-    .where('id', '=', family.contact_id)
-    .executeTakeFirstOrThrow();
-  return opened(contact, family, grant.expiresAt);
 }
 
 /** Takes a device proof; the second use of the same is refused. */
@@ -172,12 +169,13 @@ export async function useProof({ db }: Transaction, device: DeviceUse): Promise<
   }
 }
 
-async function insertSession(
-  { db }: Transaction,
+/** Puts a session into a family; tells whom to wake because older ones had to go (SES-19). */
+export async function insertSession(
+  transaction: Transaction,
   family: SessionFamilyTable,
   row: NewSessionRow,
-): Promise<void> {
-  await db
+): Promise<readonly string[]> {
+  await transaction.db
     .insertInto('sessions')
     .values({
       token_hash: row.tokenHash,
@@ -195,29 +193,36 @@ async function insertSession(
       created_at: row.now,
       expires_at: row.expiresAt,
       revoked_at: null,
+      displaced_at: null,
     })
     .execute();
+  return displaceOldest(transaction, family, row.now);
+}
+
+async function displaceOldest(
+  { db, rowSets }: Transaction,
+  { workspace_id, contact_id }: SessionFamilyTable,
+  now: number,
+): Promise<readonly string[]> {
   const surplus = await db
     .selectFrom('sessions')
     .select('token_hash')
-    .where('workspace_id', '=', family.workspace_id)
-    .where('contact_id', '=', family.contact_id)
+    .where('workspace_id', '=', workspace_id)
+    .where('contact_id', '=', contact_id)
     .where('revoked_at', 'is', null)
-    .where('expires_at', '>', row.now)
+    .where('expires_at', '>', now)
     .orderBy('created_at', 'desc')
     .orderBy('token_hash')
     .offset(MAX_LIVE_SESSIONS)
     .limit(MAX_LIVE_SESSIONS)
     .execute();
-  if (surplus.length === 0) return;
+  if (surplus.length === 0) return [];
+  const hashes = surplus.map(({ token_hash }) => token_hash);
   await db
     .updateTable('sessions')
-    .set({ expires_at: row.now })
-    .where('workspace_id', '=', family.workspace_id)
-    .where(
-      'token_hash',
-      'in',
-      surplus.map(({ token_hash }) => token_hash),
-    )
+    .set({ expires_at: now, displaced_at: now })
+    .where('workspace_id', '=', workspace_id)
+    .where(rowSets.isAmong('token_hash', hashes))
     .execute();
+  return [endsOf(contact_id)];
 }

@@ -23,7 +23,12 @@ export async function eventsAfter(db: Kysely<Database>, streamId: string, positi
         .onRef('messages.conversation_id', '=', 'events.conversation_id')
         .onRef('messages.seq', '=', 'events.seq'),
     )
-    .select(['events.position', 'events.type', 'events.conversation_id as about_conversation_id'])
+    .select([
+      'events.position',
+      'events.type',
+      'events.conversation_id as about_conversation_id',
+      'events.family_id as about_family_id',
+    ])
     .selectAll('messages')
     .where('events.stream_id', '=', streamId)
     .where('events.position', '>', position)

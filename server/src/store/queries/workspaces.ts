@@ -1,6 +1,9 @@
 import type { WorkspaceWarning } from 'chat-messenger/protocol';
 import type { Kysely } from 'kysely';
-import type { Database } from '../schema.js';
+import type { Database, SecretTable } from '../schema.js';
+
+/** More workspaces than this on one origin are a test machine's. */
+const SHARED_ORIGIN = 20;
 
 export async function workspaceById(db: Kysely<Database>, id: string) {
   return db.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
@@ -24,6 +27,16 @@ export async function isOriginOf(
   return row !== undefined;
 }
 
+export async function originsOf(db: Kysely<Database>, workspaceId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('origins')
+    .select('origin')
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('origin')
+    .execute();
+  return rows.map(({ origin }) => origin);
+}
+
 /** For answering preflights, which name no workspace. */
 export async function isOriginOfAny(db: Kysely<Database>, origin: string): Promise<boolean> {
   const row = await db
@@ -35,13 +48,29 @@ export async function isOriginOfAny(db: Kysely<Database>, origin: string): Promi
   return row !== undefined;
 }
 
+/** The workspaces whose pages may have this origin. */
+export async function workspacesOfOrigin(db: Kysely<Database>, origin: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('origins')
+    .select('workspace_id')
+    .where('origin', '=', origin)
+    .limit(SHARED_ORIGIN)
+    .execute();
+  return rows.map(({ workspace_id }) => workspace_id);
+}
+
 /** Secrets that may verify a proof: at most two (COM-11). */
-export async function verifyingSecrets(db: Kysely<Database>, workspaceId: string, now: number) {
+export async function verifyingSecrets(
+  db: Kysely<Database>,
+  workspaceId: string,
+  purpose: SecretTable['purpose'],
+  now: number,
+) {
   return db
     .selectFrom('secrets')
-    .select(['id', 'sealed'])
+    .select(['id', 'sealed', 'state'])
     .where('workspace_id', '=', workspaceId)
-    .where('purpose', '=', 'portal-key')
+    .where('purpose', '=', purpose)
     .where((is) =>
       is.or([
         is('state', '=', 'active'),

@@ -1,0 +1,42 @@
+import type { Kysely } from 'kysely';
+import type { ContactTable, Database } from '../schema.js';
+
+export async function contactById(db: Kysely<Database>, workspaceId: string, id: string) {
+  return db
+    .selectFrom('contacts')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/** The contact of an identity key. */
+export async function contactByKey(
+  db: Kysely<Database>,
+  workspaceId: string,
+  { namespace, subject }: Pick<ContactTable, 'namespace' | 'subject'>,
+) {
+  return db
+    .selectFrom('contacts')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('namespace', '=', namespace)
+    .where('subject', '=', subject)
+    .executeTakeFirst();
+}
+
+/** How many other contacts claim or hold the same address (ANON-3). */
+export async function othersWithEmail(
+  db: Kysely<Database>,
+  { workspace_id, id, email }: Pick<ContactTable, 'workspace_id' | 'id' | 'email'>,
+): Promise<number> {
+  if (email === null) return 0;
+  const row = await db
+    .selectFrom('contacts')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', workspace_id)
+    .where('email', '=', email)
+    .where('id', '!=', id)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}

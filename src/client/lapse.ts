@@ -1,0 +1,133 @@
+import type { Proof } from '../protocol/index.js';
+import type { IdentityKeeper } from './identity.js';
+import type { Tabs } from './tabs.js';
+import type { Visit } from './visit.js';
+
+/** How long the page has to prove the visitor again, once they act. */
+const GRACE_MS = 30_000;
+
+/** What a lapse does to the rest of the client. */
+interface LapsePort {
+  readonly tabs: Tabs;
+  present(proof: Proof): Promise<unknown>;
+  cleared(reason: 'expired', visit: Visit): Promise<void>;
+}
+
+/**
+ * A session that is over together with its proof (security.md 2.9). What is on the screen stays and nothing moves;
+ * when the visitor acts the page is asked once for all tabs, and has 30 seconds. The server gives no grace: a dead
+ * session is dead, and what is written meanwhile waits here.
+ */
+export class Lapse {
+  readonly #keeper: IdentityKeeper;
+  readonly #life: LapsePort;
+  readonly #family: () => string;
+  #timer: number | undefined;
+  #stopWaking: (() => void) | undefined;
+  #releaseLock: (() => void) | undefined;
+  #rejoining: Promise<void> | undefined;
+
+  constructor(keeper: IdentityKeeper, life: LapsePort, family: () => string) {
+    this.#keeper = keeper;
+    this.#life = life;
+    this.#family = family;
+  }
+
+  /** Begins where nobody acts. A message that waits is an act. */
+  begin(): void {
+    const { visit } = this.#keeper;
+    visit.setConnected(false);
+    if (visit.generation.state.timeline.items.some(({ status }) => status === 'queued')) this.interact();
+  }
+
+  /** The visitor acted: the page is asked, once for all tabs. */
+  interact(): void {
+    if (this.#phase !== 'lapsed') return;
+    this.#enterGrace();
+    void this.#onceForAllTabs(() => {
+      this.#ask();
+    });
+  }
+
+  /** Another tab asks already. */
+  joinGrace(): void {
+    if (this.#phase === 'lapsed') this.#enterGrace();
+  }
+
+  /** Another tab was proven as the same person. */
+  async rejoin(): Promise<void> {
+    if (this.#phase !== 'lapsed' && this.#phase !== 'grace') return;
+    const { use } = await this.#keeper.visit.parts();
+    // What fails here fails again at the end of the grace, or at the next act.
+    this.#rejoining ??= use
+      .rejoin()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#rejoining = undefined;
+      });
+    await this.#rejoining;
+  }
+
+  /** Somebody is proven, or nobody is here any more. */
+  over(): void {
+    this.#keeper.context.environment.clock.clearTimeout(this.#timer);
+    this.#stopWaking?.();
+    this.#releaseLock?.();
+    this.#stopWaking = this.#releaseLock = undefined;
+  }
+
+  get #phase() {
+    return this.#keeper.context.store.state.phase;
+  }
+
+  #enterGrace(): void {
+    const { clock, onWake } = this.#keeper.context.environment;
+    const graceUntil = clock.now() + GRACE_MS;
+    this.#keeper.visit.generation.update({ phase: 'grace', graceUntil });
+    const finish = () => void this.#finish();
+    this.#timer = clock.setTimeout(finish, GRACE_MS);
+    // A machine that slept has timers that did not run.
+    this.#stopWaking = onWake(() => {
+      if (clock.now() >= graceUntil) finish();
+    });
+  }
+
+  /** A lock that nobody else gets while the grace lasts. Without locks every tab asks for itself. */
+  async #onceForAllTabs(ask: () => void): Promise<void> {
+    const { locks } = navigator as { readonly locks?: LockManager };
+    if (!locks) {
+      ask();
+      return;
+    }
+    const name = `${this.#keeper.context.owner} grace ${this.#family()}`;
+    await locks.request(name, { ifAvailable: true }, (lock) => {
+      if (!lock) return undefined;
+      this.#life.tabs.post('grace', this.#family());
+      ask();
+      return new Promise<void>((resolve) => {
+        this.#releaseLock = resolve;
+      });
+    });
+  }
+
+  #ask(): void {
+    const { store, provider } = this.#keeper.context;
+    const respondWith = (answer: Promise<Proof | undefined>) => {
+      answer
+        .then((proof) => proof && this.#life.present(proof))
+        // A refusal is told by `identity-error`, silence by the end of the grace.
+        .catch(() => undefined);
+    };
+    store.notify('token-expired', { deadline: store.state.graceUntil ?? 0, respondWith });
+    if (provider) respondWith(provider({ reason: 'expiry', fresh: true }));
+  }
+
+  /** Nobody was proven in time. */
+  async #finish(): Promise<void> {
+    if (this.#phase !== 'grace') return;
+    this.over();
+    const visit = this.#keeper.begin('cleared');
+    await this.#keeper.context.keys.forget('verified');
+    await this.#life.cleared('expired', visit);
+  }
+}

@@ -1,0 +1,176 @@
+import type { Conversation } from '../protocol/index.js';
+import type { StreamConnection } from './connection.js';
+import type { ClientContext } from './context.js';
+import type { Connection } from './state.js';
+import type { TabMessageKind, Tabs } from './tabs.js';
+
+/** A leader that does not answer within this time hangs; the follower then connects for itself. */
+const LEADER_PATIENCE_MS = 1_000;
+/** Followers look by themselves this often, for messages between tabs that got lost. */
+const FOLLOWER_CHECK_MS = 60_000;
+
+/** What the connection of all tabs needs to know of its own one. */
+export interface SharedPort {
+  /** Whom this tab shows, as a hash: only tabs of the same person share. */
+  readonly family: string;
+  tell(connection: Connection): void;
+}
+
+/**
+ * One connection for all tabs that show the same person: they elect a leader by a Web Lock, which holds the socket and
+ * tells the others when there is something to fetch. What there is they fetch themselves, each by its own session, so
+ * that nothing private passes between tabs. Without locks or channel each tab connects for itself (SES-16).
+ */
+export class SharedConnection {
+  readonly #context: ClientContext;
+  readonly #tabs: Tabs;
+  readonly #connection: StreamConnection<Conversation>;
+  readonly #port: SharedPort;
+  #running: AbortController | undefined;
+  #isLeader = false;
+  #state: Connection = 'connecting';
+  #fetching: Promise<void> | undefined;
+  #fetchAgain = false;
+
+  constructor(
+    context: ClientContext,
+    tabs: Tabs,
+    connection: StreamConnection<Conversation>,
+    port: SharedPort,
+  ) {
+    this.#context = context;
+    this.#tabs = tabs;
+    this.#connection = connection;
+    this.#port = port;
+  }
+
+  start(): void {
+    if (this.#running) return;
+    const { locks } = navigator as { readonly locks?: LockManager };
+    this.#running = new AbortController();
+    if (!locks || !this.#tabs.canTalk) {
+      this.#connection.start();
+      return;
+    }
+    void this.#take(locks, this.#running.signal);
+  }
+
+  stop(): void {
+    this.#running?.abort();
+    this.#running = undefined;
+    this.#isLeader = false;
+    this.#connection.stop();
+  }
+
+  /** The own connection changed: followers hear of it. */
+  told(state: Connection): void {
+    this.#state = state;
+    if (this.#isLeader) this.#announce();
+  }
+
+  /** The own connection brought something: followers fetch it. */
+  brought(): void {
+    if (this.#isLeader) this.#tabs.post('events', this.#port.family);
+  }
+
+  /** Leads at once where nobody does, else follows until the leader is gone. */
+  async #take(locks: LockManager, signal: AbortSignal): Promise<void> {
+    const name = `${this.#context.owner} ${this.#port.family}`;
+    const lead = (lock: Lock | null): Promise<void> => (lock ? this.#lead(signal) : Promise.resolve());
+    await locks.request(name, { ifAvailable: true }, lead);
+    if (signal.aborted) return;
+    const stopFollowing = this.#follow(signal);
+    await locks
+      .request(name, { signal }, () => {
+        stopFollowing();
+        return this.#lead(signal);
+      })
+      .catch(() => undefined); // stopped while it waited
+  }
+
+  /** Holds the lock until the tab stops, and with it the socket. */
+  #lead(signal: AbortSignal): Promise<void> {
+    this.#isLeader = true;
+    const stopListening = this.#tabs.listen((kind, family) => {
+      if (kind === 'who' && family === this.#port.family) this.#announce();
+    });
+    this.#connection.start();
+    return new Promise((resolve) => {
+      signal.addEventListener('abort', () => {
+        stopListening();
+        resolve();
+      });
+      if (signal.aborted) resolve();
+    });
+  }
+
+  #announce(): void {
+    if (this.#state !== 'connecting') this.#tabs.post(this.#state, this.#port.family);
+  }
+
+  /** Fetches what the leader tells of. Returns the way to stop. */
+  #follow(signal: AbortSignal): () => void {
+    const { clock, isPageVisible, onWake } = this.#context.environment;
+    const over = new AbortController();
+    signal.addEventListener('abort', () => {
+      over.abort();
+    });
+    const fetchNow = () => {
+      if (!over.signal.aborted) void this.#fetch();
+    };
+    // Nobody answers: the leader is frozen or of another version.
+    const patience = clock.setTimeout(() => {
+      this.#connection.start();
+    }, LEADER_PATIENCE_MS);
+    const onMessage = (kind: TabMessageKind, family: string) => {
+      if (family !== this.#port.family) return;
+      if (kind === 'events') fetchNow();
+      if (kind !== 'live' && kind !== 'offline') return;
+      clock.clearTimeout(patience);
+      this.#connection.stop();
+      if (kind === 'live') fetchNow();
+      else this.#port.tell('offline');
+    };
+    const stopListening = this.#tabs.listen(onMessage);
+    const stopWaking = onWake(fetchNow);
+    let check = 0;
+    const checkLater = () => {
+      check = clock.setTimeout(() => {
+        if (isPageVisible()) fetchNow();
+        checkLater();
+      }, FOLLOWER_CHECK_MS);
+    };
+    checkLater();
+    over.signal.addEventListener('abort', () => {
+      stopListening();
+      stopWaking();
+      clock.clearTimeout(patience);
+      clock.clearTimeout(check);
+    });
+    this.#tabs.post('who', this.#port.family);
+    return () => {
+      over.abort();
+      this.#connection.stop();
+    };
+  }
+
+  /** One fetch at a time; what is told meanwhile is fetched after it. */
+  #fetch(): Promise<void> {
+    this.#fetchAgain = this.#fetching !== undefined;
+    return (this.#fetching ??= this.#connection
+      .pollNow()
+      .then(
+        () => {
+          this.#port.tell('live');
+        },
+        () => {
+          this.#port.tell('offline');
+        },
+      )
+      .finally(() => {
+        this.#fetching = undefined;
+        if (this.#fetchAgain && this.#running && !this.#isLeader) void this.#fetch();
+        this.#fetchAgain = false;
+      }));
+  }
+}

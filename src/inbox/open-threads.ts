@@ -1,0 +1,96 @@
+import type { AgentConversation, Message } from '../protocol/index.js';
+import { Thread, type ThreadSurroundings } from './thread.js';
+
+/** The thread on the screen, and those that were left with a reply that is not stored yet. */
+export class OpenThreads {
+  readonly #around: ThreadSurroundings;
+  /** The thread on the screen became another one, or changed. */
+  readonly #changed: () => void;
+  readonly #threads = new Map<string, Thread>();
+  #current: Thread | undefined;
+  #pageVisible = true;
+
+  constructor(around: ThreadSurroundings, changed: () => void) {
+    this.#around = around;
+    this.#changed = changed;
+  }
+
+  /** The thread on the screen. */
+  get current(): Thread | undefined {
+    return this.#current;
+  }
+
+  /** Puts a conversation on the screen. */
+  open(conversation: AgentConversation): void {
+    if (this.#current?.id === conversation.id) return;
+    this.#leave();
+    this.#current = this.#threads.get(conversation.id) ?? this.#make(conversation);
+    this.#threads.set(conversation.id, this.#current);
+    this.#changed();
+    this.#current.watch(this.#pageVisible);
+    void this.#current.load();
+  }
+
+  /** Takes the thread off the screen. */
+  close(): void {
+    this.#leave();
+    this.#changed();
+  }
+
+  /** The conversation is there no more, and neither are the replies to it. */
+  forget(id: string): void {
+    if (this.#current?.id === id) this.close();
+    this.#threads.delete(id);
+  }
+
+  forgetAll(): void {
+    this.#threads.clear();
+  }
+
+  /** Tells whether anybody can see the page: nothing counts as read on a hidden one. */
+  setPageVisible(visible: boolean): void {
+    this.#pageVisible = visible;
+    this.#current?.watch(visible);
+  }
+
+  receive(message: Message): void {
+    this.#threads.get(message.conversation_id)?.receive(message);
+  }
+
+  /** Brings the threads up to what is known of their conversations. */
+  update(known: (id: string) => AgentConversation | undefined): void {
+    for (const thread of this.#threads.values()) {
+      const conversation = known(thread.id);
+      if (conversation) thread.update(conversation);
+    }
+  }
+
+  /** Messages may have been missed. */
+  reload(): void {
+    void this.#current?.load();
+  }
+
+  /** The server is in reach again. */
+  recover(): void {
+    for (const thread of this.#threads.values()) thread.recover();
+  }
+
+  every(predicate: (id: string) => boolean): boolean {
+    return [...this.#threads.keys()].every(predicate);
+  }
+
+  #make(conversation: AgentConversation): Thread {
+    const thread: Thread = new Thread(conversation, this.#around, () => {
+      if (thread === this.#current) this.#changed();
+    });
+    return thread;
+  }
+
+  #leave(): void {
+    const left = this.#current;
+    if (!left) return;
+    left.watch(false);
+    if (!left.holdsUnsent) this.#threads.delete(left.id);
+    this.#current = undefined;
+  }
+}
