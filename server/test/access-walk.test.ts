@@ -7,20 +7,15 @@ import {
   serverPaths,
   type AgentSnapshot,
   type ClientFrame,
+  type CreatedContact,
   type MessagePage,
   type RevokedIdentity,
 } from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
 import type { Agent } from './support/agent.ts';
+import { BackEnd } from './support/back-end.ts';
 import { bodyOf, refusalOf, type Answer, type Call } from './support/http.ts';
-import {
-  askAsServer,
-  everybody,
-  marked,
-  personalSecrets,
-  teams,
-  type Identity,
-} from './support/identities.ts';
+import { everybody, marked, personalSecrets, teams, type Identity } from './support/identities.ts';
 import { TestMailbox } from './support/mail.ts';
 import { ownRoutesOf } from './support/routes.ts';
 import { ORIGIN, TestServer, type TestWorkspace } from './support/server.ts';
@@ -348,13 +343,12 @@ describe('Nobody reaches anything of anybody else', () => {
 
   it('by an API key of another workspace: the same names mean nothing there (COM-8, T15)', async () => {
     const third = await server.workspace();
-    const ask = <T>(path: string, body: unknown) => askAsServer<T>(server, third, path, body);
-    const headers = { authorization: `Bearer ${third.apiKey}` };
+    const backEnd = new BackEnd(server, third);
     const contacts = new Set(people.map(({ session }) => session.contact_id));
     for (const id of contacts) {
       for (const by of [
-        (wanted: string) => server.call({ ...post(serverPaths.contactToken, { id: wanted }), headers }),
-        (wanted: string) => server.call({ path: `${serverPaths.contactToken}?id=${wanted}`, headers }),
+        (wanted: string) => backEnd.post(serverPaths.contactToken, { id: wanted }),
+        (wanted: string) => backEnd.call({ path: `${serverPaths.contactToken}?id=${wanted}` }),
       ]) {
         assert.equal(told(await by(id)).replaceAll(id, ''), told(await by(uuid())));
       }
@@ -366,15 +360,15 @@ describe('Nobody reaches anything of anybody else', () => {
       { external_id: 'user-4' },
       { issuer: 'https://login.example', subject: 'user-4' },
     ]) {
-      const answer = await server.call({ ...post(serverPaths.revokeIdentity, named), headers });
+      const answer = await backEnd.post(serverPaths.revokeIdentity, named);
       if (answer.status === 200) assert.equal(bodyOf<RevokedIdentity>(answer).sessions_ended, 0);
     }
     const hash = { security_hash: '0123456789abcdef0123456789abcdef' };
-    const pin = { method: 'PUT', path: serverPaths.securityHash('user-4'), body: hash, headers };
-    assert.equal((await server.call(pin)).status, 204);
+    const pin = { method: 'PUT', path: serverPaths.securityHash('user-4'), body: hash };
+    assert.equal((await backEnd.call(pin)).status, 204);
     const made = [
-      await ask<{ contact_id: string }>(serverPaths.contacts, { email: 'shared@example.com' }),
-      await ask<{ contact_id: string }>(serverPaths.identify, { external_id: 'user-4' }),
+      bodyOf<CreatedContact>(await backEnd.post(serverPaths.contacts, { email: 'shared@example.com' })),
+      await backEnd.identify({ external_id: 'user-4' }),
     ];
     for (const { contact_id } of made) assert.ok(!contacts.has(contact_id));
     for (const one of people) {

@@ -197,7 +197,10 @@ describeOnEveryEngine('Carry-over', (servers) => {
     assert.deepEqual(late.session?.carry_over, { conversations: 1 });
     await answered(late, true);
     assert.deepEqual(await listed(late), [recent.id]);
-    assert.deepEqual((await listed(await one.anotherTab().open())).sort(), [old, conversation.id].sort());
+    assert.deepEqual(
+      (await listed(await one.anotherTab().open())).toSorted(),
+      [old, conversation.id].toSorted(),
+    );
   });
 
   it('is over when the offer is older than a day, though the session is not (MRG-4)', async () => {

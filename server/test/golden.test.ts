@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { agentPaths, LIMITS, paths, serverPaths, type MessagePage, type PolledEvents } from 'chat-messenger/protocol';
+import {
+  agentPaths,
+  LIMITS,
+  paths,
+  serverPaths,
+  type MessagePage,
+  type PolledEvents,
+} from 'chat-messenger/protocol';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import * as schemas from '../dist/http/schemas/index.js';

@@ -88,8 +88,10 @@ export class ChatInboxAskProof extends LitElement {
       >
         ${busy ? words.askingForProof : words.askForProof}
       </button>
+      <p id="reason" class="reason" dir="auto">
+        ${pending ? words.proofPending(what) : words.askForProofHint}
+      </p>
       ${this.choosing && !off ? this.#ways() : nothing}
-      <p id="reason" class="reason">${pending ? words.proofPending(what) : words.askForProofHint}</p>
       <div role="alert">
         ${failure ? html`<p class="failure">${words.proofFailed} ${failureWords(failure)}</p>` : nothing}
       </div>
@@ -107,7 +109,7 @@ export class ChatInboxAskProof extends LitElement {
         >
           ${name}
         </button>
-        <p id="way-${level}">${hint}</p>`;
+        <p id="way-${level}" dir="auto">${hint}</p>`;
     return html`<div class="ways" role="group" aria-label=${words.askForProof} @keydown=${this.#onKeyDown}>
       ${way(3, words.askMailbox, words.askMailboxHint)} ${way(4, words.askSite, words.askSiteHint)}
     </div>`;

@@ -79,7 +79,7 @@ export const contactStyles = css`
   dd {
     display: flex;
     flex-wrap: wrap;
-    align-items: baseline;
+    align-items: center;
     gap: 0 8px;
     margin: 0;
   }
@@ -92,9 +92,6 @@ export const contactStyles = css`
     align-items: center;
     gap: 4px;
     font-size: 0.87em;
-  }
-  .vouched svg {
-    align-self: center;
   }
   .empty {
     color: var(--_muted);

@@ -84,6 +84,10 @@ export const conversationStyles = css`
     font-weight: 600;
     font-size: 0.93em;
   }
+  .details {
+    position: relative;
+    padding-inline: 10px;
+  }
   .act:hover:enabled {
     background: var(--_raised);
   }
@@ -160,11 +164,11 @@ export const conversationStyles = css`
     .foot {
       padding-inline: 14px;
     }
-    .act {
+    .status {
       position: relative;
       padding: 6px 10px;
     }
-    .act span {
+    .status span {
       position: absolute;
       inline-size: 1px;
       overflow: hidden;

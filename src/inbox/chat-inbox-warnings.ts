@@ -78,13 +78,13 @@ export class ChatInboxWarnings extends LitElement {
     return html`<div class="warning">
       ${warningIcon}
       <div class="what">
-        <p>${words.leakedKeyName} <code>${keyId}</code> ${words.leakedKey(momentWords(at))}</p>
+        <p dir="auto">${words.leakedKeyName} <code>${keyId}</code> ${words.leakedKey(momentWords(at))}</p>
         <ul>
-          <li>
+          <li dir="auto">
             ${words.leakedSecret} <code>secret rotate</code>, ${words.leakedThen}
             <code>secret revoke --key-id ${keyId}</code>
           </li>
-          <li>
+          <li dir="auto">
             ${words.leakedApiKey} <code>api-key create</code>, ${words.leakedThen}
             <code>api-key revoke --key-id ${keyId}</code>
           </li>

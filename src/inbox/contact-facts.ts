@@ -16,7 +16,7 @@ export function personFacts(details: ContactDetails, teamNames: readonly string[
       ${phone === undefined ? nothing : fact(words.claimedPhone, phone, false)}
       ${company === undefined ? nothing : fact(words.claimedCompany, company, false)}
     </dl>
-    ${others_with_email > 0 ? html`<p class="others">${words.othersWithEmail(others_with_email)}</p>` : nothing}`;
+    ${others_with_email > 0 ? html`<p class="others" dir="auto">${words.othersWithEmail(others_with_email)}</p>` : nothing}`;
 }
 
 /** Custom data. What a server said and what the page said never stand in one box. */
@@ -27,7 +27,7 @@ export function customFacts({ custom_data, non_verified_custom_data }: ContactDe
     </section>
     <section class="custom by-page">
       <h3>${questionIcon}${words.saidByPage}</h3>
-      ${dataList(non_verified_custom_data, words.nothingByPage)}
+      ${dataList(custom_data, words.nothingByPage)}
     </section>`;
 }
 

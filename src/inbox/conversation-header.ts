@@ -35,7 +35,7 @@ export function conversationHeader(parts: HeaderParts): TemplateResult {
       aria-expanded=${detailsShown ? 'true' : 'false'}
       @click=${toggleDetails}
     >
-      ${personIcon}<span>${words.contactDetails}</span>
+      ${personIcon}<span class="visually-hidden">${words.contactDetails}</span>
     </button>
     <button type="button" class="act status" ?disabled=${changingStatus} @click=${toggleStatus}>
       ${status === 'open' ? checkIcon : reopenIcon}<span

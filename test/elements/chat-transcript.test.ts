@@ -108,6 +108,30 @@ describe('<chat-transcript>', () => {
     expect(wanted).to.deep.equal([`retry-wanted ${lost.key}`, `discard-wanted ${lost.key}`]);
   });
 
+  it('tells what happened between the messages in a line of its own, which ends a run and is read out once', async () => {
+    const said = '<b>Verified</b> from here';
+    const [first, second] = many(2);
+    const line: TranscriptItem = {
+      kind: 'notice',
+      key: 'n',
+      own: false,
+      text: said,
+      at: Date.now(),
+      divides: true,
+    };
+    const element = await shown([first!]);
+    await becomes(element, [first!, line]);
+    expect(spoken(element)).to.deep.equal([said]);
+    await becomes(element, [first!, line, second!]);
+    const note = find(element, '[role=log] [role=note]');
+    expect(note.textContent.trim()).to.equal(said);
+    expect(bubbles(element)).to.deep.equal([first!.text, second!.text]);
+    const order = [...element.renderRoot.querySelectorAll('.row, [role=note]')];
+    expect(order.indexOf(note)).to.equal(1);
+    expect(element.renderRoot.querySelectorAll('.author')).to.have.length(2);
+    expect(element.renderRoot.querySelectorAll('.row time')).to.have.length(2);
+  });
+
   it('reads incoming messages to screen readers once, and neither history nor own words', async () => {
     const items = many(3);
     const element = await shown(items);

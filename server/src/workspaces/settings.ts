@@ -3,9 +3,11 @@ import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 
 const minLevel = (description: string) =>
-  Type.Union(
-    [0, 1, 2, 3, 4].map((level) => Type.Literal(level as Level)),
-    { default: 0, description },
+  Type.Unsafe<Level>(
+    Type.Union(
+      [0, 1, 2, 3, 4].map((level) => Type.Literal(level)),
+      { default: 0, description },
+    ),
   );
 const flag = (standard: boolean, description: string) => Type.Boolean({ default: standard, description });
 const choice = <const V extends readonly [string, ...string[]]>(values: V, description: string) =>

@@ -2,14 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import {
   serverPaths,
   type Claims,
-  type ContactToken,
   type Conversation,
-  type IdentifyToken,
   type Proof,
   type Session,
 } from 'chat-messenger/protocol';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { Agent } from './agent.ts';
+import { BackEnd, contactProof } from './back-end.ts';
 import { bodyOf } from './http.ts';
 import type { TestMailbox } from './mail.ts';
 import type { TestServer, TestWorkspace } from './server.ts';
@@ -57,7 +56,7 @@ export async function everybody(
   await add('portal', own, portalProof(own, ADDRESS), { person: 'portal' });
   await add('portal in another scope', own, portalProof(own, ADDRESS), { person: 'portal', scope: 'north' });
   await add('contact token', own, await contactTokenProof(server, own));
-  await add('server token', own, await serverTokenProof(server, own));
+  await add('server token', own, await new BackEnd(server, own).proofOf({ external_id: 'user-4' }));
   await add('identity token', own, await identityTokenProof(server, own));
   await add('anonymous elsewhere', other, { method: 'anonymous' });
   await add('pinned elsewhere', other, pinnedProof());
@@ -101,30 +100,11 @@ async function byMail(server: TestServer, mailbox: TestMailbox, workspace: TestW
   return withConversation(visitor, { name: 'mailbox', person: 'mailbox', workspace });
 }
 
-/** A request of a site's back end. */
-export async function askAsServer<T>(
-  server: TestServer,
-  { apiKey }: TestWorkspace,
-  path: string,
-  body: unknown,
-): Promise<T> {
-  const headers = { authorization: `Bearer ${apiKey}` };
-  return bodyOf<T>(await server.call({ method: 'POST', path, body, headers }));
-}
-
 async function contactTokenProof(server: TestServer, workspace: TestWorkspace): Promise<Proof> {
+  const backEnd = new BackEnd(server, workspace);
   const email = 'token@example.com';
-  await askAsServer(server, workspace, serverPaths.contacts, { email });
-  const { auth_token } = await askAsServer<ContactToken>(server, workspace, serverPaths.contactToken, {
-    email,
-  });
-  return { method: 'contact-token', email, auth_token };
-}
-
-async function serverTokenProof(server: TestServer, workspace: TestWorkspace): Promise<Proof> {
-  const body = { external_id: 'user-4' };
-  const { token } = await askAsServer<IdentifyToken>(server, workspace, serverPaths.identify, body);
-  return { method: 'server-token', user_token: token };
+  await backEnd.post(serverPaths.contacts, { email });
+  return contactProof(await backEnd.contactToken({ email }));
 }
 
 async function identityTokenProof(server: TestServer, { appId }: TestWorkspace): Promise<Proof> {

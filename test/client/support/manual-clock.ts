@@ -24,6 +24,11 @@ export class ManualClock implements Clock {
     if (timer !== undefined) this.#timers.delete(timer);
   }
 
+  /** Lets `ms` pass as on a machine that sleeps: no timer runs. */
+  sleep(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Lets `ms` pass, and everything happen that falls due in it, in its order. */
   advance(ms: number): void {
     const end = this.#now + ms;

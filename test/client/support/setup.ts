@@ -39,6 +39,7 @@ const NOTICES: readonly NoticeName[] = [
   'message-sent',
   'message-received',
   'session-cleared',
+  'token-expired',
   'storage-unavailable',
   'error',
 ];
