@@ -69,8 +69,7 @@ export function logRefusedProof(request: FastifyRequest, { code, reason }: ChatE
     {
       code,
       ...(reason && { reason }),
-      ...(typeof workspaceId === 'string' &&
-        WORKSPACE_ID.test(workspaceId) && { workspace_id: workspaceId }),
+      ...(typeof workspaceId === 'string' && WORKSPACE_ID.test(workspaceId) && { workspace_id: workspaceId }),
       ...(IDENTITY_METHODS.some((known) => known === method) && { method }),
     },
     'proof refused',

@@ -11,6 +11,7 @@ import { Agent } from './support/agent.ts';
 import { DAY, HOUR, MINUTE } from './support/clock.ts';
 import { describeOnEveryEngine } from './support/every-engine.ts';
 import { bodyOf, refusalOf, sameForEveryone } from './support/http.ts';
+import { identityTokenProof } from './support/identities.ts';
 import { TestMailbox } from './support/mail.ts';
 import { answered, answerOffer, listed, runProof, signIn, signInByPin } from './support/runs.ts';
 import type { TestServer, TestWorkspace } from './support/server.ts';
@@ -153,6 +154,16 @@ describeOnEveryEngine('Carry-over', (servers) => {
     assert.equal(known.session?.carry_over, undefined);
     assert.equal(await answered(known, true), 0);
     assert.deepEqual(await listed(one), [id]);
+  });
+
+  it('is not offered to an identity token, unless the workspace says so (MRG-4)', async () => {
+    for (const mode of [undefined, 'ask'] as const) {
+      const where = await server.workspace();
+      if (mode) await server.change(where.appId, { carry_over_identity_token: mode });
+      const { one } = await stranger({}, where.appId);
+      const known = await signIn(one, await identityTokenProof(server, where));
+      assert.deepEqual(known.session?.carry_over, mode && { conversations: 1 });
+    }
   });
 
   it('works for a mailbox as for a portal, and the offer is still there when the page comes back (MRG-4)', async () => {

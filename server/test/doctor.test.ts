@@ -228,7 +228,11 @@ describe('The doctor', () => {
       },
       {
         title: 'SHA-256 without HMAC',
-        proof: key(createHash('sha256').update(secret + ADA).digest('hex')),
+        proof: key(
+          createHash('sha256')
+            .update(secret + ADA)
+            .digest('hex'),
+        ),
         finding: 'not_hmac',
         words: /SHA-256 of the secret and the address, a plain hash/,
       },
@@ -635,9 +639,14 @@ describe('A stranger whose proof is refused', () => {
         Object.keys(error).filter((name) => !allowed.includes(name)),
         [],
       );
-      const line = lines.find((one) => one.includes('proof refused') && one.includes(error['request_id'] ?? '?'));
+      const line = lines.find(
+        (one) => one.includes('proof refused') && one.includes(error['request_id'] ?? '?'),
+      );
       const { level, time, msg, request_id, ...said } = JSON.parse(line ?? '{}') as Record<string, unknown>;
-      assert.deepEqual([level, typeof time, msg, request_id], [30, 'number', 'proof refused', error['request_id']]);
+      assert.deepEqual(
+        [level, typeof time, msg, request_id],
+        [30, 'number', 'proof refused', error['request_id']],
+      );
       assert.deepEqual(said, { workspace_id: workspace.appId, ...fields });
     }
     const all = lines.join('');

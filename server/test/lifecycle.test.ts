@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { CLOSE_CODES, paths, type ErrorBody, type MessagePage } from 'chat-messenger/protocol';
+import { freePort } from './support/free-port.ts';
 import { bodyOf, refusalOf } from './support/http.ts';
 import { Program } from './support/program.ts';
 import { ORIGIN, TestServer } from './support/server.ts';
@@ -133,12 +134,3 @@ describe('The life of a server', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}

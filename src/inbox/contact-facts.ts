@@ -27,7 +27,7 @@ export function customFacts({ custom_data, non_verified_custom_data }: ContactDe
     </section>
     <section class="custom by-page">
       <h3>${questionIcon}${words.saidByPage}</h3>
-      ${dataList(custom_data, words.nothingByPage)}
+      ${dataList(non_verified_custom_data, words.nothingByPage)}
     </section>`;
 }
 

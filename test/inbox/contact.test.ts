@@ -141,15 +141,17 @@ describe('the contact beside the conversation', () => {
     made.notes('c', { type: 'verified_from_here', level: 4, method: 'portal-key' });
     await page.sees('Email zoe@example.com verified');
     release();
-    await page.isLive();
-    await page.sees('The one after');
+    made.contactWrites('c', 'One more thing');
+    await page.message('One more thing');
+    expect(page.text).to.contain('The one after');
     expect(page.text).not.to.contain('The one before');
   });
 
   it('asks for nothing of a contact that nobody looks at', async () => {
     await setViewport({ width: 900, height: 800 });
     const page = await opened('Carl');
-    await page.message('Hello from Carl');
+    page.server.notes('c', { type: 'claim_changed', claim: 'phone', from: null, to: '+43 1 999' });
+    await page.sees('Phone given');
     expect(requests(page, 'contact-c')).to.equal(0);
   });
 

@@ -29,6 +29,7 @@ export function recordPage(context: BrowserContext): Promise<unknown> {
       'message-sent',
       'message-received',
       'session-cleared',
+      'token-expired',
       'storage-unavailable',
       'connection-change',
       'pin-requested',

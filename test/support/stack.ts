@@ -7,7 +7,7 @@ import { startMailbox, type Mailbox } from '../../server/dist/demo/mailbox.js';
 import { startPortal } from '../../server/dist/demo/portal.js';
 import { DEFAULT_RATE_LIMITS } from '../../server/dist/http/rate-limits.js';
 import { createServer, type ServerOptions } from '../../server/dist/server.js';
-import { DEFAULT_PIN_BUDGETS } from '../../server/dist/services.js';
+import { DEFAULT_PIN_BUDGETS, type Services } from '../../server/dist/services.js';
 import { openHost, type Host } from './journey-host.ts';
 import { eventually } from './journey-wait.ts';
 
@@ -21,6 +21,11 @@ export interface Stack {
   readonly invitation: string;
   readonly site: Site;
   close(): Promise<void>;
+}
+
+/** A stack whose server runs in this process, so that a journey can act as its operator. */
+export interface OwnStack extends Stack {
+  readonly services: Services;
 }
 
 /** The portal as a visitor finds it, and what its server knows. */
@@ -46,7 +51,7 @@ const ROOMY_LIMITS = {
 const ROOMY_BUDGETS = { ...DEFAULT_PIN_BUDGETS, perNetworkAndHour: 100 };
 
 /** Starts the real server in this process, with portal and mailbox beside it. */
-export async function startStack(options: ServerOptions = {}): Promise<Stack> {
+export async function startStack(options: ServerOptions = {}): Promise<OwnStack> {
   const [port, ...sitePorts] = await freePorts();
   const mailbox = await startMailbox({ host: HOST });
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-journey-'));
@@ -73,6 +78,7 @@ export async function startStack(options: ServerOptions = {}): Promise<Stack> {
     serverUrl,
     invitation,
     site: portal.site,
+    services: server.services,
     async close() {
       await portal.close();
       await server.stop();

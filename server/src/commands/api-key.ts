@@ -60,8 +60,7 @@ export async function listApiKeys(parameters: readonly string[]): Promise<void> 
       keys.map((key) => [
         key.id,
         key.name || '-',
-        stateOf(key, clock()) +
-          (key.leakedAt === null ? '' : `, seen in a browser ${moment(key.leakedAt)}`),
+        stateOf(key, clock()) + (key.leakedAt === null ? '' : `, seen in a browser ${moment(key.leakedAt)}`),
         key.scopes.join(' '),
         moment(key.createdAt),
         moment(key.expiresAt),

@@ -90,7 +90,7 @@ export const COMMANDS: readonly CommandGroup[] = [
     },
   },
   {
-    title: "Who may sign identity tokens",
+    title: 'Who may sign identity tokens',
     commands: {
       'issuer list': {
         takes: '--app-id ID [--json]',
@@ -142,7 +142,9 @@ export const COMMANDS: readonly CommandGroup[] = [
 ];
 
 /** The command that is called, and the words behind its name. */
-export function findCommand(words: readonly string[]): { command: Command; parameters: string[] } | undefined {
+export function findCommand(
+  words: readonly string[],
+): { command: Command; parameters: string[] } | undefined {
   for (const length of [3, 2, 1]) {
     const name = words.slice(0, length).join(' ');
     const group = COMMANDS.find(({ commands }) => Object.hasOwn(commands, name));

@@ -18,7 +18,7 @@ export async function endSessions(parameters: readonly string[]): Promise<void> 
     },
   });
   const { 'app-id': appId, ...whom } = values;
-  const given = Object.values(whom).filter((value) => value !== undefined && value !== '');
+  const given = Object.values(whom).filter((value) => value !== '');
   if (given.length !== 1) {
     throw new UsageError(
       'sessions end takes exactly one of --email, --external-id, --user-id, --contact-id and --all',

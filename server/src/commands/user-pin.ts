@@ -27,7 +27,9 @@ export async function resetUserPin(parameters: readonly string[]): Promise<void>
       return;
     }
     print('Unpinned. Its sessions are ended.');
-    warn('Whoever presents this id next wins it, with any hash. Better is user-pin set, which leaves no gap.');
+    warn(
+      'Whoever presents this id next wins it, with any hash. Better is user-pin set, which leaves no gap.',
+    );
   });
 }
 

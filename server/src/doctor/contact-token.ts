@@ -48,7 +48,9 @@ async function explainKey(kid: string, workspace: Workspace, { store, secrets }:
   if (own) return [finding('secret_retired', `its key ${kid} is retired; ask for a new token`)];
   const owner = await ownerOfSecret(store.read, kid);
   if (!owner) {
-    return [finding('kid_unknown', `no key ${quoted(kid)} was ever made here: another server made the token`)];
+    return [
+      finding('kid_unknown', `no key ${quoted(kid)} was ever made here: another server made the token`),
+    ];
   }
   return [
     finding(

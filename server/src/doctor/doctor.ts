@@ -11,6 +11,7 @@ import { explain } from './explain.js';
 import { finding, type Diagnosis, type Finding } from './findings.js';
 import { notesOn } from './notes.js';
 import { explainOrigin } from './origin.js';
+import { outcomeOf } from './outcome.js';
 import { readInput, type Presented } from './read-input.js';
 import { checkShape } from './shape.js';
 
@@ -57,20 +58,17 @@ export class Doctor {
 
   async #verify(proof: Proof, wishes: SessionWishes, workspace: Workspace): Promise<Diagnosis> {
     const place = { workspaceId: workspace.id, settings: workspace.settings, deviceThumbprint: '', wishes };
-    let subject: VerifiedSubject;
-    try {
-      subject = await this.#services.verifiers.verify(proof, place);
-    } catch (error) {
-      if (!(error instanceof ChatError)) throw error;
-      return refusedAs(error, await explain(proof, workspace, this.#services, error));
+    const subject = await outcomeOf(() => this.#services.verifiers.verify(proof, place));
+    if (subject instanceof ChatError) {
+      return refusedAs(subject, await explain(proof, workspace, this.#services, subject));
     }
-    try {
+    const beside = await outcomeOf(async () => {
       refuseOtherSubject(wishes.claims ?? {}, subject, workspace.settings);
       checkClaims(wishes.claims ?? {}, workspace.settings);
-    } catch (error) {
-      if (!(error instanceof ChatError)) throw error;
-      const code = error.code === 'subject_mismatch' ? error.code : 'claims_malformed';
-      return refusedAs(error, [finding(code, error.message)]);
+    });
+    if (beside instanceof ChatError) {
+      const code = beside.code === 'subject_mismatch' ? beside.code : 'claims_malformed';
+      return refusedAs(beside, [finding(code, beside.message)]);
     }
     const revoked = await this.#isRevoked(subject, workspace.id);
     if (revoked) return refusedAs(revoked, [finding('proof_revoked', OLD_PROOF)]);
@@ -90,13 +88,10 @@ export class Doctor {
   /** JWT-14, which is decided where the session is opened. */
   async #isRevoked(subject: VerifiedSubject, workspaceId: string): Promise<ChatError | undefined> {
     const contact = await contactByKey(this.#services.store.read, workspaceId, subject);
-    try {
+    const outcome = await outcomeOf(async () => {
       if (contact) refuseOldProof(contact, subject);
-      return undefined;
-    } catch (error) {
-      if (error instanceof ChatError) return error;
-      throw error;
-    }
+    });
+    return outcome instanceof ChatError ? outcome : undefined;
   }
 }
 

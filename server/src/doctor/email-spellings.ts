@@ -31,5 +31,8 @@ function capital(text: string): string {
 
 /** `Ada.Lovelace` of `ada.lovelace`. */
 function capitals(text: string): string {
-  return text.replace(/(^|[._+-])(\p{Ll})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
+  return text.replace(
+    /(^|[._+-])(\p{Ll})/gu,
+    (_, before: string, letter: string) => before + letter.toUpperCase(),
+  );
 }

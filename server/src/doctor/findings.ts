@@ -98,10 +98,7 @@ export function finding(code: FindingCode, message: string): Finding {
 /** A text as it stands in the proof, with what cannot be seen made visible. */
 export function quoted(text: string): string {
   const shown = text.length > 120 ? `${text.slice(0, 120)}…` : text;
-  return JSON.stringify(shown).replace(
-    /[^\x20-\x7e…]/gu,
-    (character) => `${character}<U+${hex(character)}>`,
-  );
+  return JSON.stringify(shown).replace(/[^\x20-\x7e…]/gu, (character) => `${character}<U+${hex(character)}>`);
 }
 
 function hex(character: string): string {

@@ -6,6 +6,7 @@ import type { Services } from '../services.js';
 import type { IssuerDetails } from '../workspaces/issuers.js';
 import type { Workspace } from '../workspaces/workspaces.js';
 import { finding, quoted, type Finding } from './findings.js';
+import { outcomeOf } from './outcome.js';
 import { explainClaims } from './token-claims.js';
 import { explainTokenForm } from './token-form.js';
 
@@ -65,7 +66,10 @@ function unknownIssuer(issuer: string, all: readonly IssuerDetails[]): Finding {
   const near = all.find((one) => bare(one.issuer) === bare(issuer));
   const known = all.map((one) => quoted(one.issuer)).join(', ') || 'none; see issuer add';
   const hint = near ? ` ${quoted(near.issuer)} is: both have to be the same text.` : '';
-  return finding('issuer_unknown', `iss is ${quoted(issuer)}, which is not trusted.${hint} Trusted: ${known}`);
+  return finding(
+    'issuer_unknown',
+    `iss is ${quoted(issuer)}, which is not trusted.${hint} Trusted: ${known}`,
+  );
 }
 
 function noKey(kid: string | undefined, { issuer, jwksUrl, keys }: IssuerDetails, error: ChatError): Finding {
@@ -81,17 +85,6 @@ function noKey(kid: string | undefined, { issuer, jwksUrl, keys }: IssuerDetails
     return finding('key_retired', `the key ${quoted(kid)} is retired and verifies no more`);
   }
   const kids = keys.map((key) => quoted(key.kid)).join(', ') || 'none';
-  const where =
-    jwksUrl === null ? `The keys given here: ${kids}` : `It is not among the keys at ${jwksUrl}`;
+  const where = jwksUrl === null ? `The keys given here: ${kids}` : `It is not among the keys at ${jwksUrl}`;
   return finding('kid_unknown', `the issuer has no key ${quoted(kid)}. ${where}`);
-}
-
-/** What something gives, or how it refuses. */
-async function outcomeOf<T>(attempt: () => Promise<T>): Promise<T | ChatError> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (error instanceof ChatError) return error;
-    throw error;
-  }
 }

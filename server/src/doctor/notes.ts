@@ -23,11 +23,10 @@ export async function notesOn(
 }
 
 function onLevel({ level, method, longLived }: VerifiedSubject): Finding[] {
-  if (level < 2) return [finding('not_proven', 'nothing is proven: the conversations are those of this browser')];
+  if (level < 2)
+    return [finding('not_proven', 'nothing is proven: the conversations are those of this browser')];
   if (method !== 'portal-key' || !longLived) return [];
-  return [
-    finding('long_lived', 'the key has no time: it is a password for this address that never expires'),
-  ];
+  return [finding('long_lived', 'the key has no time: it is a password for this address that never expires')];
 }
 
 async function onSecret(
@@ -44,14 +43,22 @@ async function onSecret(
       : [finding('secret_retiring', `the secret ${id} is retiring and verifies until ${at(retiringUntil)}`)]),
     ...(leakedAt === null
       ? []
-      : [finding('secret_leaked', `the secret ${id} was seen in a browser at ${at(leakedAt)}: rotate and revoke`)]),
+      : [
+          finding(
+            'secret_leaked',
+            `the secret ${id} was seen in a browser at ${at(leakedAt)}: rotate and revoke`,
+          ),
+        ]),
   ];
 }
 
 async function onPin(userId: string, workspace: Workspace, { store }: Services): Promise<Finding[]> {
   if (await userPinOf(store.read, workspace.id, userId)) return [];
   return [
-    finding('would_pin', `the user_id ${quoted(userId)} is not pinned yet: the first browser that presents it wins`),
+    finding(
+      'would_pin',
+      `the user_id ${quoted(userId)} is not pinned yet: the first browser that presents it wins`,
+    ),
   ];
 }
 

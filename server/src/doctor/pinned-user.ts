@@ -25,7 +25,10 @@ export async function explainPinnedUser(
   for (const other of otherForms(hash)) {
     if (await isPinned({ ...proof, security_hash: other }, workspaceId, parts)) {
       return [
-        finding('other_spelling', 'the security_hash is pinned in another case, or without the space around it'),
+        finding(
+          'other_spelling',
+          'the security_hash is pinned in another case, or without the space around it',
+        ),
       ];
     }
   }
@@ -80,6 +83,12 @@ async function isPinned(
 }
 
 function otherForms(text: string): string[] {
-  const forms = [text.trim(), text.toLowerCase(), text.toUpperCase(), text.normalize('NFC'), text.normalize('NFD')];
+  const forms = [
+    text.trim(),
+    text.toLowerCase(),
+    text.toUpperCase(),
+    text.normalize('NFC'),
+    text.normalize('NFD'),
+  ];
   return [...new Set(forms)].filter((form) => form !== text && form !== '');
 }

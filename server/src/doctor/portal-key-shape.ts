@@ -17,7 +17,10 @@ export function explainKeyShape(key: string): Finding[] {
   const hash = /^[0-9a-fA-F]+$/.test(key) ? OTHER_HASHES[key.length] : undefined;
   if (hash) {
     return [
-      finding('other_hash', `this has as many digits as HMAC-${hash}; it has to be HMAC-SHA256, in 64 digits`),
+      finding(
+        'other_hash',
+        `this has as many digits as HMAC-${hash}; it has to be HMAC-SHA256, in 64 digits`,
+      ),
     ];
   }
   if (Buffer.from(key, 'base64').length === SHA256_BYTES && /^[\w+/-]{43}=?$/.test(key)) {
@@ -26,7 +29,8 @@ export function explainKeyShape(key: string): Finding[] {
   if (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(key) && !key.startsWith('v2.')) {
     return [finding('key_malformed', 'this is a token of another kind; see setIdentityToken and user-token')];
   }
-  if (/^v\d/.test(key)) return [finding('key_malformed', `${explainTimed(key)}; it takes v2.<seconds>.<64 digits>`)];
+  if (/^v\d/.test(key))
+    return [finding('key_malformed', `${explainTimed(key)}; it takes v2.<seconds>.<64 digits>`)];
   return [
     finding(
       'key_malformed',

@@ -72,7 +72,7 @@ function nothingFits({ secrets, workspace, proof }: PortalKeyCase): Finding[] {
     return [
       finding(
         'secret_sealed',
-        "the secrets of this app were sealed under another SERVER_SECRET; nothing verifies until that is back",
+        'the secrets of this app were sealed under another SERVER_SECRET; nothing verifies until that is back',
       ),
     ];
   }

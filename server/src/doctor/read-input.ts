@@ -12,16 +12,17 @@ export type Reading = Presented | { readonly findings: readonly Finding[] };
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Attributes of the element, by the method that they are for, and the name that each has in a proof. */
-const ATTRIBUTES: readonly { readonly method: string; readonly fields: Readonly<Record<string, string>> }[] = [
-  {
-    method: 'portal-key',
-    fields: { 'connection-email': 'connection_email', 'connection-key': 'connection_key' },
-  },
-  { method: 'pinned-user', fields: { 'user-id': 'user_id', 'security-hash': 'security_hash' } },
-  { method: 'contact-token', fields: { 'auth-token': 'auth_token' } },
-  { method: 'server-token', fields: { 'user-token': 'user_token' } },
-  { method: 'identity-token', fields: { 'identity-token': 'identity_token' } },
-];
+const ATTRIBUTES: readonly { readonly method: string; readonly fields: Readonly<Record<string, string>> }[] =
+  [
+    {
+      method: 'portal-key',
+      fields: { 'connection-email': 'connection_email', 'connection-key': 'connection_key' },
+    },
+    { method: 'pinned-user', fields: { 'user-id': 'user_id', 'security-hash': 'security_hash' } },
+    { method: 'contact-token', fields: { 'auth-token': 'auth_token' } },
+    { method: 'server-token', fields: { 'user-token': 'user_token' } },
+    { method: 'identity-token', fields: { 'identity-token': 'identity_token' } },
+  ];
 const CONNECTION_TYPE = 'messenger_auth';
 
 /** Reads a proof, a whole request for a session, or the attributes of an element. */
@@ -60,7 +61,8 @@ function readAttributes(input: Fields): Reading {
   const about = { appId: attributes['app-id'] };
   const [only] = given;
   if (!only) {
-    if (type !== undefined) return refused('missing_field', 'without a connection-key the panel asks for a PIN');
+    if (type !== undefined)
+      return refused('missing_field', 'without a connection-key the panel asks for a PIN');
     const isClaimed = name !== undefined || email !== undefined;
     return { ...about, proof: { method: isClaimed ? 'claimed' : 'anonymous' }, wishes: { claims } };
   }

@@ -27,11 +27,7 @@ const ANSWERS: Answers = {
     return token.uses_left > 0 && token.expires_at > now ? { token, contact } : 'expired';
   },
   async useTokenId(read, { id }) {
-    const used = await read
-      .selectFrom('used_proofs')
-      .select('id')
-      .where('id', '=', id)
-      .executeTakeFirst();
+    const used = await read.selectFrom('used_proofs').select('id').where('id', '=', id).executeTakeFirst();
     if (used) throw new ChatError('identity_invalid', 'this token was used before', { reason: 'expired' });
   },
 };

@@ -46,7 +46,10 @@ function refusalOf(claims: Claims, expected: Expected): ChatError | undefined {
 function explain({ reason, message }: ChatError, claims: Claims, { audience, now }: Expected): Finding {
   const { aud, iat, exp, nbf } = claims;
   if (reason === 'mismatch') {
-    return finding('audience_wrong', `aud is ${JSON.stringify(aud)}; it has to be, or to hold, ${quoted(audience)}`);
+    return finding(
+      'audience_wrong',
+      `aud is ${JSON.stringify(aud)}; it has to be, or to hold, ${quoted(audience)}`,
+    );
   }
   if (reason === 'expired') {
     const end = Number(exp) * SECOND;
@@ -63,7 +66,10 @@ function explain({ reason, message }: ChatError, claims: Claims, { audience, now
     );
   }
   if (/\blives longer\b/.test(message)) {
-    return finding('life_too_long', `${message}: ${span((Number(exp) - Number(iat)) * SECOND)}; 5 to 15 minutes are enough`);
+    return finding(
+      'life_too_long',
+      `${message}: ${span((Number(exp) - Number(iat)) * SECOND)}; 5 to 15 minutes are enough`,
+    );
   }
   return finding(/\bhas no\b/.test(message) ? 'claim_missing' : 'claim_malformed', message);
 }

@@ -14,7 +14,8 @@ export function explainTokenForm(token: string, refused: ChatError): Finding[] {
   const header = headerOf(parts[0] ?? '');
   if (!header) return malformed(refused.message);
   const { alg, typ } = header;
-  if (alg !== ALGORITHM) return of('algorithm_not_allowed', `${explainAlgorithm(alg)}; ${ALGORITHM} is taken`);
+  if (alg !== ALGORITHM)
+    return of('algorithm_not_allowed', `${explainAlgorithm(alg)}; ${ALGORITHM} is taken`);
   if (/\bheader\b/.test(refused.message)) return of('header_not_allowed', refused.message);
   if (/\btype\b/.test(refused.message)) return of('typ_not_allowed', explainType(typ));
   return malformed(refused.message);

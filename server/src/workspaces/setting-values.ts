@@ -18,7 +18,7 @@ interface SettingSchema {
 
 /** Reads settings that were typed as `name=value`; a refusal names the setting and says what it takes. */
 export function readChanges(words: readonly string[]): Partial<WorkspaceSettings> {
-  return Object.fromEntries(words.map(readChange)) as Partial<WorkspaceSettings>;
+  return Object.fromEntries(words.map(readChange));
 }
 
 function readChange(word: string): readonly [SettingName, unknown] {

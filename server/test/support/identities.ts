@@ -107,7 +107,8 @@ async function contactTokenProof(server: TestServer, workspace: TestWorkspace): 
   return contactProof(await backEnd.contactToken({ email }));
 }
 
-async function identityTokenProof(server: TestServer, { appId }: TestWorkspace): Promise<Proof> {
+/** A token of an issuer that the workspace comes to know by this. */
+export async function identityTokenProof(server: TestServer, { appId }: TestWorkspace): Promise<Proof> {
   const issuer = 'https://login.example';
   const { privateKey, publicKey } = await generateKeyPair('RS256');
   const now = server.clock.now();
