@@ -256,6 +256,7 @@ describeOnEveryEngine('The issuers of a workspace', (servers) => {
       [JSON.stringify({ ...C.jwk, use: 'enc' }), /RS256/],
       [JSON.stringify({ ...C.jwk, key_ops: ['wrapKey'] }), /signatures/],
       [JSON.stringify({ keys: [C.jwk] }), /RSA/],
+      [JSON.stringify({ ...C.jwk, n: Buffer.alloc(1_025, 0xff).toString('base64url') }), /8192/],
       [JSON.stringify({ ...C.jwk, n: undefined }), /2048/],
       [JSON.stringify({ ...C.jwk, n: 7 }), /cannot be read/],
       [JSON.stringify({ ...C.jwk, kid: 'k'.repeat(129) }), /kid/],

@@ -26,8 +26,8 @@ describe('A request to the outside', () => {
     resolve: async (): Promise<LookupAddress[]> =>
       addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
   });
-  async function blocked(address: string, options: OutboundOptions = {}): Promise<void> {
-    await assert.rejects(get(address, options), { name: 'OutboundError' }, address);
+  async function blocked(address: string, options: OutboundOptions = {}, message = /public/): Promise<void> {
+    await assert.rejects(get(address, options), { name: 'OutboundError', message }, address);
     assert.equal(host.connections, 0, address);
   }
 
@@ -118,7 +118,7 @@ describe('A request to the outside', () => {
       '',
     ]) {
       assert.throws(() => outbound.target(address), { name: 'OutboundError' }, address);
-      await blocked(address, resolving('8.8.8.8'));
+      await blocked(address, resolving('8.8.8.8'), /address/);
     }
     assert.equal(outbound.target('https://keys.example:443/a').href, 'https://keys.example/a');
     const wider = new Outbound({ ports: [443, 8443] });
@@ -184,6 +184,13 @@ describe('A request to the outside', () => {
     await assert.rejects(get(host.url(), hurried), { name: 'OutboundError' });
     host.answer = (response) => response.write('a');
     await assert.rejects(get(host.url(), hurried), { name: 'OutboundError' });
+    const tls = host.url().replace('http:', 'https:');
+    host.acceptOnly();
+    const impatient = { ...local, limits: { connectMs: 50 } };
+    await assert.rejects(get(tls, impatient), ({ cause }: Error) => {
+      assert.equal((cause as NodeJS.ErrnoException).code, 'UND_ERR_CONNECT_TIMEOUT');
+      return true;
+    });
     const forever = { ...hurried, resolve: () => new Promise<never>(() => undefined) };
     await assert.rejects(get('https://keys.example/', forever), { message: /too long/ });
     const failing = { resolve: () => Promise.reject(new Error('no such name')) };

@@ -6,7 +6,7 @@ import { BackEnd, contactProof } from './support/back-end.ts';
 import { DAY, SECOND } from './support/clock.ts';
 import { describeOnEveryEngine } from './support/every-engine.ts';
 import { refusalOf } from './support/http.ts';
-import type { TestServer } from './support/server.ts';
+import { ORIGIN, type TestServer } from './support/server.ts';
 import { Socket } from './support/socket.ts';
 import { portalProof, Visitor } from './support/visitor.ts';
 
@@ -41,6 +41,20 @@ describeOnEveryEngine('The secrets of a workspace', (servers) => {
     await socket.next('caught_up');
     return socket;
   };
+
+  it('open nothing that was verified just before they were revoked (COM-7, COM-11)', async () => {
+    const { appId, portalSecret } = await server.workspace();
+    const { verifiers, workspaces, sessions } = server.services;
+    const { settings } = await workspaces.get(appId);
+    const device = { thumbprint: 'device', proofId: appId, proofExpiresAt: server.clock.now() + DAY };
+    const place = { workspaceId: appId, settings, device, origin: ORIGIN, browser: '', wishes: {} };
+    const subject = await verifiers.verify(portalProof({ portalSecret }, ADA), {
+      ...place,
+      deviceThumbprint: device.thumbprint,
+    });
+    await secrets().revoke(appId, await idOf(appId), OPERATOR.actor);
+    await assert.rejects(sessions.open(subject, place), { code: 'identity_invalid', reason: 'unknown_key' });
+  });
 
   it('verify after a rotation both, the former for seven days, and never a third (COM-11, C10)', async () => {
     const { appId, portalSecret } = await server.workspace();

@@ -52,8 +52,8 @@ describeOnEveryEngine('A request for a fresh proof', (servers) => {
     return one;
   };
   /** The form of the portal key that carries its time (HM-5). */
-  const timedProof = (address: string): Proof => {
-    const seconds = String(Math.floor(server.clock.now() / SECOND));
+  const timedProof = (address: string, age = 0): Proof => {
+    const seconds = String(Math.floor((server.clock.now() - age) / SECOND));
     const mac = createHmac('sha256', workspace.portalSecret)
       .update(`cm-portal-v2\n${workspace.appId}\n${address}\n${seconds}`)
       .digest('hex');
@@ -126,6 +126,26 @@ describeOnEveryEngine('A request for a fresh proof', (servers) => {
     assert.equal(refusalOf(await answer(renewed, conversation.id, request.id)), '409 proof_stale');
     const fresh = await one.anotherTab().open(timedProof(address));
     assert.equal((await answer(fresh, conversation.id, request.id)).status, 201);
+  });
+
+  it('is not met by a proof that was made before it and presented after, beyond what clocks may differ by', async () => {
+    const address = email();
+    const { one, conversation } = await started(portalProof(workspace, address));
+    const request = await asked(conversation.id, 4);
+    server.clock.advance(SECOND);
+    const kept = await one.anotherTab().open(timedProof(address, 5 * MINUTE));
+    assert.equal(refusalOf(await answer(kept, conversation.id, request.id)), '409 proof_stale');
+    const slow = await one.anotherTab().open(timedProof(address, 30 * SECOND));
+    assert.equal((await answer(slow, conversation.id, request.id)).status, 201);
+  });
+
+  it('that nobody answers for ten minutes gives way to another one', async () => {
+    const { conversation } = await started(portalProof(workspace, email()));
+    await asked(conversation.id);
+    server.clock.advance(10 * MINUTE - SECOND);
+    assert.equal(refusalOf(await ask(conversation.id)), '409 in_progress');
+    server.clock.advance(SECOND);
+    assert.equal((await ask(conversation.id)).status, 201);
   });
 
   it('is not met by a renewal of what was proven before it', async () => {

@@ -25,6 +25,7 @@ describe('Strict JSON', () => {
     refuses('{"sub":"ada","sub":"eve"}');
     refuses('{"sub":"ada","x":{"sub":1},"sub":"ada"}');
     refuses('{"x":{"y":[{"a":1,"b":2,"a":3}]}}');
+    refuses('{"a":1,"x":{},"y":[],"a":2}');
     refuses('{"sub":1,"\\u0073ub":2}');
     refuses('{"__proto__":1,"__proto__":2}');
     refuses('{"":1,"":2}');
@@ -38,6 +39,7 @@ describe('Strict JSON', () => {
 
   it('refuses what is nested too deeply, be it objects or lists (JWT-2)', () => {
     assert.deepEqual(parseStrictJson('{"a":{"b":{"c":{}}}}', 4), { a: { b: { c: {} } } });
+    assert.deepEqual(parseStrictJson('[{},{},[],[],{},{}]', 2), [{}, {}, [], [], {}, {}]);
     refuses('{"a":{"b":{"c":{"d":{}}}}}');
     refuses('[[[[[]]]]]');
     refuses('{"a":[{"b":[{}]}]}');

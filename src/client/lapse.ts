@@ -26,6 +26,7 @@ export class Lapse {
   #stopWaking: (() => void) | undefined;
   #releaseLock: (() => void) | undefined;
   #rejoining: Promise<void> | undefined;
+  #isDisplaced = false;
 
   constructor(keeper: IdentityKeeper, life: LapsePort, family: () => string) {
     this.#keeper = keeper;
@@ -33,8 +34,9 @@ export class Lapse {
     this.#family = family;
   }
 
-  /** Begins where nobody acts. A message that waits is an act. */
-  begin(): void {
+  /** Begins where nobody acts. A message that waits is an act. Who was displaced may come back by themselves. */
+  begin(isDisplaced: boolean): void {
+    this.#isDisplaced = isDisplaced;
     const { visit } = this.#keeper;
     visit.setConnected(false);
     if (visit.generation.state.timeline.items.some(({ status }) => status === 'queued')) this.interact();
@@ -43,6 +45,13 @@ export class Lapse {
   /** The visitor acted: the page is asked, once for all tabs. */
   interact(): void {
     if (this.#phase !== 'lapsed') return;
+    if (this.#isDisplaced) {
+      this.#isDisplaced = false;
+      void this.rejoin().then(() => {
+        this.interact();
+      });
+      return;
+    }
     this.#enterGrace();
     void this.#onceForAllTabs(() => {
       this.#ask();

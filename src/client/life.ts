@@ -105,9 +105,9 @@ export class Life {
     if (generation.signal.aborted) return;
     const { live } = session;
     const level = live?.session.identity.level;
-    if (loss === 'expired' && (level === 2 || level === 4)) {
+    if (loss === 'displaced' || (loss === 'expired' && (level === 2 || level === 4))) {
       generation.update({ phase: 'lapsed', connection: 'offline' });
-      this.#lapse.begin();
+      this.#lapse.begin(loss === 'displaced');
       return;
     }
     const visit = this.#keeper.begin(loss === 'revoked' ? 'cleared' : 'identifying');

@@ -12,8 +12,8 @@ const RENEW_EARLIEST_MS = 60_000;
 /** Nor overflow a timer, which then would run at once. */
 const RENEW_LATEST_MS = 86_400_000;
 
-/** Why a session cannot go on. */
-export type SessionLoss = 'expired' | 'revoked';
+/** Why a session cannot go on. `displaced`: newer ones of the same person took its place (SES-19). */
+export type SessionLoss = 'expired' | 'revoked' | 'displaced';
 
 /** What a session is for: requests, kept going until it cannot be renewed any more. Loaded with the first session. */
 export class SessionUse {
@@ -71,6 +71,7 @@ export class SessionUse {
   async recover(error: unknown, token = this.#current.session.token): Promise<boolean> {
     const code = codeOf(error);
     if (code === 'session_revoked') this.#lose('revoked');
+    if (code === 'session_displaced') this.#lose('displaced');
     if (code !== 'session_expired') return false;
     await this.#renew(token, true);
     return true;

@@ -25,8 +25,8 @@ export function visitorPort(
       return credentials;
     },
     poll: (query, options) => use.call('GET', `${paths.events}?${query}`, undefined, options),
-    recover: async ({ code }) => {
-      const loss = LOSSES[code];
+    recover: async ({ code, refusal }) => {
+      const loss = refusal === 'session_displaced' ? refusal : LOSSES[code];
       return loss !== undefined && use.recover(new ClientError(loss), used);
     },
     tell,

@@ -173,6 +173,21 @@ describe('a session that is over together with its proof', () => {
   });
 });
 
+describe('a session that newer ones have displaced', () => {
+  afterEach(closePages);
+
+  it('stays away until its visitor acts, and then goes on without asking the page (SES-19)', async () => {
+    const { page: one } = await signedIn('ada');
+    const [first] = [...one.server.sessions.values()];
+    const { page: two } = await signedIn('ada', { server: one.server, appId: one.appId });
+    if (first) first.state = 'session_displaced';
+    one.client.send('from the displaced tab');
+    await until(() => bubbles(two).includes('from the displaced tab (sent)'));
+    expect(phaseOf(one)).to.equal('active');
+    expect([...one.notices, ...two.notices]).not.to.include('token-expired');
+  });
+});
+
 describe('a proof that was refreshed', () => {
   afterEach(closePages);
 

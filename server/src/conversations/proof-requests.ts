@@ -42,6 +42,7 @@ export class ProofRequests {
       ...this.#ask(visitor, conversationId),
       requestId: request_id,
       outcome,
+      familyId: visitor.familyId,
       assurance: visitor.assurance,
     });
     return { message: this.#told(notice), duplicate: notice.duplicate };

@@ -8,6 +8,14 @@ const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
 };
 
+/**
+ * What exactly was wrong with a proof is for the operator, who finds it by the request id; strangers get the reason's
+ * class and no hint that helps forging (COM-12).
+ */
+const PLAIN_WORDS: Partial<Readonly<Record<ErrorCode, string>>> = {
+  identity_invalid: 'the proof was not accepted',
+};
+
 /** Every refusal leaves in one shape: code, message, request id; never a stack, SQL or a secret (LOG-5). */
 export function installErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | ChatError, request, reply) => {
@@ -30,7 +38,7 @@ function sendError(request: FastifyRequest, reply: FastifyReply, error: ChatErro
   const body: ErrorBody = {
     error: {
       code: error.code,
-      message: error.message,
+      message: PLAIN_WORDS[error.code] ?? error.message,
       request_id: request.id,
       ...(error.reason && { reason: error.reason }),
     },

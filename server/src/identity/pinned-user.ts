@@ -40,6 +40,7 @@ export class PinnedUsers {
     const { user_id: userId, security_hash: hash } = proof;
     checkExternalId('user_id', userId);
     checkHash(hash, [userId, claims.email]);
+    const issuedAt = this.#clock();
     const presented = this.#keys.userPinHash(workspaceId, userId, hash);
     const pinned =
       (await pinHashOf(this.#store.read, workspaceId, userId)) ??
@@ -57,6 +58,8 @@ export class PinnedUsers {
       level: 2,
       method: 'pinned-user',
       longLived: true,
+      // A pin that is changed between this look and the session ends what the former hash opens.
+      issuedAt,
     });
   }
 

@@ -2,7 +2,7 @@ import { lookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { promisify } from 'node:util';
 import { Client, type Dispatcher } from 'undici';
-import { MINUTE, SECOND } from '../clock.js';
+import { SECOND } from '../clock.js';
 import { isLoopback, isPublic } from './addresses.js';
 
 /** OUT-4. */
@@ -75,8 +75,9 @@ export class Outbound {
     const addresses = await before(signal, this.#addressesOf(url));
     const client = new Client(url.origin, {
       connect: { timeout: this.#limits.connectMs, lookup: only(addresses) },
-      headersTimeout: MINUTE,
-      bodyTimeout: MINUTE,
+      // The signal ends it, whatever it waits for.
+      headersTimeout: 0,
+      bodyTimeout: 0,
       allowH2: false,
     });
     try {

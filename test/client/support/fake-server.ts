@@ -39,7 +39,7 @@ interface OpenedSession {
   readonly contact: FakeContact;
   readonly key: string;
   readonly family: string;
-  state: 'open' | 'session_expired' | 'session_revoked';
+  state: 'open' | 'session_expired' | 'session_revoked' | 'session_displaced';
 }
 
 /** A server in memory: a model of people and conversations that speaks the wire and checks every proof. */

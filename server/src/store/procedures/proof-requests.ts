@@ -1,4 +1,5 @@
 import { ChatError, type Assurance, type Notice } from 'chat-messenger/protocol';
+import { MINUTE } from '../../clock.js';
 import type { Asker } from '../../access/policy.js';
 import type { ConversationTable, MessageTable, Namespace } from '../schema.js';
 import type { Transaction } from '../store.js';
@@ -37,7 +38,7 @@ export async function requestProof(
   await refuseVain(transaction, conversation, input);
   const notices = await noticesOf(transaction, conversation);
   const last = notices.findLast(({ notice }) => isAboutProof(notice));
-  if (last?.notice.type === 'proof_requested') {
+  if (last?.notice.type === 'proof_requested' && input.now - last.message.created_at < REQUEST_LIFE) {
     throw new ChatError('in_progress', 'a proof was asked for already and is not answered');
   }
   return add(transaction, conversation, input, { type: 'proof_requested', level: input.level });
@@ -49,6 +50,8 @@ export async function answerProofRequest(
   input: Ask & {
     readonly requestId: string;
     readonly outcome: 'given' | 'declined';
+    /** The session that answers, and the proof behind it. */
+    readonly familyId: string;
     readonly assurance: Assurance;
   },
 ): Promise<ProofNotice> {
@@ -67,7 +70,7 @@ export async function answerProofRequest(
   if (outcome === 'declined') {
     return add(transaction, conversation, input, { type: 'proof_declined', request_id: requestId });
   }
-  refuseStale(assurance, request.message.created_at, request.notice);
+  await refuseStale(transaction, input, request.message.created_at, request.notice);
   const { level, method, proven_at } = assurance;
   return add(transaction, conversation, input, {
     type: 'proof_given',
@@ -78,9 +81,27 @@ export async function answerProofRequest(
   });
 }
 
+/** A proof that says when it was made says so by the clock of who made it. */
+const ISSUER_CLOCK_DIFFERENCE = MINUTE;
+/** A request that nobody has answered for so long does not keep others from asking again. */
+const REQUEST_LIFE = 10 * MINUTE;
+
 /** What was proven before anybody asked says nothing of who sits there now; a proof without a time never does. */
-function refuseStale(assurance: Assurance, requestedAt: number, { level }: Request): void {
-  if (assurance.proven_at < requestedAt || assurance.level < level || assurance.long_lived) {
+async function refuseStale(
+  { db }: Transaction,
+  { asker, familyId, assurance }: Pick<Ask, 'asker'> & { familyId: string; assurance: Assurance },
+  requestedAt: number,
+  { level }: Request,
+): Promise<void> {
+  const family = await db
+    .selectFrom('session_families')
+    .select('created_at')
+    .where('workspace_id', '=', asker.workspaceId)
+    .where('id', '=', familyId)
+    .executeTakeFirstOrThrow();
+  const isOld =
+    family.created_at < requestedAt || assurance.proven_at < requestedAt - ISSUER_CLOCK_DIFFERENCE;
+  if (isOld || assurance.level < level || assurance.long_lived) {
     throw new ChatError('proof_stale', `this needs a proof of level ${level} made after the request`);
   }
 }

@@ -6,6 +6,7 @@ import type { Transaction } from '../store.js';
 import { offerCarryOver, type AnonymousRun, type CarriedOver } from './carry-over.js';
 import { nameContact, type NamedContact } from './contacts.js';
 import { announceDevice } from './device-notices.js';
+import { refuseEndedKey } from './ended-keys.js';
 import { linkEmail, type EmailLink } from './links.js';
 import { endReplaced } from './session-ends.js';
 
@@ -68,6 +69,7 @@ export async function openSession(transaction: Transaction, grant: SessionGrant)
 
 /** The same, where the device proof has been taken already. Makes the contact where this is its first session. */
 export async function grantSession(transaction: Transaction, grant: SessionGrant): Promise<OpenedSession> {
+  await refuseEndedKey(transaction, grant);
   const { contact, streams } = await nameContact(transaction, grant);
   refuseOldProof(contact, grant);
   await linkAddress(transaction, contact, grant);
@@ -80,7 +82,8 @@ export async function grantSession(transaction: Transaction, grant: SessionGrant
     method: grant.method,
     long_lived: grant.longLived,
     key_id: grant.keyId,
-    proven_at: grant.now,
+    // A proof that says when it was made is as old as it says.
+    proven_at: Math.min(grant.issuedAt ?? grant.now, grant.now),
     scope: grant.scope,
     browser: grant.browser,
     carry_from: null,

@@ -107,5 +107,6 @@ async function endSessions(
     .where('namespace', '=', 'pin-user')
     .where('subject', '=', userId)
     .executeTakeFirst();
-  if (contact) await revokeContact(transaction, { workspaceId, contactId: contact.id, now });
+  if (!contact) return;
+  await revokeContact(transaction, { workspaceId, contactId: contact.id, proofsNotBefore: now, now });
 }
