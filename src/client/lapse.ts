@@ -39,7 +39,8 @@ export class Lapse {
     this.#isDisplaced = isDisplaced;
     const { visit } = this.#keeper;
     visit.setConnected(false);
-    if (visit.generation.state.timeline.items.some(({ status }) => status === 'queued')) this.interact();
+    const { items } = visit.generation.state.timeline;
+    if (items.some(({ status }) => status === 'queued' || status === 'sending')) this.interact();
   }
 
   /** The visitor acted: the page is asked, once for all tabs. */

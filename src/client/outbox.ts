@@ -98,7 +98,7 @@ export class Outbox {
       } catch (error) {
         if (signal.aborted) return;
         // The session ended on the way: the message waits until somebody is proven again.
-        if (!this.#use.session.isOpen && codeOf(error) === 'session_expired') {
+        if (!this.#use.session.isOpen && codeOf(error)?.startsWith('session_')) {
           this.#mark(item, 'queued');
           break;
         }

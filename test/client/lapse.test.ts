@@ -62,6 +62,16 @@ describe('a session that is over together with its proof', () => {
     expect(phaseOf(page)).to.equal('active');
   });
 
+  it('asks at once where a message is on its way when the server says that it is over', async () => {
+    const { page, token } = await signedIn('ada');
+    page.server.deadTokens.add(token);
+    page.server.endSessions('session_expired');
+    page.client.send('on its way');
+    await until(() => page.notices.includes('token-expired'));
+    await page.client.present(proofOf(identityToken({ sub: 'ada' })));
+    await until(() => bubbles(page).join() === 'on its way (sent)');
+  });
+
   it('takes the answer of the event itself', async () => {
     const { page, token } = await signedIn('ada');
     await lapse(page, token);

@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** What whoever runs a server can do to it while it runs. */
+export interface Operator {
+  /** Makes a new portal secret; the former one verifies for the given days. */
+  rotateSecret(appId: string, days: number): Promise<{ readonly id: string; readonly secret: string }>;
+  retireSecret(appId: string, keyId: string): Promise<void>;
+  revokeSecret(appId: string, keyId: string): Promise<void>;
+  /** Makes an API key with one scope. */
+  createApiKey(appId: string, scope: string): Promise<{ readonly id: string; readonly key: string }>;
+  revokeApiKey(appId: string, keyId: string): Promise<void>;
+  /** Trusts a public key in a file. */
+  addIssuerKey(appId: string, issuer: string, file: string, kid: string): Promise<void>;
+  revokeIssuerKey(appId: string, issuer: string, kid: string): Promise<void>;
+  /** Trusts the keys that an issuer publishes. */
+  addIssuer(appId: string, issuer: string, jwksUrl: string): Promise<void>;
+  resetUserPin(appId: string, userId: string): Promise<void>;
+  /** Changes settings of the app, such as `session_minutes=30`. */
+  set(appId: string, ...changes: string[]): Promise<void>;
+  /** An invitation that makes somebody an agent. */
+  invite(appId: string): Promise<string>;
+}
+
+/** The command line of the server, as a program and its first words. */
+export function commandOperator(
+  [program = '', ...first]: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Operator {
+  const command = async (appId: string, words: readonly string[], options: Record<string, string> = {}) => {
+    const named = Object.entries({ 'app-id': appId, ...options }).flatMap(([name, value]) => [
+      `--${name}`,
+      value,
+    ]);
+    const env = { ...process.env, ...environment };
+    return (await run(program, [...first, ...words, ...named], { env })).stdout;
+  };
+  const quietly = async (...parameters: Parameters<typeof command>) => {
+    await command(...parameters);
+  };
+  return {
+    async rotateSecret(appId, days) {
+      const shown = await command(appId, ['secret', 'rotate', '--json'], { days: String(days) });
+      const { key_id: id, secret } = JSON.parse(shown) as { key_id: string; secret: string };
+      return { id, secret };
+    },
+    retireSecret: (appId, id) => quietly(appId, ['secret', 'retire'], { 'key-id': id }),
+    revokeSecret: (appId, id) => quietly(appId, ['secret', 'revoke'], { 'key-id': id }),
+    async createApiKey(appId, scope) {
+      const shown = await command(appId, ['api-key', 'create', '--json'], { scope });
+      const { key_id: id, api_key: key } = JSON.parse(shown) as { key_id: string; api_key: string };
+      return { id, key };
+    },
+    revokeApiKey: (appId, id) => quietly(appId, ['api-key', 'revoke'], { 'key-id': id }),
+    addIssuerKey: (appId, issuer, key, kid) => quietly(appId, ['issuer', 'add'], { issuer, key, kid }),
+    revokeIssuerKey: (appId, issuer, kid) => quietly(appId, ['issuer', 'key', 'revoke'], { issuer, kid }),
+    addIssuer: (appId, issuer, url) => quietly(appId, ['issuer', 'add'], { issuer, 'jwks-url': url }),
+    resetUserPin: (appId, user) => quietly(appId, ['user-pin', 'reset'], { 'user-id': user }),
+    set: (appId, ...changes) => quietly(appId, ['workspace', 'set', ...changes]),
+    async invite(appId) {
+      const shown = await command(appId, ['agent', 'invite']);
+      return /#invitation=(\S+)/.exec(shown)?.[1] ?? '';
+    },
+  };
+}

@@ -1,0 +1,100 @@
+/** The parts of PROTOCOL.md that the cases look at. */
+
+export interface Assurance {
+  readonly level: number;
+  readonly method: string;
+  readonly proven_at: number;
+  readonly key_id?: string;
+  readonly long_lived: boolean;
+}
+
+export interface Session {
+  readonly token: string;
+  readonly expires_at: number;
+  readonly contact_id: string;
+  readonly family_id: string;
+  readonly identity: {
+    readonly level: number;
+    readonly method: string;
+    readonly email?: string;
+    readonly name?: string;
+  };
+  readonly carry_over?: { readonly conversations: number };
+}
+
+export interface Conversation {
+  readonly id: string;
+  readonly last_seq: number;
+  readonly read_seq: number;
+  readonly unread: boolean;
+}
+
+export interface Notice {
+  readonly type: string;
+  readonly level?: number;
+  readonly request_id?: string;
+}
+
+export interface Message {
+  readonly id: string;
+  readonly seq: number;
+  readonly author: { readonly kind: string; readonly name: string };
+  readonly text: string;
+  readonly assurance?: Assurance;
+  readonly notice?: Notice;
+}
+
+export interface Sent {
+  readonly message: Message;
+  readonly duplicate: boolean;
+}
+export interface Started extends Sent {
+  readonly conversation: Conversation;
+}
+
+export interface Place {
+  readonly epoch: string;
+  readonly position: number;
+}
+export interface Snapshot extends Place {
+  readonly conversations: readonly Conversation[];
+  readonly unread_count: number;
+}
+
+export interface Frame {
+  readonly type: string;
+  readonly nonce?: string;
+  readonly position?: number;
+  readonly event?: { readonly type: string; readonly message?: Message; readonly conversation_id?: string };
+  readonly error?: { readonly code: string };
+}
+
+export const paths = {
+  app: (appId: string) => `/v1/apps/${appId}`,
+  sessions: '/v1/sessions',
+  renew: '/v1/sessions/renew',
+  end: '/v1/sessions/end',
+  revokeFamily: '/v1/sessions/revoke',
+  ownSession: (familyId: string) => `/v1/sessions/${familyId}`,
+  claims: '/v1/contact/claims',
+  carryOver: '/v1/carry-over',
+  startPin: '/v1/pin/start',
+  verifyPin: '/v1/pin/verify',
+  conversations: '/v1/conversations',
+  messages: (id: string) => `/v1/conversations/${id}/messages`,
+  read: (id: string) => `/v1/conversations/${id}/read`,
+  proof: (id: string) => `/v1/conversations/${id}/proof`,
+  events: '/v1/events',
+  socket: '/v1/socket',
+  identify: '/v1/identify',
+  contacts: '/v1/contacts',
+  contactToken: '/v1/contacts/chat-auth-token',
+  securityHash: (userId: string) => `/v1/users/${encodeURIComponent(userId)}/security-hash`,
+  revokeIdentity: '/v1/identities/revoke',
+  invitation: '/v1/agent/invitations/accept',
+  agentSession: '/v1/agent/session',
+  agentConversations: '/v1/agent/conversations',
+  agentMessages: (id: string) => `/v1/agent/conversations/${id}/messages`,
+  agentProof: (id: string) => `/v1/agent/conversations/${id}/proof`,
+  agentContact: (id: string) => `/v1/agent/contacts/${id}`,
+} as const;
