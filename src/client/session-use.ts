@@ -130,7 +130,11 @@ export class SessionUse {
     } catch (error) {
       this.#generation.signal.throwIfAborted();
       if (codeOf(error) === 'session_revoked') this.#lose('revoked');
-      else if (isOver && !isTemporary(error)) this.#lose('expired');
+      else if (isOver && !isTemporary(error)) {
+        this.#lose('expired');
+        // Whoever asked for something hears of the session, not of the proof that did not bring it back.
+        throw new ClientError('session_expired', { cause: error });
+      }
       throw error;
     }
   }
