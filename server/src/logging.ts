@@ -20,7 +20,10 @@ interface DescribedError {
 function describeError(error: unknown): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, at: [] };
   const { code } = error as NodeJS.ErrnoException;
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
+  const { stack = '', message } = error;
+  // What a message quotes may have lines that look like frames, so they are looked for behind it.
+  const behind = stack.includes(message) ? stack.slice(stack.indexOf(message) + message.length) : '';
+  const frames = behind.split('\n').filter((line) => line.trimStart().startsWith('at '));
   return {
     type: error.name,
     ...(typeof code === 'string' && { code }),

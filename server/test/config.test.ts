@@ -18,6 +18,8 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   TRUSTED_PROXIES: ['proxy.example', '10.0.0.0/33', '10.0.0.1;10.0.0.2'],
   LOG_LEVEL: ['loud', 'INFO'],
   SERVER_SECRET: ['short'],
+  OUTBOUND_PORTS: ['8443', '443,22', '443, 8443', 'https'],
+  OUTBOUND_ALLOW_LOOPBACK: ['0', 'true', 'yes'],
 };
 
 describe('The configuration', () => {
@@ -45,8 +47,14 @@ describe('The configuration', () => {
       MAIL_FROM: 'support@example.com',
       TRUSTED_PROXIES: '10.0.0.0/8, ::1,loopback',
     });
+    assert.equal(config.outbound, undefined);
     assert.deepEqual(config.trustedProxies, ['10.0.0.0/8', '::1', 'loopback']);
     assert.equal(config.publicUrl.origin, 'https://chat.example');
+    assert.deepEqual(readConfig({ OUTBOUND_PORTS: '443' }).outbound, { ports: [443] });
+    assert.deepEqual(readConfig({ OUTBOUND_PORTS: '443,8443', OUTBOUND_ALLOW_LOOPBACK: '1' }).outbound, {
+      ports: [443, 8443],
+      allowLoopback: true,
+    });
   });
 
   for (const [name, values] of Object.entries(BAD)) {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LookupAddress } from 'node:dns';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { isPublic } from '../dist/outbound/addresses.js';
 import { Outbound, type OutboundOptions } from '../dist/outbound/outbound.js';
@@ -184,16 +186,21 @@ describe('A request to the outside', () => {
     await assert.rejects(get(host.url(), hurried), { name: 'OutboundError' });
     host.answer = (response) => response.write('a');
     await assert.rejects(get(host.url(), hurried), { name: 'OutboundError' });
-    const tls = host.url().replace('http:', 'https:');
-    host.acceptOnly();
-    const impatient = { ...local, limits: { connectMs: 50 } };
-    await assert.rejects(get(tls, impatient), ({ cause }: Error) => {
-      assert.equal((cause as NodeJS.ErrnoException).code, 'UND_ERR_CONNECT_TIMEOUT');
-      return true;
-    });
     const forever = { ...hurried, resolve: () => new Promise<never>(() => undefined) };
     await assert.rejects(get('https://keys.example/', forever), { message: /too long/ });
     const failing = { resolve: () => Promise.reject(new Error('no such name')) };
     await assert.rejects(get('https://keys.example/', failing), { message: /no address/ });
+  });
+
+  it('ends when a connection does not come about in time (OUT-4)', async (test) => {
+    const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
+    test.after(() => silent.close());
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const impatient = { ...local, limits: { connectMs: 50 } };
+    await assert.rejects(get(`https://127.0.0.1:${String(port)}/`, impatient), ({ cause }: Error) => {
+      assert.equal((cause as NodeJS.ErrnoException).code, 'UND_ERR_CONNECT_TIMEOUT');
+      return true;
+    });
   });
 });

@@ -1,25 +1,22 @@
 import { ReactiveElement } from '@lit/reactive-element';
 import { ChatError, type CustomData, type Identity } from '../protocol/index.js';
 import { ClientError } from '../client/errors.js';
-import type { ChatClient, Cleared, ClientErrorCode, Connection, ProofReason } from '../client/state.js';
+import type { ChatClient, Cleared, ClientErrorCode, Connection } from '../client/state.js';
 import { ClientLink } from './client-link.js';
 import { moduleOrigin } from './client-provider.js';
 import { ChatErrorEvent, VisibilityEvent, type ChatMessengerEventMap } from './events.js';
-import { identityRequest, proofOf, type IdentityProof } from './identity-attributes.js';
+import {
+  identityRequest,
+  NO_PROOF,
+  proofOf,
+  type IdentityProof,
+  type IdentityProvider,
+} from './identity-attributes.js';
 import { Launcher, launcherStyles } from './launcher.js';
 import { mistakeOf } from './mistakes.js';
 import { settled } from './settled.js';
 import type { ListenOptions, Listener } from './listeners.js';
 import type { PanelSlot } from './panel/panel-slot.js';
-
-/** Gives the page's proof of its visitor, or nothing where nobody is signed in. */
-export type IdentityProvider = (request: {
-  readonly reason: ProofReason;
-  readonly fresh: boolean;
-}) => Promise<IdentityProof | string | null | undefined>;
-
-/** What proves nothing is refused by the server like any other wrong proof. */
-const NO_PROOF = { method: 'identity-token', identity_token: '' } as const;
 
 /**
  * A chat with the team of a workspace: a launcher in the corner of the page and the panel that it opens.

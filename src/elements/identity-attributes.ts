@@ -1,4 +1,4 @@
-import type { IdentityRequest, OnIdentityFailure } from '../client/state.js';
+import type { IdentityRequest, OnIdentityFailure, ProofReason } from '../client/state.js';
 import type { Claims, Proof } from '../protocol/index.js';
 
 /** A proof as a page writes it down: the names of the attributes, in camel case. */
@@ -14,6 +14,11 @@ export interface IdentityProof {
   /** A JWT, as `setIdentityToken` takes it. */
   readonly identityToken?: unknown;
 }
+/** Gives the page's proof of its visitor, or nothing where nobody is signed in. A bare text is an identity token. */
+export type IdentityProvider = (request: {
+  readonly reason: ProofReason;
+  readonly fresh: boolean;
+}) => Promise<IdentityProof | string | null | undefined>;
 /** What the page described, as it stands in attributes or properties. */
 export interface IdentityAttributes extends IdentityProof {
   readonly identityMode?: unknown;
@@ -27,6 +32,9 @@ export interface IdentityAttributes extends IdentityProof {
   readonly externalId?: unknown;
   readonly onIdentityFailure?: unknown;
 }
+
+/** What proves nothing is refused by the server like any other wrong proof. */
+export const NO_PROOF = { method: 'identity-token', identity_token: '' } as const;
 
 // A removed attribute is null. Everything else was meant as a value: an empty one is a mistake, not an absence.
 const given = (value: unknown): boolean => value !== undefined && value !== null;

@@ -12,8 +12,10 @@ export {
   ReadyEvent,
   SessionClearedEvent,
   StorageUnavailableEvent,
+  TokenExpiredEvent,
   UnreadCountChangeEvent,
   VisibilityEvent,
   type ChatMessengerEventMap,
 } from './events.js';
+export type { IdentityProof, IdentityProvider } from './identity-attributes.js';
 export { PinErrorEvent, PinRequestedEvent, SignedInEvent, type ChatPinLoginEventMap } from './pin-events.js';

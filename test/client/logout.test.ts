@@ -176,7 +176,7 @@ describe('tabs of one browser', () => {
   it('follow a leader that does not answer no longer than a second', async () => {
     const page = openPage();
     const family = await familyOf(page);
-    let release = () => undefined as void;
+    let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     void navigator.locks.request(`chat-messenger https://chat.example ${page.appId} ${family}`, () => held);
     page.client.setVisible(true);

@@ -17,7 +17,8 @@ describe('<chat-messenger> tells the client who the visitor is', () => {
     page.cleanUp();
   });
 
-  const cases: [string, Record<string, string>, IdentityRequest['proof']][] = [
+  const token = 'cat1.kid.1800000000.mac';
+  const cases: [string, Record<string, string>, IdentityRequest['proof'], Partial<IdentityRequest>?][] = [
     ['nothing: anonymous', {}, { method: 'anonymous' }],
     [
       'email and key: the portal vouches',
@@ -30,7 +31,50 @@ describe('<chat-messenger> tells the client who the visitor is', () => {
       portalKey(email, key),
     ],
     ['the type alone: a code by mail', { 'connection-type': 'messenger_auth' }, { method: 'email-pin' }],
-    ['name and email: claimed', { name: 'Ada', email }, { method: 'claimed', name: 'Ada', email }],
+    [
+      'name and email: claimed',
+      { name: 'Ada', email },
+      { method: 'claimed' },
+      { claims: { name: 'Ada', email } },
+    ],
+    [
+      'first and last name: one name',
+      { 'first-name': 'Ada', 'last-name': 'Lovelace', phone: '+44 20', company: 'Engine Ltd' },
+      { method: 'claimed' },
+      { claims: { name: 'Ada Lovelace', phone: '+44 20', company: 'Engine Ltd' } },
+    ],
+    [
+      'an email with its token: the token of the endpoint, and no claim beside it',
+      { email, 'auth-token': token, 'first-name': 'Ada' },
+      { method: 'contact-token', email, auth_token: token },
+      { claims: { name: 'Ada' } },
+    ],
+    ['a token without email', { 'auth-token': token }, { method: 'contact-token', auth_token: token }],
+    [
+      'an empty token: refused',
+      { email, 'auth-token': '' },
+      { method: 'contact-token', email, auth_token: '' },
+    ],
+    [
+      'a user token, scoped',
+      { 'user-token': 'cmit_x', 'external-id': 'acme' },
+      { method: 'server-token', user_token: 'cmit_x' },
+      { scope: 'acme' },
+    ],
+    ['a user id alone: claimed', { 'user-id': 'u-17' }, { method: 'claimed', user_id: 'u-17' }],
+    [
+      'a user id with its hash, and what is claimed of it',
+      { 'user-id': 'u-17', 'security-hash': 'h', name: 'Ada', email },
+      { method: 'pinned-user', user_id: 'u-17', security_hash: 'h' },
+      { claims: { name: 'Ada', email } },
+    ],
+    [
+      'a hash without its id: refused',
+      { 'security-hash': 'h' },
+      { method: 'pinned-user', user_id: '', security_hash: 'h' },
+    ],
+    ['token mode: waits for the page', { 'identity-mode': 'token' }, { method: 'awaited' }],
+    ['an unknown mode: refused', { 'identity-mode': 'cookie' }, portalKey('', '')],
     ['an email without its key: refused', { 'connection-email': email }, portalKey(email, '')],
     ['a key without its email: refused', { 'connection-key': key }, portalKey('', key)],
     ['an empty key: refused', { 'connection-email': email, 'connection-key': '' }, portalKey(email, '')],
@@ -41,13 +85,18 @@ describe('<chat-messenger> tells the client who the visitor is', () => {
       { 'connection-type': 'sso', 'connection-email': email, 'connection-key': key },
       portalKey('', ''),
     ],
-    ['a wrong proof beside claims: refused', { 'connection-email': '', name: 'Ada' }, portalKey('', '')],
-    ['an empty claim stays a claim', { name: '' }, { method: 'claimed', name: '' }],
+    [
+      'a wrong proof beside claims: refused',
+      { 'connection-email': '', name: 'Ada' },
+      portalKey('', ''),
+      { claims: { name: 'Ada' } },
+    ],
+    ['an empty claim stays a claim', { name: '' }, { method: 'claimed' }, { claims: { name: '' } }],
   ];
-  for (const [title, attributes, proof] of cases) {
+  for (const [title, attributes, proof, rest] of cases) {
     it(title, async () => {
       await page.add(attributes).updateComplete;
-      expect(page.client.identified).to.deep.equal([{ proof, onFailure: 'pin' }]);
+      expect(page.client.identified).to.deep.equal([{ proof, onFailure: 'pin', ...rest }]);
     });
   }
 

@@ -36,13 +36,13 @@ describe('a logout in a real browser', () => {
     page.evaluate((wanted) => {
       const texts = (root: ParentNode): string =>
         [...root.querySelectorAll('*')]
-          .map((node) => (node.shadowRoot ? texts(node.shadowRoot) : '') + (node.textContent ?? ''))
+          .map((node) => (node.shadowRoot ? texts(node.shadowRoot) : '') + node.textContent)
           .join('');
       const fields = (root: ParentNode): string =>
         [...root.querySelectorAll('*')]
           .map(
             (node) =>
-              (node.shadowRoot ? fields(node.shadowRoot) : '') + ((node as HTMLTextAreaElement).value ?? ''),
+              (node.shadowRoot ? fields(node.shadowRoot) : '') + ('value' in node ? String(node.value) : ''),
           )
           .join('');
       return (texts(document) + fields(document)).includes(wanted);

@@ -26,6 +26,8 @@ export interface Stack {
 /** A stack whose server runs in this process, so that a journey can act as its operator. */
 export interface OwnStack extends Stack {
   readonly services: Services;
+  /** Where the server keeps everything. */
+  readonly dataDir: string;
 }
 
 /** The portal as a visitor finds it, and what its server knows. */
@@ -50,7 +52,7 @@ const ROOMY_LIMITS = {
 };
 const ROOMY_BUDGETS = { ...DEFAULT_PIN_BUDGETS, perNetworkAndHour: 100 };
 
-/** Starts the real server in this process, with portal and mailbox beside it. */
+/** Starts the real server in this process, with portal and mailbox beside it. It tells a log that somebody reads all. */
 export async function startStack(options: ServerOptions = {}): Promise<OwnStack> {
   const [port, ...sitePorts] = await freePorts();
   const mailbox = await startMailbox({ host: HOST });
@@ -65,7 +67,7 @@ export async function startStack(options: ServerOptions = {}): Promise<OwnStack>
       smtpUrl: mailbox.smtpUrl,
       mailFrom: 'Chat <chat@northwind.example>',
       trustedProxies: [],
-      logLevel: 'silent',
+      logLevel: options.logDestination ? 'trace' : 'silent',
     },
     { rateLimits: ROOMY_LIMITS, pinBudgets: ROOMY_BUDGETS, ...options },
   );
@@ -79,6 +81,7 @@ export async function startStack(options: ServerOptions = {}): Promise<OwnStack>
     invitation,
     site: portal.site,
     services: server.services,
+    dataDir,
     async close() {
       await portal.close();
       await server.stop();

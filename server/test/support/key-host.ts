@@ -34,11 +34,6 @@ export class KeyHost {
     return `http://127.0.0.1:${String(this.port)}${path}`;
   }
 
-  /** From now on it takes connections and says nothing, not even to a TLS greeting. */
-  acceptOnly(): void {
-    this.#server.removeAllListeners('connection');
-  }
-
   publish(keys: readonly unknown[], headers: Readonly<Record<string, string>> = {}): void {
     this.answer = (response) => response.writeHead(200, headers).end(JSON.stringify({ keys }));
   }

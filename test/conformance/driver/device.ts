@@ -1,5 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { createHash, generateKeyPairSync, randomUUID, sign, type JsonWebKey, type KeyObject } from 'node:crypto';
 
 /** What a proof is made over; `claims` and `header` put wrong values in the place of the right ones. */
 export interface ProofParts {
@@ -13,30 +12,37 @@ export interface ProofParts {
 
 /** A browser's key pair, and the proofs of possession that it signs (SES-3, SES-4). */
 export class Device {
-  readonly jwk: JWK;
-  readonly privateKey: CryptoKey;
+  readonly jwk: JsonWebKey;
+  readonly privateKey: KeyObject;
 
-  private constructor(jwk: JWK, privateKey: CryptoKey) {
-    this.jwk = jwk;
-    this.privateKey = privateKey;
+  constructor() {
+    const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    this.jwk = pair.publicKey.export({ format: 'jwk' });
+    this.privateKey = pair.privateKey;
   }
 
-  static async create(): Promise<Device> {
-    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
-    return new Device(await exportJWK(publicKey), privateKey);
+  proof({ method, url, nonce, token, claims, header }: ProofParts): string {
+    return this.sign(
+      { alg: 'ES256', typ: 'dpop+jwt', jwk: this.jwk, ...header },
+      {
+        htm: method,
+        htu: url,
+        jti: randomUUID(),
+        ...(nonce !== undefined && { nonce }),
+        ...(token !== undefined && { ath: createHash('sha256').update(token).digest('base64url') }),
+        ...claims,
+      },
+    );
   }
 
-  async proof({ method, url, nonce, token, claims, header }: ProofParts): Promise<string> {
-    const payload = {
-      htm: method,
-      htu: url,
-      jti: randomUUID(),
-      ...(nonce !== undefined && { nonce }),
-      ...(token !== undefined && { ath: createHash('sha256').update(token).digest('base64url') }),
-      ...claims,
-    };
-    return new SignJWT(payload)
-      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: this.jwk, ...header })
-      .sign(this.privateKey);
+  /** Any token at all, signed with this key. */
+  sign(header: object, claims: object): string {
+    const signed = `${encoded(header)}.${encoded(claims)}`;
+    const key = { key: this.privateKey, dsaEncoding: 'ieee-p1363' } as const;
+    return `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`;
   }
+}
+
+function encoded(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
 }

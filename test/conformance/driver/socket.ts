@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { WebSocket } from 'ws';
+import WebSocket from 'ws';
 import { target } from '../suite.ts';
 import { paths, type Frame, type Place } from './wire.ts';
 import type { Visitor } from './visitor.ts';
@@ -29,7 +29,10 @@ export class Socket {
   }
 
   /** Opens a socket; gives the HTTP status where the server refuses the handshake. */
-  static async connect(headers: Record<string, string>, path: string = paths.socket): Promise<Socket | number> {
+  static async connect(
+    headers: Record<string, string>,
+    path: string = paths.socket,
+  ): Promise<Socket | number> {
     const webSocket = new WebSocket(target.url.replace('http', 'ws') + path, { headers });
     const socket = new Socket(webSocket);
     return Promise.race([
@@ -66,7 +69,7 @@ export class Socket {
     const { nonce = '' } = await this.next('hello');
     const { device = visitor.device, token = visitor.live.token, claims = {} } = given;
     const url = target.publicUrl + paths.socket;
-    const proof = await device.proof({ method: 'GET', url, nonce, token, claims: { ...claims } });
+    const proof = device.proof({ method: 'GET', url, nonce, token, claims: { ...claims } });
     this.send({ type: 'auth', token, proof, resume: { epoch: resume.epoch, position: resume.position } });
   }
 

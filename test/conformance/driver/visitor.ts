@@ -29,19 +29,19 @@ export class Visitor {
     this.network = network;
   }
 
-  static async create(place: Place = {}): Promise<Visitor> {
+  static create(place: Place = {}): Visitor {
     const { app = target } = place;
     return new Visitor({
       app,
       origin: place.origin ?? app.origin,
-      device: place.device ?? (await Device.create()),
+      device: place.device ?? new Device(),
       network: place.network ?? freshNetwork(),
     });
   }
 
   /** Somebody new with a session. */
   static async open(proof: unknown = ANONYMOUS, wishes: object = {}, place: Place = {}): Promise<Visitor> {
-    return (await Visitor.create(place)).open(proof, wishes);
+    return Visitor.create(place).open(proof, wishes);
   }
 
   /** The same browser in another tab. */
@@ -50,13 +50,9 @@ export class Visitor {
   }
 
   /** The same browser with another key. */
-  async anotherKey(): Promise<Visitor> {
-    return new Visitor({ ...this.#place, device: await Device.create() });
-  }
-
-  get #place(): Required<Place> {
-    const { app, origin, device, network } = this;
-    return { app, origin, device, network };
+  anotherKey(): Visitor {
+    const { app, origin, network } = this;
+    return new Visitor({ app, origin, network, device: new Device() });
   }
 
   get live(): Session {
@@ -147,7 +143,8 @@ export class Visitor {
   }
 
   async history(conversationId: string): Promise<readonly Message[]> {
-    return bodyOf<{ messages: Message[] }>(await this.call({ path: paths.messages(conversationId) })).messages;
+    return bodyOf<{ messages: Message[] }>(await this.call({ path: paths.messages(conversationId) }))
+      .messages;
   }
 
   end(body: object = {}): Promise<Answer> {
@@ -167,4 +164,3 @@ export const ANONYMOUS = { method: 'anonymous' };
 export function freshNetwork(): string {
   return `10.${[0, 0, 0].map(() => String(randomInt(256))).join('.')}`;
 }
-

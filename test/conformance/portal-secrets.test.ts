@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { describe } from 'node:test';
+import { outcome } from './driver/http.ts';
+import { portalKey, timedKey, timedKeyNow } from './driver/site.ts';
+import { Socket } from './driver/socket.ts';
+import { Visitor } from './driver/visitor.ts';
+import { asks, END_REACHES_SOCKETS, freshEmail, MINUTE, target } from './suite.ts';
+
+describe('The secrets of a portal', () => {
+  asks(
+    'C10 verify while they are active or retiring, and not when retired or revoked (COM-11)',
+    ['operator', 'secondApp'],
+    async ({ operator, secondApp: app }) => {
+      const { appId } = app;
+      const at = { app };
+      const judged = async (secret: string) =>
+        outcome(await (Visitor.create(at)).present(portalKey(freshEmail(), secret)));
+      const refused = '401 identity_invalid mismatch';
+
+      const old = await Visitor.open(portalKey(freshEmail(), app.portalSecret), {}, at);
+      const oldId = (await old.start()).message.assurance?.key_id ?? '';
+      const [oldSocket, next] = [await Socket.live(old), await operator.rotateSecret(appId, 7)];
+      assert.equal(await judged(app.portalSecret), '201');
+      assert.equal(await judged(next.secret), '201');
+
+      await operator.retireSecret(appId, oldId);
+      assert.equal(await judged(app.portalSecret), refused);
+      assert.equal(outcome(await old.list()), '200');
+      assert.ok(await oldSocket.isLive());
+
+      const young = await Visitor.open(portalKey(freshEmail(), next.secret), {}, at);
+      assert.equal((await young.start()).message.assurance?.key_id, next.id);
+      const youngSocket = await Socket.live(young);
+      await operator.revokeSecret(appId, next.id);
+      assert.equal(await youngSocket.closedWithin(END_REACHES_SOCKETS), 4403);
+      assert.equal(outcome(await young.list()), '401 session_revoked');
+      assert.equal(await judged(next.secret), refused);
+      assert.ok(await oldSocket.isLive());
+      await oldSocket.cut();
+    },
+  );
+
+  asks(
+    'C10 two verify at once, and a third ends the oldest; a retiring one ends when its time is over (COM-11)',
+    ['operator', 'clock'],
+    async ({ operator, clock }) => {
+      const judged = async (secret: string) =>
+        outcome(Visitor.create().present(portalKey(freshEmail(), secret)));
+      const [second, third] = [
+        await operator.rotateSecret(target.appId, 1),
+        await operator.rotateSecret(target.appId, 1),
+      ];
+      assert.equal(await judged(target.portalSecret), '401 identity_invalid mismatch');
+      assert.equal(await judged(second.secret), '201');
+      clock.advance(24 * 60 * MINUTE);
+      assert.equal(await judged(second.secret), '401 identity_invalid mismatch');
+      assert.equal(await judged(third.secret), '201');
+    },
+  );
+
+  asks(
+    'C11 a workspace may refuse the form that never ends (HM-6)',
+    ['operator', 'clock'],
+    async ({ operator }) => {
+      const { id, secret: portalSecret } = await operator.rotateSecret(target.appId, 1);
+      await operator.set(target.appId, 'require_portal_v2=true');
+      const email = freshEmail();
+      const present = async (proof: unknown) => outcome(Visitor.create().present(proof));
+      assert.equal(await present(portalKey(email, portalSecret)), '401 identity_invalid malformed');
+      const [, ts = ''] = timedKeyNow(email).connection_key.split('.');
+      const opened = await Visitor.open(timedKey(email, ts, { portalSecret }));
+      assert.equal((await opened.start()).message.assurance?.key_id, id);
+      await operator.set(target.appId, 'require_portal_v2=false');
+    },
+  );
+});
