@@ -1,5 +1,5 @@
 import { html, type Markup } from './html.js';
-import type { Person } from './people.js';
+import type { Person, Team } from './people.js';
 
 /** What every page of the portal knows. */
 export interface PageContext {
@@ -9,6 +9,8 @@ export interface PageContext {
   /** One-time value that lets the page's own scripts run. */
   readonly nonce: string;
   readonly person?: Person;
+  /** Whom the person acts for, where the page's address names one. */
+  readonly team?: Team;
 }
 
 /** One page: what differs between them. */

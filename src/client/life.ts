@@ -1,4 +1,4 @@
-import type { Identity, Proof } from '../protocol/index.js';
+import { paths, type Identity, type Proof } from '../protocol/index.js';
 import { ClientError, failureOf } from './errors.js';
 import type { IdentityKeeper } from './identity.js';
 import { Lapse } from './lapse.js';
@@ -139,6 +139,10 @@ export class Life {
   async change(request: IdentityRequest, before: IdentityRequest): Promise<void> {
     const { visit, context } = this.#keeper;
     const { session, generation } = visit;
+    if (session.isOpen && request.scope === before.scope && isSameProof(request.proof, before.proof)) {
+      await this.#claim(request, before);
+      return;
+    }
     const subject = subjectOf(request.proof, request.scope);
     const isSame = subject !== undefined && subject === subjectOf(before.proof, before.scope);
     // Where only the server can tell, what waits here is kept until it has.
@@ -158,6 +162,19 @@ export class Life {
       // Whoever is here stays who they are; a proof that is refused proves nothing about them.
       this.#tellRefusal(failureOf(error), request.proof.method, visit);
     }
+  }
+
+  /** The same visitor, of whom the page says something else (ANON-4). */
+  async #claim({ claims }: IdentityRequest, before: IdentityRequest): Promise<void> {
+    const { visit, context } = this.#keeper;
+    const { session, generation } = visit;
+    session.wishes = { ...session.wishes, claims };
+    if (!claims || JSON.stringify(claims) === JSON.stringify(before.claims)) return;
+    const { use } = await visit.parts();
+    const isNobody = generation.state.identity?.level === 0;
+    const tell = () =>
+      isNobody ? session.open({ method: 'claimed' }) : use.call('PUT', paths.claims, claims);
+    await context.retrier.persist<unknown>(tell, generation.signal);
   }
 
   /** The other half of a logout: other tabs, storage and the server (SES-12). Nothing is on the screen any more. */
@@ -223,6 +240,14 @@ export class Life {
     if (family === this.#family) void this.#lapse.rejoin();
     else void this.#clearedElsewhere();
   }
+}
+
+/** Whether two descriptions differ at most in what they claim. */
+function isSameProof(one: IdentityRequest['proof'], other: IdentityRequest['proof']): boolean {
+  const plain = ({ method }: IdentityRequest['proof']) => method === 'anonymous' || method === 'claimed';
+  const idOf = (proof: IdentityRequest['proof']) => ('user_id' in proof ? proof.user_id : undefined);
+  if (plain(one) && plain(other)) return idOf(one) === idOf(other);
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function isProof(method: IdentityRequest['proof']['method']): boolean {

@@ -23,8 +23,21 @@ type MessengerOptions = Listeners<ChatMessengerEventMap> &
     | 'connectionType'
     | 'connectionEmail'
     | 'connectionKey'
-    | 'name'
     | 'email'
+    | 'authToken'
+    | 'userId'
+    | 'securityHash'
+    | 'userToken'
+    | 'identityMode'
+    | 'identityProvider'
+    | 'name'
+    | 'firstName'
+    | 'lastName'
+    | 'phone'
+    | 'company'
+    | 'customData'
+    | 'externalId'
+    | 'collectUserData'
     | 'onIdentityFailure'
     | 'open'
     | 'message'
@@ -38,6 +51,15 @@ type MessengerOptions = Listeners<ChatMessengerEventMap> &
     readonly 'connection-type'?: string | undefined;
     readonly 'connection-email'?: string | undefined;
     readonly 'connection-key'?: string | undefined;
+    readonly 'auth-token'?: string | undefined;
+    readonly 'user-id'?: string | undefined;
+    readonly 'security-hash'?: string | undefined;
+    readonly 'user-token'?: string | undefined;
+    readonly 'identity-mode'?: string | undefined;
+    readonly 'first-name'?: string | undefined;
+    readonly 'last-name'?: string | undefined;
+    readonly 'external-id'?: string | undefined;
+    readonly 'collect-user-data'?: boolean | undefined;
     readonly 'on-identity-failure'?: 'pin' | 'anonymous' | 'block' | undefined;
     readonly 'z-index'?: number | string | undefined;
   };

@@ -2,7 +2,16 @@ import { expect } from '@open-wc/testing';
 import { paths, type Proof } from '../../src/protocol/index.js';
 import type { IdentityRequest } from '../../src/client/state.js';
 import { identityToken } from './support/identity-token.js';
-import { bubbles, closePages, livePage, openPage, until, untilInTime, type Page } from './support/setup.js';
+import {
+  bubbles,
+  closePages,
+  livePage,
+  openPage,
+  portal,
+  until,
+  untilInTime,
+  type Page,
+} from './support/setup.js';
 
 const awaited: IdentityRequest = { proof: { method: 'awaited' }, onFailure: 'block' };
 const proofOf = (token: string): Proof => ({ method: 'identity-token', identity_token: token });
@@ -200,6 +209,40 @@ describe('a session that newer ones have displaced', () => {
 
 describe('a proof that was refreshed', () => {
   afterEach(closePages);
+
+  it('with other claims tells those alone: nobody is presented anew and nothing on the screen moves (ANON-4)', async () => {
+    const page = await livePage();
+    const { generation } = page.client.state;
+    page.client.identify({ ...portal(), claims: { name: 'Ada', custom_data: { plan: 'gold' } } });
+    await until(() => page.server.requests(paths.claims, 'PUT').length === 1);
+    expect(page.server.requests(paths.claims, 'PUT')[0]?.body).to.deep.equal({
+      name: 'Ada',
+      custom_data: { plan: 'gold' },
+    });
+    expect(page.server.requests(paths.sessions)).to.have.length(1);
+    expect(page.client.state.generation).to.equal(generation);
+  });
+
+  it('that is the same again costs no request (S3.24)', async () => {
+    const { page, token } = await signedIn('ada');
+    const seen = page.server.seen.length;
+    expect((await page.client.present(proofOf(token))).name).to.equal('ada');
+    expect(page.server.seen).to.have.length(seen);
+  });
+
+  it('takes an anonymous visitor who says their name up to claimed, in place', async () => {
+    const page = openPage();
+    page.client.setVisible(true);
+    page.client.identify({ proof: { method: 'anonymous' }, onFailure: 'anonymous' });
+    page.client.send('hello');
+    await until(() => bubbles(page).includes('hello (sent)'));
+    const { generation } = page.client.state;
+    page.client.identify({ proof: { method: 'claimed' }, claims: { name: 'Ada' }, onFailure: 'anonymous' });
+    await until(() => page.server.requests(paths.sessions).length === 2);
+    expect(page.server.requests(paths.sessions)[1]?.body['claims']).to.deep.equal({ name: 'Ada' });
+    expect(page.client.state.generation).to.equal(generation);
+    expect(bubbles(page)).to.deep.equal(['hello (sent)']);
+  });
 
   it('of the same person changes nothing on the screen', async () => {
     const page = await livePage();

@@ -49,7 +49,7 @@ describe('A user id that is trusted on first use', () => {
     for (let round = 0; round < 5; round += 1) {
       const userId = fresh('user');
       const proofs = [pinnedUser(userId), pinnedUser(userId), pinnedUser(userId)];
-      const browsers = await Promise.all(proofs.map(() => Visitor.create()));
+      const browsers = proofs.map(() => Visitor.create());
       const ready = await Promise.all(browsers.map((browser) => browser.proofFor(paths.sessions)));
       const outcomes = await Promise.all(
         browsers.map(async (browser, at) =>

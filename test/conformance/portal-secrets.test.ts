@@ -14,7 +14,7 @@ describe('The secrets of a portal', () => {
       const { appId } = app;
       const at = { app };
       const judged = async (secret: string) =>
-        outcome(await (Visitor.create(at)).present(portalKey(freshEmail(), secret)));
+        outcome(await Visitor.create(at).present(portalKey(freshEmail(), secret)));
       const refused = '401 identity_invalid mismatch';
 
       const old = await Visitor.open(portalKey(freshEmail(), app.portalSecret), {}, at);
@@ -45,7 +45,7 @@ describe('The secrets of a portal', () => {
     ['operator', 'clock'],
     async ({ operator, clock }) => {
       const judged = async (secret: string) =>
-        outcome(Visitor.create().present(portalKey(freshEmail(), secret)));
+        outcome(await Visitor.create().present(portalKey(freshEmail(), secret)));
       const [second, third] = [
         await operator.rotateSecret(target.appId, 1),
         await operator.rotateSecret(target.appId, 1),
@@ -65,7 +65,7 @@ describe('The secrets of a portal', () => {
       const { id, secret: portalSecret } = await operator.rotateSecret(target.appId, 1);
       await operator.set(target.appId, 'require_portal_v2=true');
       const email = freshEmail();
-      const present = async (proof: unknown) => outcome(Visitor.create().present(proof));
+      const present = async (proof: unknown) => outcome(await Visitor.create().present(proof));
       assert.equal(await present(portalKey(email, portalSecret)), '401 identity_invalid malformed');
       const [, ts = ''] = timedKeyNow(email).connection_key.split('.');
       const opened = await Visitor.open(timedKey(email, ts, { portalSecret }));

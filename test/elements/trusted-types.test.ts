@@ -1,5 +1,5 @@
 import { expect, nextFrame } from '@open-wc/testing';
-import { ada, item } from '../support/fake-client.js';
+import { ada, app, item } from '../support/fake-client.js';
 import { MessengerPage, appears, deep, panelOf } from '../support/messenger.js';
 
 const payloads = [
@@ -29,7 +29,7 @@ describe('under require-trusted-types-for', () => {
 
     page.client.activate(
       { ...ada, email: payloads[0]! },
-      { app: { app_id: 'app_1', name: payloads[1]!, pin: true }, connection: 'offline' },
+      { app: { ...app, name: payloads[1]! }, connection: 'offline' },
     );
     page.client.show({
       items: payloads.map((text, index) =>

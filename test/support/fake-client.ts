@@ -2,17 +2,26 @@ import { ClientError } from '../../src/client/errors.js';
 import type {
   ChatClient,
   ChatState,
+  Cleared,
   ClientErrorCode,
   ClientNotices,
   IdentityRequest,
   NoticeName,
   PinChallenge,
+  ProofProvider,
+  ProofRequest,
   TimelineItem,
 } from '../../src/client/state.js';
+import { EMPTY_TIMELINE, patched, type Patch } from '../../src/client/store.js';
 import { clientProvider } from '../../src/elements/client-provider.js';
-import type { AppInfo, Identity } from '../../src/protocol/index.js';
+import type { AppInfo, Claims, Identity, Level, Notice, Proof } from '../../src/protocol/index.js';
 
-export const app: AppInfo = { app_id: 'app_1', name: 'Analytical Engines', pin: true };
+export const app: AppInfo = {
+  app_id: 'app_1',
+  name: 'Analytical Engines',
+  pin: true,
+  policy: { launcher: 0, start: 0, attach: 0 },
+};
 export const ada: Identity = { level: 4, method: 'portal-key', email: 'ada@example.com' };
 export const guest: Identity = { level: 0, method: 'anonymous' };
 
@@ -32,6 +41,22 @@ export function item(text: string, parts: Partial<TimelineItem> = {}): TimelineI
   };
 }
 
+/** What happened between the messages, as the server stores it. */
+export function notice(what: Notice, parts: Partial<TimelineItem> = {}): TimelineItem {
+  const line = item('', { authorName: '', ...parts });
+  const message = {
+    id: line.key,
+    conversation_id: 'v1',
+    seq: made,
+    author: { kind: 'system', name: '' },
+    text: '',
+    sent_at: line.at,
+    client_msg_id: line.key,
+    notice: what,
+  } as const;
+  return { ...line, message };
+}
+
 /** An error as the client throws it. */
 export function failure(code: ClientErrorCode, retryAfter?: number): Error {
   return new ClientError(code, retryAfter === undefined ? {} : { retryAfter });
@@ -43,9 +68,10 @@ export class FakeClient implements ChatClient {
     phase: 'identifying',
     generation: 0,
     connection: 'connecting',
-    timeline: { status: 'open', items: [], hasOlder: false, loading: 'no' },
+    timeline: EMPTY_TIMELINE,
     unreadCount: 0,
     storagePersistent: true,
+    veiled: false,
   } satisfies ChatState);
   readonly identified: IdentityRequest[] = [];
   readonly sent: string[] = [];
@@ -53,7 +79,14 @@ export class FakeClient implements ChatClient {
   readonly discarded: string[] = [];
   readonly pinsAsked: string[] = [];
   readonly pinsAnswered: string[] = [];
+  readonly presented: Proof[] = [];
+  readonly claimed: Claims[] = [];
+  readonly carriedOver: boolean[] = [];
+  readonly proofAnswers: (ProofRequest & { readonly accept: boolean })[] = [];
+  readonly sessionsSettled: boolean[] = [];
+  provider: ProofProvider | undefined;
   visible = false;
+  acts = 0;
   olderAsked = 0;
   reloads = 0;
   destroyed = false;
@@ -61,6 +94,8 @@ export class FakeClient implements ChatClient {
   pin = '123456';
   /** Thrown by the next question about a PIN. */
   pinFailure: Error | undefined;
+  /** What the next act of the visitor waits for; where it rejects, the act fails. */
+  answer: Promise<unknown> = Promise.resolve();
   resendAfterMs = 30_000;
   readonly #followers = new Set<() => void>();
   readonly #listeners = new Map<NoticeName, Set<(notice: never) => void>>();
@@ -81,8 +116,8 @@ export class FakeClient implements ChatClient {
   }
 
   /** Moves the state, as an answer of the server would. */
-  become(patch: Partial<ChatState>): void {
-    this.state = Object.freeze({ ...this.state, ...patch });
+  become(patch: Patch<ChatState>): void {
+    this.state = Object.freeze(patched(this.state, patch));
     for (const follower of [...this.#followers]) follower();
   }
 
@@ -131,6 +166,54 @@ export class FakeClient implements ChatClient {
   identify(request: IdentityRequest): void {
     this.identified.push(request);
     this.become({ generation: this.state.generation + 1 });
+  }
+
+  setProvider(provider: ProofProvider | undefined): void {
+    this.provider = provider;
+  }
+
+  present(proof: Proof): Promise<Identity> {
+    this.presented.push(proof);
+    const { identity } = this.state;
+    return identity ? Promise.resolve(identity) : Promise.reject(failure('identity_invalid'));
+  }
+
+  clearSession(): Promise<Cleared> {
+    const generation = this.state.generation + 1;
+    const timeline = EMPTY_TIMELINE;
+    this.become({ phase: 'cleared', generation, timeline, identity: undefined, unreadCount: 0 });
+    this.notify('session-cleared', { reason: 'logout' });
+    return Promise.resolve({ local: true, server: true });
+  }
+
+  interact(): void {
+    this.acts += 1;
+  }
+
+  async submitClaims(claims: Claims): Promise<void> {
+    this.claimed.push(claims);
+    await this.answer;
+  }
+
+  async answerCarryOver(accept: boolean): Promise<void> {
+    this.carriedOver.push(accept);
+    await this.answer;
+    this.become({ carryOver: undefined });
+  }
+
+  async answerProofRequest(request: ProofRequest, accept: boolean): Promise<void> {
+    this.proofAnswers.push({ ...request, accept });
+    await this.answer;
+  }
+
+  canProve(level: Level): boolean {
+    return this.provider !== undefined || (level <= 3 && this.state.app?.pin === true);
+  }
+
+  async settleOtherSession(end: boolean): Promise<void> {
+    this.sessionsSettled.push(end);
+    await this.answer;
+    this.become({ otherSession: undefined });
   }
 
   get isDestroyed(): boolean {

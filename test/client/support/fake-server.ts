@@ -229,6 +229,7 @@ export class FakeServer {
       this.revoke(body['everywhere'] === true ? contact : session.family);
       return [204];
     }
+    if (path === paths.claims) return [200, contact.identity];
     if (path === paths.events) {
       const epoch = url.searchParams.get('epoch') ?? '';
       if (query('wait_ms') > 0 && contact.since(epoch, query('position'))?.length === 0) {

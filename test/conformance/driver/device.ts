@@ -1,4 +1,11 @@
-import { createHash, generateKeyPairSync, randomUUID, sign, type JsonWebKey, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  generateKeyPairSync,
+  randomUUID,
+  sign,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto';
 
 /** What a proof is made over; `claims` and `header` put wrong values in the place of the right ones. */
 export interface ProofParts {

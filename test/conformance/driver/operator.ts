@@ -3,6 +3,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
+export type ApiScope = 'identify' | 'contact:token' | 'contact:write' | 'user:pin' | 'identity:revoke';
+
 /** What whoever runs a server can do to it while it runs. */
 export interface Operator {
   /** Makes a new portal secret; the former one verifies for the given days. */
@@ -10,7 +12,7 @@ export interface Operator {
   retireSecret(appId: string, keyId: string): Promise<void>;
   revokeSecret(appId: string, keyId: string): Promise<void>;
   /** Makes an API key with one scope. */
-  createApiKey(appId: string, scope: string): Promise<{ readonly id: string; readonly key: string }>;
+  createApiKey(appId: string, scope: ApiScope): Promise<{ readonly id: string; readonly key: string }>;
   revokeApiKey(appId: string, keyId: string): Promise<void>;
   /** Trusts a public key in a file. */
   addIssuerKey(appId: string, issuer: string, file: string, kid: string): Promise<void>;
@@ -25,17 +27,13 @@ export interface Operator {
 }
 
 /** The command line of the server, as a program and its first words. */
-export function commandOperator(
-  [program = '', ...first]: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Operator {
+export function commandOperator([program = '', ...first]: readonly string[]): Operator {
   const command = async (appId: string, words: readonly string[], options: Record<string, string> = {}) => {
     const named = Object.entries({ 'app-id': appId, ...options }).flatMap(([name, value]) => [
       `--${name}`,
       value,
     ]);
-    const env = { ...process.env, ...environment };
-    return (await run(program, [...first, ...words, ...named], { env })).stdout;
+    return (await run(program, [...first, ...words, ...named])).stdout;
   };
   const quietly = async (...parameters: Parameters<typeof command>) => {
     await command(...parameters);

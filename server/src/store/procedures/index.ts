@@ -14,14 +14,8 @@ import { prune } from './housekeeping.js';
 import { revokeIdentity } from './identities.js';
 import { issueIdentifyToken, useIdentifyToken } from './identify-tokens.js';
 import { flagLeak } from './leaks.js';
-import {
-  addIssuerKey,
-  removeIssuer,
-  retireIssuerKey,
-  revokeIssuerKey,
-  savePublishingIssuer,
-  useTokenId,
-} from './issuers.js';
+import { addIssuerKey, retireIssuerKey, revokeIssuerKey } from './issuer-keys.js';
+import { removeIssuer, savePublishingIssuer } from './issuers.js';
 import { postMessages } from './messages.js';
 import { acceptPin, recordPinFailure, startPin, takePinTry } from './pins.js';
 import { saveContact, setClaims } from './contacts.js';
@@ -30,6 +24,7 @@ import { renewSession } from './renewals.js';
 import { retireSecret, revokeSecret, rotateSecret } from './secrets.js';
 import { revokeContact, revokeFamiliesOfKey, revokeFamily } from './session-ends.js';
 import { openSession, useProof } from './sessions.js';
+import { useTokenId } from './token-ids.js';
 import { addOrigins, changeSettings, endAllSessions, removeOrigins } from './workspace-changes.js';
 import { pinUser, resetUserPin, setUserPin } from './user-pins.js';
 import { createWorkspace } from './workspaces.js';

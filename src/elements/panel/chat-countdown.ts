@@ -1,0 +1,37 @@
+import { LitElement, css, html } from 'lit';
+import { property } from 'lit/decorators.js';
+import { Countdown } from '../pin/countdown.js';
+import { strings } from '../shared/strings.js';
+
+/**
+ * The seconds to a moment. It can be read, and is not read out each second.
+ *
+ * @tagname chat-countdown
+ * @internal
+ */
+export class ChatCountdown extends LitElement {
+  static override styles = css`
+    :host {
+      font-variant-numeric: tabular-nums;
+      white-space: nowrap;
+    }
+  `;
+
+  /** Unix milliseconds by the browser's clock. */
+  @property({ attribute: false }) until = 0;
+  readonly #countdown = new Countdown(this);
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('until')) this.#countdown.start(this.until);
+  }
+
+  protected override render() {
+    return html`<span role="timer">${strings.panel.secondsLeft(this.#countdown.seconds)}</span>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-countdown': ChatCountdown;
+  }
+}

@@ -1,0 +1,47 @@
+import type { ChatClient, ChatState } from '../../client/state.js';
+import type { Level } from '../../protocol/index.js';
+
+/** From here on the page or a mailbox vouches, and what the visitor types would add nothing. */
+const PROVEN: Level = 2;
+
+/**
+ * What a visitor meets before the first message: the composer, questions for name and email, the word that they must
+ * prove themselves first, or nothing yet, while it is not known whether there is a conversation to go on with.
+ */
+export type Entry = 'composer' | 'collect' | 'prove' | 'unknown';
+
+/** Decides what stands before the first message. What was decided stays through a lost connection. */
+export class Entrance {
+  #client: ChatClient | undefined;
+  /** The person whose conversations were known last, and the one who answered the questions. */
+  #known: number | undefined;
+  #answered: number | undefined;
+
+  /** The visitor said their name and email. */
+  answered(): void {
+    this.#answered = this.#client?.state.generation;
+  }
+
+  of(client: ChatClient, collect: boolean): Entry {
+    if (client !== this.#client) this.#known = this.#answered = undefined;
+    this.#client = client;
+    const { state } = client;
+    const { phase, generation, connection, timeline } = state;
+    const wanted = this.#wanted(state, collect);
+    const hasBegun = timeline.id !== undefined || timeline.items.length > 0 || timeline.loading !== 'no';
+    if (hasBegun || (phase !== 'idle' && phase !== 'active')) return 'composer';
+    if (phase === 'idle' || connection === 'live') this.#known = generation;
+    return wanted === 'composer' || this.#known === generation ? wanted : 'unknown';
+  }
+
+  #wanted({ identity, app, generation }: ChatState, collect: boolean): Entry {
+    const level = identity?.level ?? 0;
+    const start = app?.policy.start ?? 0;
+    if (level < start && start >= PROVEN) return 'prove';
+    // A name and an email are all that the first level asks for.
+    const isLow = level < start;
+    const isKnown = identity?.name !== undefined && identity.email !== undefined;
+    const isAsked = level < PROVEN && (isLow || (collect && !isKnown));
+    return isAsked && this.#answered !== generation ? 'collect' : 'composer';
+  }
+}

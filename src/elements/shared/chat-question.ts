@@ -1,0 +1,87 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { failureOf } from '../../client/errors.js';
+import { failureWords } from './failure-words.js';
+import type { Question } from './question.js';
+import { strings } from './strings.js';
+import { baseStyles } from './styles.js';
+
+/**
+ * Puts a question of two answers and waits for the outcome. For another question make another element.
+ *
+ * @tagname chat-question
+ * @internal
+ * @slot - What is asked.
+ */
+export class ChatQuestion extends LitElement {
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: var(--_answers, flex-start);
+        gap: 2px 18px;
+      }
+      .asked {
+        flex: 1 0 100%;
+      }
+      .quiet {
+        min-block-size: 32px;
+      }
+      .outcome {
+        flex: 1 0 100%;
+      }
+      .outcome:empty {
+        block-size: 0; /* without a box it would be no live region */
+        margin-block-start: -2px;
+      }
+      .wrong {
+        color: var(--_danger);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) question?: Question;
+  @state() private busy = false;
+  @state() private failure = '';
+
+  protected override render() {
+    if (!this.question) return nothing;
+    return html`<span class="asked"><slot></slot></span>
+      ${this.#button(this.question.yes, true)} ${this.#button(this.question.no, false)}
+      <p class="outcome ${this.failure ? 'wrong' : ''}" role="status">
+        ${this.busy ? strings.question.busy : this.failure || nothing}
+      </p>`;
+  }
+
+  /** A button that waits keeps the focus: a disabled one would drop it. */
+  #button(label: string, answer: boolean) {
+    return html`<button
+      type="button"
+      class="quiet"
+      aria-disabled=${this.busy ? 'true' : 'false'}
+      @click=${() => void this.#answer(answer)}
+    >
+      ${label}
+    </button>`;
+  }
+
+  async #answer(yes: boolean): Promise<void> {
+    if (this.busy || !this.question) return;
+    this.busy = true;
+    try {
+      await this.question.answer(yes); // then the question goes away; until it does, nobody answers twice
+    } catch (error) {
+      this.failure = failureWords(failureOf(error));
+      this.busy = false;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-question': ChatQuestion;
+  }
+}
