@@ -6,7 +6,16 @@ import { build } from 'esbuild';
 const inThisFolder = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const pages = inThisFolder('pages/');
-const entryPoints = ['events.ts', 'mailbox.ts', 'react.tsx', 'portal.css'].map((name) => pages + name);
+const entryPoints = [
+  'custom-data.ts',
+  'events.ts',
+  'identity-provider.ts',
+  'identity-token.ts',
+  'mailbox.ts',
+  'react.tsx',
+  'sign-out.ts',
+  'portal.css',
+].map((name) => pages + name);
 const outdir = inThisFolder('../server/dist/demo/assets/');
 
 await build({

@@ -2,6 +2,7 @@
 // message and of its conversation's counter. No sessions, no rules, no events, no socket.
 import Fastify from 'fastify';
 import { LIMITS } from 'chat-messenger/protocol';
+import { groupCommit } from './group-commit.mjs';
 
 const { DATABASE_URL, DATA_DIR } = process.env;
 const { openBareStore } = await import(DATABASE_URL ? './bare-postgres.mjs' : './bare-sqlite.mjs');
@@ -47,32 +48,3 @@ process.on('message', async (order) => {
   process.disconnect();
 });
 process.send({ url: `http://127.0.0.1:${app.server.address().port}` });
-
-/** What waits when a commit begins goes into it; the callers hear of it afterwards. */
-function groupCommit({ insertAll, inFlight }) {
-  let waiting = [];
-  let running = 0;
-  let scheduled = false;
-  const commit = async () => {
-    scheduled = false;
-    while (waiting.length > 0 && running < inFlight) {
-      const group = waiting;
-      waiting = [];
-      running += 1;
-      try {
-        const rows = await insertAll(group.map(({ row }) => row));
-        group.forEach(({ resolve }, index) => resolve(rows[index]));
-      } catch (error) {
-        for (const { reject } of group) reject(error);
-      }
-      running -= 1;
-    }
-  };
-  return (row) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ row, resolve, reject });
-      if (scheduled || running >= inFlight) return;
-      scheduled = true;
-      setImmediate(commit);
-    });
-}

@@ -1,5 +1,5 @@
 /** Fields that the events of the chat elements carry; none of them holds text or a secret. */
-const FIELDS = ['reason', 'email', 'verified', 'method', 'code', 'count'] as const;
+const FIELDS = ['reason', 'email', 'verified', 'method', 'code', 'count', 'state'] as const;
 
 /** One line for a log: `email-supplied · email ada@example.com · verified true`. */
 export function eventLine(event: Event): string {

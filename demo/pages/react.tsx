@@ -2,6 +2,9 @@ import type {} from 'chat-messenger/react';
 import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { eventLine } from './event-line.js';
+import { freshProof, freshProofPath } from './fresh-proof.js';
+
+const path = freshProofPath();
 
 /** The messenger as a React component, with the events that a page most often wants. */
 function Chat({ attributes }: { readonly attributes: Readonly<Record<string, string>> }) {
@@ -18,6 +21,7 @@ function Chat({ attributes }: { readonly attributes: Readonly<Record<string, str
       </div>
       <chat-messenger
         {...attributes}
+        {...(path && { identityProvider: () => freshProof(path) })}
         onready={log}
         onemail-supplied={log}
         onunread-count-change={log}

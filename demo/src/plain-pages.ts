@@ -1,4 +1,5 @@
-import { EMBED_PAGES } from './embed-pages.js';
+import type { EmbedPage } from './embed-page.js';
+import { FIRST_WAYS, MORE_WAYS } from './embed-pages.js';
 import { html, type Markup } from './html.js';
 import type { Page, PageContext } from './layout.js';
 import type { MailboxMessage } from './mailbox.js';
@@ -6,13 +7,6 @@ import { PEOPLE } from './people.js';
 
 /** The way in: every page with the question it answers. */
 export function indexPage({ serverUrl, inviteUrl }: PageContext): Page {
-  const items = EMBED_PAGES.map(
-    ({ path, title, question }) =>
-      html`<li class="card">
-        <a href="${path}"><strong>${title}</strong></a
-        ><span>${question}</span>
-      </li>`,
-  );
   return {
     path: '/',
     title: 'One page per question',
@@ -22,7 +16,7 @@ export function indexPage({ serverUrl, inviteUrl }: PageContext): Page {
         ${serverUrl}.
       </p>
       <ol class="cards">
-        ${items}
+        ${FIRST_WAYS.map(card)}
       </ol>
       <section class="about" aria-labelledby="team-title">
         <h2 id="team-title">The other side</h2>
@@ -37,7 +31,32 @@ export function indexPage({ serverUrl, inviteUrl }: PageContext): Page {
           <a href="/mailbox">development mailbox</a>.
         </p>
       </section>
+      <section aria-labelledby="more-title">
+        <h2 id="more-title">More ways</h2>
+        <p class="muted">Every other way to say who somebody is, and what happens when a session ends.</p>
+        <ul class="cards">
+          ${MORE_WAYS.map(card)}
+        </ul>
+      </section>
     `,
+  };
+}
+
+function card({ path, title, question }: EmbedPage): Markup {
+  return html`<li class="card">
+    <a href="${path}"><strong>${title}</strong></a
+    ><span>${question}</span>
+  </li>`;
+}
+
+/** What a visitor of the portal reads when the chat server did not give what a page needs. */
+export function chatAwayPage(path: string): Page {
+  return {
+    path,
+    title: 'The chat is away',
+    body: html`<p class="lead">
+      The chat server did not answer the portal as expected. Try again in a moment.
+    </p>`,
   };
 }
 

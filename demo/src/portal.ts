@@ -3,15 +3,18 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import files from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { connectionKey } from './connection-key.js';
+import { ChatServer, ChatServerError } from './chat-server.js';
 import { contentSecurityPolicy } from './content-security.js';
 import { renderEmbedPage, type EmbedPage } from './embed-page.js';
 import { EMBED_PAGES } from './embed-pages.js';
 import { layout, type Page, type PageContext } from './layout.js';
 import type { MailboxMessage } from './mailbox.js';
-import { personByEmail } from './people.js';
-import { indexPage, loginPage, mailboxPage, mailboxVersion } from './plain-pages.js';
+import { personByEmail, teamById } from './people.js';
+import { chatAwayPage, indexPage, loginPage, mailboxPage, mailboxVersion } from './plain-pages.js';
+import { addProofRoutes } from './proof-routes.js';
+import { Proofs } from './proofs.js';
 import { registerSignIn, signedIn, signIn, signOut } from './sign-in.js';
+import { TokenSigner, type TokenIssuer } from './token-signer.js';
 
 export type { MailboxMessage } from './mailbox.js';
 
@@ -25,14 +28,20 @@ export interface PortalOptions {
   readonly appId: string;
   /** Shared with the chat server; used by the portal's server alone and shown on no page. */
   readonly portalSecret: string;
+  /** By which the portal's server calls the chat server; shown on no page either. */
+  readonly apiKey: string;
   readonly mailbox: { messages(): readonly MailboxMessage[] };
   /** Where the first agent chooses a password. */
   readonly inviteUrl?: string;
+  /** Milliseconds; the portal and the chat server have to agree about the time. */
+  readonly clock?: () => number;
 }
 
 /** A running portal. */
 export interface Portal {
   readonly url: string;
+  /** What the chat server has to trust before it takes the portal's identity tokens. */
+  readonly tokenIssuer: TokenIssuer;
   close(): Promise<void>;
 }
 
@@ -52,16 +61,35 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       done(null, new URLSearchParams(body.toString()));
     },
   );
-  addPages(app, options);
+  const { appId, portalSecret, apiKey, serverUrl, clock = Date.now } = options;
+  const signer = await TokenSigner.create();
+  const url = () => {
+    const { port } = app.server.address() as AddressInfo;
+    return `http://${visibleHost(options.host)}:${String(port)}`;
+  };
+  const proofs = new Proofs({
+    appId,
+    portalSecret,
+    chatServer: new ChatServer(new URL(serverUrl).origin, apiKey),
+    signer,
+    issuer: url,
+    now: clock,
+  });
+  addPages(app, options, proofs);
+  addProofRoutes(app, proofs);
   addSignIn(app, options);
+  app.setErrorHandler((error, request, reply) => {
+    if (!(error instanceof ChatServerError)) throw error;
+    const { pathname } = new URL(request.url, url());
+    return sendPage(options, request, reply.code(502), () => chatAwayPage(pathname));
+  });
   await app.listen({ host: options.host, port: options.port });
-  const { port } = app.server.address() as AddressInfo;
-  return { url: `http://${visibleHost(options.host)}:${String(port)}`, close: () => app.close() };
+  const { kid, publicKey } = signer;
+  return { url: url(), tokenIssuer: { issuer: url(), kid, publicKey }, close: () => app.close() };
 }
 
-function addPages(app: FastifyInstance, options: PortalOptions): void {
-  const { mailbox, portalSecret } = options;
-  const keyFor = (email: string) => connectionKey(portalSecret, email);
+function addPages(app: FastifyInstance, options: PortalOptions, proofs: Proofs): void {
+  const { mailbox } = options;
   const show = (path: string, page: (context: PageContext) => Page) =>
     app.get(path, (request, reply) => sendPage(options, request, reply, page));
 
@@ -74,7 +102,7 @@ function addPages(app: FastifyInstance, options: PortalOptions): void {
     app.get(page.path, (request, reply) =>
       page.private === true && signedIn(request) === undefined
         ? reply.redirect(`/login?next=${encodeURIComponent(page.path)}`)
-        : sendPage(options, request, reply, (context) => renderEmbedPage(page, context, keyFor)),
+        : sendPage(options, request, reply, (context) => renderEmbedPage(page, context, proofs)),
     );
   }
 }
@@ -96,28 +124,32 @@ function addSignIn(app: FastifyInstance, options: PortalOptions): void {
   });
 }
 
-function sendPage(
+async function sendPage(
   { serverUrl, appId, inviteUrl }: PortalOptions,
   request: FastifyRequest,
   reply: FastifyReply,
-  page: (context: PageContext) => Page,
-): FastifyReply {
+  page: (context: PageContext) => Page | Promise<Page>,
+): Promise<FastifyReply> {
   const nonce = randomBytes(16).toString('base64');
   const person = signedIn(request);
+  const { team: teamId } = request.query as { readonly team?: string };
+  const team = teamById(teamId);
   const context: PageContext = {
     serverUrl: new URL(serverUrl).origin,
     appId,
     nonce,
     ...(inviteUrl !== undefined && { inviteUrl }),
     ...(person && { person }),
+    ...(team && { team }),
   };
+  const document = layout(context, await page(context));
   return reply
     .header('content-security-policy', contentSecurityPolicy(serverUrl, nonce))
     .header('x-content-type-options', 'nosniff')
     .header('referrer-policy', 'same-origin')
-    .header('cache-control', 'no-store') // pages of signed-in people carry their connection key
+    .header('cache-control', 'no-store') // pages of signed-in people carry their proof
     .type('text/html; charset=utf-8')
-    .send(layout(context, page(context)));
+    .send(document);
 }
 
 /** Only a page of this portal may follow the login; anything else would make it an open redirect. */

@@ -18,7 +18,7 @@ import {
 } from './support/token-desk.ts';
 import { Visitor } from './support/visitor.ts';
 
-describe('What an identity token says', () => {
+describe('An identity token, by what it says,', () => {
   let desk: TokenDesk;
   before(async () => {
     desk = await TokenDesk.start();
@@ -57,7 +57,7 @@ describe('What an identity token says', () => {
       desk.token({ aud: [] }),
       desk.token({ aud: [`chat:${other}`] }),
       desk.token({ aud: '' }),
-      desk.token({ aud: appId }),
+      desk.token({ aud: desk.appId }),
       desk.token({ aud: right.slice(0, -1) }),
       desk.token({ aud: `${right}2` }),
       desk.token({ aud: [`${right} chat:x`] }),

@@ -109,7 +109,9 @@ describe('An identity token', () => {
     );
   });
 
-  it('that brings a key, or says where one is, is refused, and nobody is asked for it (C36, JWT-3)', async () => {
+  it('that brings a key, or says where one is, is refused, and nobody is asked for it (C36, JWT-3)', async (test) => {
+    const keyHost = await KeyHost.start();
+    test.after(() => keyHost.stop());
     keyHost.publish([otherKey.jwk]);
     const forged = (header: object) => otherKey.sign({ alg: 'RS256', typ: TYPE, ...header }, desk.claims());
     const certificate = otherKey.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');

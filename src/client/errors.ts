@@ -4,16 +4,20 @@ import type { ClientErrorCode, Failure } from './state.js';
 /** How an error may be dealt with. */
 export interface ClientErrorOptions extends ChatErrorOptions {
   readonly isTemporary?: boolean;
+  readonly requestId?: string;
 }
 
 /** What the client throws: a refusal of the server by its code, or a failure on this side. */
 export class ClientError extends ChatError<ClientErrorCode> {
   /** True where the same request may succeed later. */
   readonly isTemporary: boolean;
+  /** Finds the refusal in the server's log. */
+  readonly requestId: string | undefined;
 
   constructor(code: ClientErrorCode, options: ClientErrorOptions = {}, message: string = code) {
     super(code, message, options);
     this.isTemporary = options.isTemporary ?? false;
+    this.requestId = options.requestId;
   }
 }
 

@@ -6,7 +6,7 @@ import { endOnServer, presentTombstones } from './logout.js';
 import { PageGuard } from './page-guard.js';
 import type { LiveSession } from './session.js';
 import { SessionUse, type SessionLoss } from './session-use.js';
-import type { Cleared, ClearReason, Failure, IdentityRequest } from './state.js';
+import type { Cleared, ClearReason, IdentityRequest } from './state.js';
 import { endOf, subjectOf } from './subjects.js';
 import { Tabs } from './tabs.js';
 import type { Visit } from './visit.js';
@@ -96,7 +96,7 @@ export class Life {
     session.ownKind = 'clean';
     session.wishes = {};
     if (isClean) await session.resume('clean').catch(() => undefined);
-    this.#tellRefusal(failure, method, visit);
+    this.#tellRefusal(error, method, visit);
     if (!session.isOpen) generation.update({ phase });
   }
 
@@ -160,7 +160,7 @@ export class Life {
     } catch (error) {
       if (generation.signal.aborted) return;
       // Whoever is here stays who they are; a proof that is refused proves nothing about them.
-      this.#tellRefusal(failureOf(error), request.proof.method, visit);
+      this.#tellRefusal(error, request.proof.method, visit);
     }
   }
 
@@ -219,10 +219,17 @@ export class Life {
     return endOnServer(this.#keeper.context, this.tabs, left, false);
   }
 
-  #tellRefusal(failure: Failure, method: IdentityRequest['proof']['method'], { generation }: Visit): void {
+  #tellRefusal(error: unknown, method: IdentityRequest['proof']['method'], { generation }: Visit): void {
     const named = method === 'awaited' ? 'identity-token' : method;
+    const failure = failureOf(error);
+    const { reason, requestId } = error instanceof ClientError ? error : {};
     generation.update({ refusal: { ...failure, method: named } });
-    generation.notify('identity-error', { code: failure.code, method: named });
+    generation.notify('identity-error', {
+      code: failure.code,
+      method: named,
+      ...(reason && { reason }),
+      ...(requestId && { requestId }),
+    });
   }
 
   /** Another tab logged out: nothing is left here, before anything else can be seen. */

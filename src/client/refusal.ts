@@ -13,6 +13,8 @@ export function refusalOf(response: Response, body: Partial<ErrorBody> | null): 
   const options = {
     // A nonce refused twice over is one of another server process; the next answer brings a new one.
     isTemporary: TEMPORARY.includes(status) || (status >= 500 && status !== 501) || code === 'nonce_required',
+    ...(body?.error?.reason && { reason: body.error.reason }),
+    ...(body?.error?.request_id && { requestId: body.error.request_id }),
     ...(seconds && Number(seconds) >= 0 && { retryAfter: Number(seconds) }),
   };
   return new ClientError(code, options, body?.error?.message);

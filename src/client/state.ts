@@ -10,6 +10,7 @@ import type {
   Message,
   OwnSession,
   Proof,
+  RefusalReason,
 } from '../protocol/index.js';
 
 /**
@@ -122,7 +123,7 @@ export interface Cleared {
   readonly server: boolean;
 }
 /** Why a session ended for good. */
-export type ClearReason = 'logout' | 'other-tab' | 'revoked' | 'expired' | 'switched';
+export type ClearReason = 'logout' | 'other-tab' | 'revoked' | 'expired';
 
 /** A request for a fresh proof, as it stands in a conversation. */
 export interface ProofRequest {
@@ -143,7 +144,14 @@ export interface PinChallenge {
 export interface ClientNotices {
   ready: { readonly reason: 'boot' | 'cleared' };
   'email-supplied': { readonly email: string; readonly verified: boolean; readonly method: IdentityMethod };
-  'identity-error': { readonly code: ClientErrorCode; readonly method: IdentityMethod };
+  'identity-error': {
+    readonly code: ClientErrorCode;
+    readonly method: IdentityMethod;
+    /** The class of what was wrong with the proof, where the server says it. */
+    readonly reason?: RefusalReason;
+    /** Finds the refusal in the server's log. */
+    readonly requestId?: string;
+  };
   'identity-change': { readonly identity: Identity };
   'unread-count-change': { readonly count: number };
   'conversation-started': { readonly conversationId: string };

@@ -1,7 +1,8 @@
 import { ReactiveElement } from '@lit/reactive-element';
 import type { ListenOptions, Listener } from './listeners.js';
 import type { PinSlot } from './pin/pin-slot.js';
-import { PinErrorEvent, type ChatPinLoginEventMap } from './pin-events.js';
+import { PinErrorEvent } from './pin-error-event.js';
+import type { ChatPinLoginEventMap } from './pin-events.js';
 
 /**
  * Lets a visitor prove an email address with a code from a mail. Inside `<chat-messenger>` it signs in

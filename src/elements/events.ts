@@ -31,6 +31,10 @@ export class IdentityChangeEvent extends NoticeEvent<'identity-change'> {
 export class IdentityErrorEvent extends NoticeEvent<'identity-error'> {
   declare readonly code: ClientNotices['identity-error']['code'];
   declare readonly method: ClientNotices['identity-error']['method'];
+  /** The class of what was wrong with the proof, where the server says it. */
+  declare readonly reason?: ClientNotices['identity-error']['reason'];
+  /** Finds the refusal in the server's log. */
+  declare readonly requestId?: string;
 }
 
 /** The number of conversations that hold something unread changed. */

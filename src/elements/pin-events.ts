@@ -1,5 +1,7 @@
-import type { ClientErrorCode } from '../client/state.js';
 import type { Identity } from '../protocol/index.js';
+import type { PinErrorEvent } from './pin-error-event.js';
+
+export { PinErrorEvent } from './pin-error-event.js';
 
 /** A code was asked for. Whether a mail goes out is not told to anybody. */
 export class PinRequestedEvent extends Event {
@@ -14,15 +16,6 @@ export class SignedInEvent extends Event {
   constructor(identity: Identity) {
     super('signed-in');
     this.identity = identity;
-  }
-}
-
-/** Asking for a code or answering with one failed. */
-export class PinErrorEvent extends Event {
-  readonly code: ClientErrorCode;
-  constructor(code: ClientErrorCode) {
-    super('pin-error');
-    this.code = code;
   }
 }
 

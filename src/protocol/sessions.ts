@@ -9,7 +9,7 @@ export interface AppInfo {
   readonly policy: LevelPolicy;
 }
 
-/** The lowest level that may do something in a workspace. The server enforces it; pages only save a click. */
+/** The lowest level that may do something in a workspace. The launcher is the page's to hide; the rest the server enforces. */
 export interface LevelPolicy {
   /** See the launcher. */
   readonly launcher: Level;

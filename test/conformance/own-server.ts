@@ -46,7 +46,7 @@ export async function startOwnServer(): Promise<Target> {
     publicUrl: PUBLIC_URL,
     ...(await app('Northwind')),
     secondApp: await app('Southwind'),
-    forwarded: true,
+    networks: true,
     mailbox: async () => mailbox.messages(),
     clock: {
       advance(milliseconds) {

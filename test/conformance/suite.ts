@@ -10,6 +10,7 @@ const IN_WORDS: Readonly<Record<Ability, string>> = {
   mailbox: 'a mailbox',
   clock: 'a clock',
   operator: 'an operator',
+  networks: 'a server that believes x-forwarded-for',
   loopback: 'a server that fetches keys from this machine',
   log: 'the log',
 };

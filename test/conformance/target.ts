@@ -27,6 +27,8 @@ export interface Abilities {
   readonly clock: { advance(milliseconds: number): void };
   /** What whoever runs the server can do. */
   readonly operator: Operator;
+  /** The server believes `x-forwarded-for`, so that each browser may come from a network of its own. */
+  readonly networks: true;
   /** The server asks this machine for published keys. */
   readonly loopback: true;
   /** Everything that the server has logged. */
@@ -39,8 +41,6 @@ export interface Target extends App, Partial<Abilities> {
   readonly url: string;
   /** The address that device proofs name. */
   readonly publicUrl: string;
-  /** True where the server believes `x-forwarded-for`: each browser then comes from a network of its own. */
-  readonly forwarded: boolean;
   /** The server's time, Unix milliseconds. */
   now(): number;
   close(): Promise<void>;
@@ -62,10 +62,10 @@ function fromEnvironment(): Target {
     url,
     publicUrl: setting('PUBLIC_URL') ?? url,
     ...appOf('', needed('APP_ID'), origin),
-    forwarded: setting('FORWARDED') === '1',
     ...(second !== undefined && { secondApp: appOf('SECOND_', second, origin) }),
     ...(mailbox !== undefined && { mailbox: async () => (await fetch(mailbox)).json() as Promise<Mail[]> }),
     ...(operator !== undefined && { operator: commandOperator(operator.split(' ')) }),
+    ...(setting('FORWARDED') === '1' && { networks: true }),
     ...(setting('LOOPBACK') === '1' && { loopback: true }),
     ...(log !== undefined && {
       log: async () => (await import('node:fs/promises')).readFile(log, 'utf8'),

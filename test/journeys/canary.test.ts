@@ -18,6 +18,8 @@ import { startStack, type OwnStack } from '../support/stack.ts';
 
 /** What anyone may read. */
 const PUBLIC = ['/healthz', '/readyz', '/metrics', '/openapi.json', paths.limits];
+/** Where answers to misuse and failures come from. */
+const REFUSALS = ['failure', 'refusal', 'raw refusal', 'socket refusal', 'end of a socket'];
 
 describe('a full run with a canary in everything that is secret or private (C64)', () => {
   const canaries = new Canaries();
@@ -195,9 +197,14 @@ describe('a full run with a canary in everything that is secret or private (C64)
     assert.deepEqual(canaries.foundIn(pages), []);
   });
 
-  it('shows a credential in the one answer that issues it, and in no other (COM-9, LOG-5)', () => {
+  it('shows a credential in the one answer that issues it, and in no other (COM-9)', () => {
     assert.ok(watch.answers.some(({ place }) => place === 'socket frame'));
-    assert.deepEqual(canaries.foundIn([...watch.answers, ...answers], ['secret']), []);
+    assert.deepEqual(canaries.foundIn(watch.answers, ['secret']), []);
+  });
+
+  it('tells whoever is refused, or meets a failure, a code and nothing of what they sent (LOG-5)', () => {
+    assert.deepEqual(new Set(answers.map(({ place }) => place)), new Set(REFUSALS));
+    assert.deepEqual(canaries.foundIn(answers), []);
   });
 
   it('tells the page neither a secret nor a text in its events (WEB-12)', () => {

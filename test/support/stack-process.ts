@@ -36,7 +36,10 @@ export async function startMortalStack(): Promise<MortalStack> {
   const origins = sitePorts.flatMap((sitePort) => ['--origin', originOf(sitePort)]);
   const parameters = ['workspace', 'create', '--name', 'Northwind Travel', ...origins];
   const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...parameters, '--json'], { env });
-  const made = JSON.parse(stdout) as Record<'app_id' | 'portal_secret' | 'agent_invitation', string>;
+  const made = JSON.parse(stdout) as Record<
+    'app_id' | 'portal_secret' | 'api_key' | 'agent_invitation',
+    string
+  >;
   let server: ChildProcess | undefined;
 
   const start = async () => {
@@ -61,6 +64,7 @@ export async function startMortalStack(): Promise<MortalStack> {
     serverUrl: originOf(port),
     appId: made.app_id,
     portalSecret: made.portal_secret,
+    apiKey: made.api_key,
     mailbox,
   });
   return {

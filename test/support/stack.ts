@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectionKey } from '../../server/dist/demo/connection-key.js';
 import { startMailbox, type Mailbox } from '../../server/dist/demo/mailbox.js';
-import { startPortal } from '../../server/dist/demo/portal.js';
+import { startPortal, type Portal } from '../../server/dist/demo/portal.js';
 import { DEFAULT_RATE_LIMITS } from '../../server/dist/http/rate-limits.js';
 import { createServer, type ServerOptions } from '../../server/dist/server.js';
 import { DEFAULT_PIN_BUDGETS, type Services } from '../../server/dist/services.js';
@@ -72,10 +72,14 @@ export async function startStack(options: ServerOptions = {}): Promise<OwnStack>
     { rateLimits: ROOMY_LIMITS, pinBudgets: ROOMY_BUDGETS, ...options },
   );
   const { workspaces, agents } = server.services;
-  const { appId, portalSecret } = await workspaces.create(WORKSPACE, sitePorts.map(originOf));
+  const { appId, portalSecret, apiKey } = await workspaces.create(WORKSPACE, sitePorts.map(originOf));
   const invitation = `${serverUrl}/inbox#invitation=${await agents.invite(appId)}`;
   await server.listen();
-  const portal = await openSite({ ports: sitePorts, serverUrl, appId, portalSecret, mailbox });
+  const { clock = Date.now } = options;
+  const known = { serverUrl, appId, portalSecret, apiKey, mailbox, clock };
+  const portal = await openSite({ ports: sitePorts, ...known });
+  const { issuer, kid, publicKey } = portal.tokenIssuer;
+  await server.services.issuers.addKey(appId, issuer, { text: publicKey, kid }, 'journey');
   return {
     serverUrl,
     invitation,
@@ -98,13 +102,22 @@ export interface SiteParts {
   readonly serverUrl: string;
   readonly appId: string;
   readonly portalSecret: string;
+  readonly apiKey: string;
   readonly mailbox: Mailbox;
+  readonly clock?: () => number;
+}
+
+/** Both sites, and what the portal's identity tokens are verified by. */
+export interface OpenSite {
+  readonly site: Site;
+  readonly tokenIssuer: Portal['tokenIssuer'];
+  close(): Promise<void>;
 }
 
 /** Opens the demo portal and the other site on ports of their own, which makes them other origins. */
-export async function openSite(parts: SiteParts): Promise<{ readonly site: Site; close(): Promise<void> }> {
-  const { ports, serverUrl, appId, portalSecret, mailbox } = parts;
-  const portal = await startPortal({ host: HOST, port: ports[0], serverUrl, appId, portalSecret, mailbox });
+export async function openSite({ ports, ...known }: SiteParts): Promise<OpenSite> {
+  const { serverUrl, appId, portalSecret, mailbox } = known;
+  const portal = await startPortal({ host: HOST, port: ports[0], ...known });
   const host = await openHost(HOST, ports[1]);
   const mailTo = (email: string) => mailbox.messages().findLast(({ to }) => to === email);
   const site: Site = {
@@ -121,6 +134,7 @@ export async function openSite(parts: SiteParts): Promise<{ readonly site: Site;
   };
   return {
     site,
+    tokenIssuer: portal.tokenIssuer,
     async close() {
       await host.close();
       await portal.close();

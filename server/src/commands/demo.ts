@@ -3,11 +3,28 @@ import type { Services } from '../services.js';
 import { invitationLink } from './agent-invite.js';
 
 const NAME = 'Northwind Travel';
+/** Who acts, in the audit; also the name of the portal's API key. */
+const ACTOR = 'demo';
+/** What the portal's pages call the API for. */
+const SCOPES = ['identify', 'contact:write', 'contact:token'] as const;
+/** As short as may be, so that the end of a session can be waited for. */
+const SESSION_MINUTES = 5;
 
 /** The demo's parts as far as the server knows them: it is built beside the server, and knows nothing of it. */
 interface Mailbox {
   readonly smtpUrl: string;
   messages(): readonly unknown[];
+  close(): Promise<void>;
+}
+/** Who signs the portal's identity tokens. */
+interface TokenIssuer {
+  readonly issuer: string;
+  readonly kid: string;
+  readonly publicKey: string;
+}
+interface Portal {
+  readonly url: string;
+  readonly tokenIssuer: TokenIssuer;
   close(): Promise<void>;
 }
 interface DemoParts {
@@ -18,9 +35,10 @@ interface DemoParts {
     serverUrl: string;
     appId: string;
     portalSecret: string;
+    apiKey: string;
     mailbox: Mailbox;
     inviteUrl: string;
-  }): Promise<{ readonly url: string; close(): Promise<void> }>;
+  }): Promise<Portal>;
 }
 
 export interface Demo {
@@ -56,10 +74,13 @@ export async function startDemo(config: Config): Promise<Demo> {
         serverUrl: config.publicUrl.origin,
         appId,
         portalSecret,
+        apiKey: await freshApiKey(services, appId),
         mailbox,
         inviteUrl,
       });
       closers.unshift(() => portal.close());
+      await trustPortal(services, appId, portal.tokenIssuer);
+      await services.workspaces.change(appId, { session_minutes: SESSION_MINUTES }, ACTOR);
       return [
         `Demo portal, a site of another origin: ${portal.url}`,
         `Mail that the demo sends: ${portal.url}/mailbox`,
@@ -80,6 +101,25 @@ async function demoWorkspace({ workspaces }: Services, origins: readonly [string
     if (secret) return { appId, portalSecret: secret.value };
   }
   return workspaces.create(NAME, origins);
+}
+
+/** A key for this start alone: keys are shown once, so those of former starts are of no use to anybody. */
+async function freshApiKey({ apiKeys }: Services, appId: string): Promise<string> {
+  for (const { id, name, revokedAt } of await apiKeys.list(appId)) {
+    if (name === ACTOR && revokedAt === null) await apiKeys.revoke(appId, id, ACTOR);
+  }
+  return (await apiKeys.create(appId, { name: ACTOR, scopes: SCOPES, actor: ACTOR })).key;
+}
+
+/** The portal makes its signing key at each start; the one before is forgotten with what it signed. */
+async function trustPortal(
+  { issuers }: Services,
+  appId: string,
+  { issuer, kid, publicKey }: TokenIssuer,
+): Promise<void> {
+  const known = await issuers.list(appId);
+  if (known.some((one) => one.issuer === issuer)) await issuers.remove(appId, issuer, ACTOR);
+  await issuers.addKey(appId, issuer, { text: publicKey, kid }, ACTOR);
 }
 
 async function loadParts(): Promise<DemoParts> {

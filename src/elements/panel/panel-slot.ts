@@ -58,6 +58,7 @@ export class PanelSlot implements ReactiveController {
       exportparts="header, message, message-own, message-agent, composer, send"
       class=${this.#host.position}
       .message=${this.#host.message ?? null}
+      .collect=${this.#host.collectUserData}
       @close-wanted=${this.#onClose}
     >
       ${SLOTS.map((name) => this.#forward(name))}

@@ -1,15 +1,18 @@
 import { LitElement, html, nothing } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { failureOf } from '../../client/errors.js';
-import type { ChatClient, Failure } from '../../client/state.js';
+import type { ChatClient } from '../../client/state.js';
 import { LIMITS } from '../../protocol/index.js';
 import { PinErrorEvent, PinRequestedEvent, SignedInEvent } from '../pin-events.js';
 import { ClientController } from '../shared/client-controller.js';
+import { failureWords } from '../shared/failure-words.js';
+import { formStyles } from '../shared/form.styles.js';
 import { verifiedIcon } from '../shared/icons.js';
 import { keepKeysInside } from '../shared/keys.js';
 import { strings } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { tokens } from '../shared/tokens.js';
+import { Veil } from '../shared/veil.js';
 import { pinFormStyles } from './chat-pin-form.styles.js';
 import { Countdown } from './countdown.js';
 import { isComplete, plainCode } from './digits.js';
@@ -23,7 +26,7 @@ const words = strings.pin;
  * @internal
  */
 export class ChatPinForm extends LitElement {
-  static override styles = [tokens, baseStyles, pinFormStyles];
+  static override styles = [tokens, baseStyles, formStyles, pinFormStyles];
 
   /** The address to begin with. */
   @property() email = '';
@@ -42,6 +45,11 @@ export class ChatPinForm extends LitElement {
   /** Raised with each question to the server: a late answer to an older one is dropped. */
   #asked = 0;
   #hadFocus = false;
+
+  constructor() {
+    super();
+    new Veil(this); // adds itself
+  }
 
   /** Puts the caret into the field of the step, or goes to the word that all is done. */
   override focus(options?: FocusOptions): void {
@@ -221,7 +229,7 @@ export class ChatPinForm extends LitElement {
     } catch (error) {
       if (number !== this.#asked) return;
       const failure = failureOf(error);
-      this.#fail(reason(failure));
+      this.#fail(failureWords(failure));
       this.dispatchEvent(new PinErrorEvent(failure.code));
     } finally {
       if (number === this.#asked) this.busy = '';
@@ -243,10 +251,4 @@ export class ChatPinForm extends LitElement {
     this.code = '';
     if (this.matches(':focus-within')) this.focus();
   }
-}
-
-function reason({ code, retryAfter }: Failure): string {
-  return retryAfter === undefined
-    ? strings.errors[code]
-    : `${strings.errors[code]} ${strings.tryAgainIn(retryAfter)}`;
 }

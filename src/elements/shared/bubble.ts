@@ -39,10 +39,11 @@ export function transcriptLine(
 }
 
 /** A note, so that no message with the same words passes for one where only the words are heard. */
-function notice({ text, divides = false }: TranscriptNotice): TemplateResult {
+function notice({ text, divides = false, question }: TranscriptNotice): TemplateResult {
   return html`<div class="notice ${divides ? 'divides' : ''}" role="note">
-    <span dir="auto" .textContent=${text}></span>
-  </div>`;
+      <span dir="auto" .textContent=${text}></span>
+    </div>
+    ${question ? html`<chat-question .question=${question}></chat-question>` : nothing}`;
 }
 
 function bubble(

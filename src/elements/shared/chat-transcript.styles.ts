@@ -67,6 +67,12 @@ export const transcriptStyles = css`
     color: var(--_muted);
     overflow-wrap: anywhere;
   }
+  chat-question {
+    --_answers: center;
+    margin-block: -8px 12px;
+    text-align: center;
+    font-size: 0.87em;
+  }
   .notice.divides {
     margin-block: 18px;
     font-weight: 600;

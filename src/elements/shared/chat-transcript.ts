@@ -41,6 +41,7 @@ export class ChatTranscript extends LitElement {
 
   readonly #grouping = new ItemGrouping();
   readonly #scroll = new ScrollKeeper(this);
+  #hadFocus = false;
   #announced: readonly TranscriptItem[] = [];
   #lookout: IntersectionObserver | undefined;
   readonly #actions: BubbleActions = {
@@ -64,6 +65,7 @@ export class ChatTranscript extends LitElement {
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    this.#hadFocus = this.matches(':focus-within');
     const before = changed.get('items') as readonly TranscriptItem[] | undefined;
     if (!before?.length) return;
     const added = newest(before, this.items);
@@ -74,6 +76,8 @@ export class ChatTranscript extends LitElement {
 
   protected override updated(): void {
     this.#watchTop();
+    // A button may have gone with its work: whoever pressed it goes on in the list.
+    if (this.#hadFocus && !this.matches(':focus-within')) this.scroller?.focus();
   }
 
   protected override render() {

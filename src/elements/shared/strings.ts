@@ -1,4 +1,5 @@
-import type { ClientErrorCode } from '../../client/state.js';
+import type { ClearReason, ClientErrorCode } from '../../client/state.js';
+import type { NotedClaim } from '../../protocol/index.js';
 
 /**
  * Every word that the panel and its parts show. A language is one object of this shape. The two phrases
@@ -29,7 +30,54 @@ export interface Strings {
     readonly blocked: string;
     readonly clearedTitle: string;
     readonly cleared: string;
+    readonly clearedBecause: Readonly<Record<ClearReason, string>>;
+    readonly signInTitle: string;
+    readonly signIn: string;
+    readonly asked: string;
+    readonly refusedEmpty: string;
+    readonly refusedApart: string;
+    readonly lapsed: string;
+    readonly grace: string;
+    readonly secondsLeft: (seconds: number) => string;
+    readonly carryOver: (conversations: number) => string;
+    readonly carryOverYes: string;
+    readonly carryOverNo: string;
+    readonly otherSession: (browser: string) => string;
+    readonly otherSessionMine: string;
+    readonly otherSessionEnd: string;
+    readonly proveTitle: string;
+    readonly proveByPin: string;
+    readonly proveByPage: string;
+    readonly proveNow: string;
     readonly notKept: string;
+  };
+  /** Before the first message. */
+  readonly collect: {
+    readonly title: string;
+    readonly why: (workspace: string) => string;
+    readonly name: string;
+    readonly email: string;
+    readonly unverified: string;
+    readonly submit: string;
+    readonly busy: string;
+    readonly verifyInstead: string;
+    readonly nameMissing: string;
+    readonly nameTooLong: string;
+    readonly emailMissing: string;
+  };
+  /** What happened beside the messages. */
+  readonly notices: {
+    readonly verifiedFromHere: string;
+    readonly claimChanged: Readonly<Record<NotedClaim, (to: string) => string>>;
+    readonly proofRequested: string;
+    readonly proofImpossible: string;
+    readonly proofYes: string;
+    readonly proofNo: string;
+    readonly proofGiven: (time: string) => string;
+    readonly proofDeclined: string;
+  };
+  readonly question: {
+    readonly busy: string;
   };
   readonly transcript: {
     readonly label: string;

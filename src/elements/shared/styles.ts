@@ -10,6 +10,12 @@ export const baseStyles = css`
   [hidden] {
     display: none !important;
   }
+  /* The page was put away: not even a transition may show what was here. */
+  :host([veiled]) {
+    visibility: hidden !important;
+    opacity: 0 !important;
+    transition: none !important;
+  }
   p,
   h2 {
     margin: 0;

@@ -1,4 +1,5 @@
 import type { Failure, SendStatus } from '../../client/state.js';
+import type { Question } from './question.js';
 
 /** One message of a transcript. A `TimelineItem` of the client is one already. */
 export interface TranscriptMessage {
@@ -29,6 +30,8 @@ export interface TranscriptNotice {
   readonly at: number;
   /** True where what stands above and what stands below are to be told apart at a glance. */
   readonly divides?: boolean;
+  /** What the reader is asked there. */
+  readonly question?: Question;
 }
 
 export type TranscriptItem = TranscriptMessage | TranscriptNotice;

@@ -1,7 +1,6 @@
-import { ContextConsumer } from '@lit/context';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ChatClient } from '../../client/state.js';
-import { clientContext } from './client-context.js';
+import { ClientTie } from './client-tie.js';
 
 /**
  * Covers its host while the page lies in the browser's cache (SES-15): at once with the change of state, because
@@ -10,16 +9,13 @@ import { clientContext } from './client-context.js';
 export class Veil implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   #client: ChatClient | undefined;
-  #unfollow: (() => void) | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
-    new ContextConsumer(host, {
-      context: clientContext,
-      callback: (client) => {
-        this.#follow(client);
-      },
-      subscribe: true,
+    new ClientTie(host, (client) => {
+      this.#client = client;
+      this.#look();
+      return client.subscribe(this.#look);
     });
     host.addController(this);
   }
@@ -28,20 +24,8 @@ export class Veil implements ReactiveController {
     this.#host.toggleAttribute('veiled', this.#isDown);
   }
 
-  hostDisconnected(): void {
-    this.#unfollow?.();
-    this.#unfollow = undefined;
-  }
-
   get #isDown(): boolean {
     return this.#client?.state.veiled ?? false;
-  }
-
-  #follow(client: ChatClient | undefined): void {
-    this.#unfollow?.();
-    this.#client = client;
-    this.#unfollow = client?.subscribe(this.#look);
-    this.#look();
   }
 
   readonly #look = (): void => {

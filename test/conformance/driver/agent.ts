@@ -35,7 +35,7 @@ export class Agent {
     const answer = await ask({
       method: 'POST',
       path: paths.invitation,
-      headers: target.forwarded ? { 'x-forwarded-for': network } : {},
+      headers: target.networks ? { 'x-forwarded-for': network } : {},
       body: {
         invitation: await operator.invite(appId),
         name: 'Grace',
@@ -48,7 +48,7 @@ export class Agent {
   }
 
   call(request: Request): Promise<Answer> {
-    const from = target.forwarded ? { 'x-forwarded-for': this.#network } : {};
+    const from = target.networks ? { 'x-forwarded-for': this.#network } : {};
     const headers = { cookie: this.#cookie, 'x-csrf-token': this.#csrf, ...from, ...request.headers };
     return ask({ ...request, headers });
   }

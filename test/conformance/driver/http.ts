@@ -23,7 +23,7 @@ export async function ask(request: Request): Promise<Answer> {
   for (;;) {
     const answer = await once(request);
     const wait = Number(answer.headers.get('retry-after') ?? LONGEST_WAIT_S);
-    if (target.forwarded || answer.status !== 429 || wait >= LONGEST_WAIT_S) return answer;
+    if (target.networks || answer.status !== 429 || wait >= LONGEST_WAIT_S) return answer;
     await new Promise((resolve) => setTimeout(resolve, wait * 1_000));
   }
 }

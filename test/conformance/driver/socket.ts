@@ -46,7 +46,7 @@ export class Socket {
 
   /** The socket of a page before it has said who it is. */
   static async of({ origin, network }: Pick<Visitor, 'origin' | 'network'>): Promise<Socket> {
-    const from = target.forwarded ? { 'x-forwarded-for': network } : {};
+    const from = target.networks ? { 'x-forwarded-for': network } : {};
     const socket = await Socket.connect({ origin, ...from });
     if (typeof socket === 'number') throw new Error(`the handshake was refused with ${String(socket)}`);
     return socket;

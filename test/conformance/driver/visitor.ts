@@ -153,7 +153,7 @@ export class Visitor {
 
   #send(request: Request): Promise<Answer> {
     const { origin, network } = this;
-    const from = target.forwarded ? { 'x-forwarded-for': network } : {};
+    const from = target.networks ? { 'x-forwarded-for': network } : {};
     return ask({ ...request, headers: { origin, ...from, ...request.headers } });
   }
 }

@@ -1,0 +1,26 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ChatState } from '../../client/state.js';
+import { strings } from '../shared/strings.js';
+
+/** What the visitor may do before the first message. */
+export interface CollectActions {
+  /** The visitor said who they are. */
+  readonly answered: () => void;
+  /** The visitor wants to prove their address. */
+  readonly verify: () => void;
+}
+
+/** Asks for name and email where the conversation will be, and offers the way to prove the address (ANON-5). */
+export function collect({ identity, app }: ChatState, { answered, verify }: CollectActions): TemplateResult {
+  const words = strings.collect;
+  return html`<div class="challenge">
+    <h2>${words.title}</h2>
+    <p>${words.why(app?.name ?? '')}</p>
+    <chat-collect-form .identity=${identity} @claims-submitted=${answered}></chat-collect-form>
+    ${
+      app?.pin
+        ? html`<button type="button" class="quiet" @click=${verify}>${words.verifyInstead}</button>`
+        : nothing
+    }
+  </div>`;
+}
