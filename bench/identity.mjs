@@ -24,15 +24,19 @@ else {
 function printRates(title, rates, limit) {
   console.log(title);
   for (const [name, { perSecond, cpu }] of Object.entries(rates)) {
-    const part =
-      name === limit ? '(the limit)' : `${(perSecond / rates[limit].perSecond).toFixed(2)} of ${limit}`;
+    const part = (of, whole) => (of / whole).toFixed(2);
+    const { perSecond: most, cpu: least } = rates[limit];
+    const parts =
+      name === limit
+        ? 'the limit'
+        : `${part(perSecond, most)} of ${limit}, by processor time ${part(least, cpu)}`;
     const columns = [
       perSecond.toFixed(0).padStart(8),
       '/s',
       cpu.toFixed(0).padStart(6),
       'µs of processor time',
     ];
-    console.log(`  ${name.padEnd(15)}${columns.join(' ')}   ${part}`);
+    console.log(`  ${name.padEnd(15)}${columns.join(' ')}   ${parts}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-const SIZES = { phone: { width: 390, height: 760 }, desktop: { width: 1100, height: 760 } };
+export const SIZES = { phone: { width: 390, height: 760 }, desktop: { width: 1100, height: 760 } };
 const LONG_WORD = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen'.repeat(3);
 const TEXTS = [
   'Where is my booking?',
@@ -12,7 +12,7 @@ const TEXTS = [
 ];
 
 /** Draws the page as it stands: phone and desktop, light and dark, left to right and right to left. */
-async function draw(folder, name, { page }) {
+export async function draw(folder, name, { page }) {
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
     for (const colorScheme of ['light', 'dark']) {

@@ -9,6 +9,7 @@ import { Messenger } from '../test/support/journey-messenger.ts';
 import { signInToPortal } from '../test/support/journey-pages.ts';
 import { startStack } from '../test/support/stack.ts';
 import { root } from './run.mjs';
+import { drawSessionStates } from './screenshot-session-states.mjs';
 import { drawEveryState } from './screenshot-states.mjs';
 
 const VISITOR = { width: 700, height: 720 };
@@ -45,7 +46,9 @@ async function compose(page, pictures) {
 }
 
 const { values } = parseArgs({ options: { all: { type: 'string' } } });
-const [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+let passed = 0;
+const now = () => Date.now() + passed;
+const [stack, browser] = await Promise.all([startStack({ clock: now }), openBrowser()]);
 try {
   const looks = { colorScheme: 'light', reducedMotion: 'reduce' };
   const messenger = new Messenger(await newPerson(browser, { ...looks, viewport: VISITOR }));
@@ -59,7 +62,11 @@ try {
     await writeFile(join(folder, 'conversation.png'), await compose(await newPerson(browser), pictures));
   } else {
     await mkdir(values.all, { recursive: true });
-    await drawEveryState({ messenger, inbox, stack, folder: values.all });
+    const folder = values.all;
+    await drawEveryState({ messenger, inbox, stack, folder });
+    const newVisitor = async () => new Messenger(await newPerson(browser, looks));
+    const pass = (ms) => (passed += ms);
+    await drawSessionStates({ newVisitor, inbox, stack, folder, now, pass });
   }
 } finally {
   await browser.close();

@@ -12,6 +12,7 @@ run('node', [join('tools', 'build.mjs')]);
 const suites = [
   ['elements and client, in a browser', 'web-test-runner', []],
   nodeTests('server', 'server/test/*.test.ts'),
+  nodeTests('conformance', 'test/conformance/*.test.ts'),
   nodeTests('package', 'test/package/*.test.ts'),
   nodeTests('journeys', 'test/journeys/*.test.ts'),
 ];

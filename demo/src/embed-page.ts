@@ -58,7 +58,7 @@ export async function renderEmbedPage(page: EmbedPage, context: PageContext, pro
       <section class="about" aria-labelledby="about-title" data-fresh-proof="${embed.freshProof ?? ''}">
         <h2 id="about-title">What this page shows</h2>
         <p>${page.explanation}</p>
-        ${page.warning !== undefined && html`<p class="warning"><strong>Mind:</strong> ${page.warning}</p>`}
+        ${page.warning !== undefined && html`<p class="warning"><strong>Warning:</strong> ${page.warning}</p>`}
         <dl>
           <dt>The team sees</dt>
           <dd>“${page.seen}” (level ${page.level})</dd>

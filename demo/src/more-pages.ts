@@ -29,7 +29,11 @@ export const MORE_PAGES: readonly EmbedPage[] = [
     seen: 'Verified by site (long-lived proof)',
     level: 4,
     why: 'Your portal vouches for this address, but nobody can say when it did.',
-    server: `const connectionKey = createHmac('sha256', PORTAL_SECRET).update(user.email).digest('hex');`,
+    server: [
+      `const connectionKey = createHmac('sha256', PORTAL_SECRET)`,
+      `  .update(user.email)`,
+      `  .digest('hex');`,
+    ].join('\n'),
     private: true,
     embed(context, proofs) {
       const { email } = personOf(context);
@@ -56,7 +60,11 @@ export const MORE_PAGES: readonly EmbedPage[] = [
     seen: 'Same browser-user as before, identity not verified',
     level: 2,
     why: 'The id came with the hash that it came with the first time.',
-    server: `const securityHash = createHmac('sha256', USER_HASH_SECRET).update(user.id).digest('hex');`,
+    server: [
+      `const securityHash = createHmac('sha256', USER_HASH_SECRET)`,
+      `  .update(user.id)`,
+      `  .digest('hex');`,
+    ].join('\n'),
     private: true,
     embed(context, proofs) {
       const { id } = personOf(context);

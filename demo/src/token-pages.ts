@@ -18,9 +18,13 @@ export const TOKEN_PAGES: readonly EmbedPage[] = [
     server: [
       `const answer = await fetch(\`\${CHAT_SERVER}/v1/identify\`, {`,
       `  method: 'POST',`,
-      `  headers: { authorization: \`Bearer \${API_KEY}\`, 'content-type': 'application/json' },`,
+      `  headers: {`,
+      `    authorization: \`Bearer \${API_KEY}\`,`,
+      `    'content-type': 'application/json',`,
+      `  },`,
       `  body: JSON.stringify({`,
-      `    external_id: user.id, name: user.name, email: user.email, email_verified: true,`,
+      `    external_id: user.id, name: user.name,`,
+      `    email: user.email, email_verified: true,`,
       `    custom_data: { card: user.card }, workspace_external_id: team.id,`,
       `  }),`,
       `});`,
@@ -49,7 +53,8 @@ export const TOKEN_PAGES: readonly EmbedPage[] = [
     server: [
       `// The API key goes with both calls.`,
       `await post('/v1/contacts', { email: user.email, name: user.name });`,
-      `const { auth_token } = await post('/v1/contacts/chat-auth-token', { email: user.email, ttl: 900 });`,
+      `const path = '/v1/contacts/chat-auth-token';`,
+      `const { auth_token } = await post(path, { email: user.email, ttl: 900 });`,
     ].join('\n'),
     private: true,
     async embed(context, proofs) {
@@ -77,7 +82,8 @@ export const TOKEN_PAGES: readonly EmbedPage[] = [
     level: 4,
     why: 'The token carries the signature of your own sign-in.',
     server: [
-      `const token = await new SignJWT({ name: user.name, email: user.email, email_verified: true })`,
+      `const { name, email } = user;`,
+      `const token = await new SignJWT({ name, email, email_verified: true })`,
       `  .setProtectedHeader({ alg: 'RS256', typ: 'chat-identity+jwt', kid: KEY_ID })`,
       `  .setIssuer('https://portal.example.com').setAudience(\`chat:\${APP_ID}\`)`,
       `  .setSubject(user.id).setIssuedAt().setExpirationTime('10m')`,

@@ -64,7 +64,7 @@ const PROOF_REFUSALS: ReadonlySet<ErrorCode> = new Set([
 const WORKSPACE_ID = /^[0-9a-f-]{36}$/;
 
 /** One line for each refused proof: where, and for which class of reason. Whom it names and what it holds stay out. */
-export function logRefusedProof(request: FastifyRequest, { code, reason }: ChatError): void {
+export function logRefusedProof(request: FastifyRequest, { code, reason, message }: ChatError): void {
   if (!PROOF_REFUSALS.has(code)) return;
   const { app_id: workspaceId, proof } = (request.body ?? {}) as { app_id?: unknown; proof?: unknown };
   const { method } = (proof ?? {}) as { method?: unknown };
@@ -72,6 +72,8 @@ export function logRefusedProof(request: FastifyRequest, { code, reason }: ChatE
     {
       code,
       ...(reason && { reason }),
+      // Words of ours, which strangers are not told.
+      ...(code === 'identity_invalid' && { detail: message }),
       ...(typeof workspaceId === 'string' && WORKSPACE_ID.test(workspaceId) && { workspace_id: workspaceId }),
       ...(IDENTITY_METHODS.some((known) => known === method) && { method }),
     },

@@ -79,7 +79,9 @@ const REFUSED = {
 
 /** All that a line of the log may hold: an error is named and placed, and its words stay out (LOG-1). */
 const LOGGED = new Set(
-  'level time msg request_id method route status ms err.type err.code err.at err.cause'.split(' '),
+  'level time msg request_id method route status ms err.type err.code err.at err.cause code reason detail workspace_id'.split(
+    ' ',
+  ),
 );
 
 describe('The gate', () => {

@@ -148,4 +148,11 @@ describe('Published signatures', () => {
       }
     });
   }
+
+  it('do not verify by another algorithm than the one of the key, however right they are (JWT-1)', async () => {
+    const own = new SigningKey('own');
+    await checkSignature(own.sign({ alg: 'RS256' }, {}), own.publicKey);
+    await refuses(own.sign({ alg: 'RS512' }, {}, 'sha512'), own.jwk);
+    await refuses(own.sign({ alg: 'RS384' }, {}, 'sha384'), own.jwk);
+  });
 });

@@ -46,7 +46,7 @@ export async function answerProofRequest(
 }
 
 async function proveNow(keeper: IdentityKeeper, request: ProofRequest, proof: Proof): Promise<void> {
-  await (await keeper.life()).present(proof);
+  await (await keeper.life()).change.present(proof);
   await answer(keeper, request, 'given');
 }
 

@@ -97,10 +97,11 @@ class Client implements SharedClient {
 
   setProvider(provider: ProofProvider | undefined): void {
     this.#context.provider = provider;
+    if (provider) this.#identity.askAgain();
   }
 
   present(proof: Proof): Promise<Identity> {
-    return this.#unlessDestroyed(async () => (await this.#identity.life()).present(proof));
+    return this.#unlessDestroyed(async () => (await this.#identity.life()).change.present(proof));
   }
 
   clearSession(options: { readonly everywhere?: boolean } = {}): Promise<Cleared> {
@@ -108,6 +109,9 @@ class Client implements SharedClient {
       const left = this.#identity.visit.session.live;
       // At once, whatever has to be loaded or told: nothing of the visitor is left here.
       const visit = this.#identity.begin('cleared');
+      const code = await import('./life.js').catch(() => undefined);
+      await this.#context.keys.forgetAll();
+      if (!code) return { local: true, server: false };
       return (await this.#identity.life()).loggedOut(left, visit, options.everywhere ?? false);
     });
   }

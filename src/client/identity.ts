@@ -10,6 +10,8 @@ import { Visit } from './visit.js';
 export class IdentityKeeper {
   readonly context: ClientContext;
   /** What the page has described last. */
+  described: IdentityRequest | undefined;
+  /** Whom the visitor is to be: as described, or by a proof that the page handed over since. */
   request: IdentityRequest | undefined;
   /** What is being done about it. */
   work: Promise<void> = Promise.resolve();
@@ -17,6 +19,7 @@ export class IdentityKeeper {
   readyReason: 'boot' | 'cleared' | undefined = 'boot';
   visit: Visit;
   readonly #end = new AbortController();
+  #isOver = false;
   readonly #app: Promise<AppInfo>;
   #life: Promise<Life> | undefined;
   #loadedLife: Life | undefined;
@@ -47,14 +50,23 @@ export class IdentityKeeper {
   }
 
   identify(request: IdentityRequest): void {
-    if (this.#end.signal.aborted) return;
-    const before = this.request;
-    this.request = request;
+    if (this.#isOver) return;
+    const { described: former, request: before } = this;
+    this.described = request;
     // What to do about a refusal matters only where there was one.
     const isRefused = this.context.store.state.refusal !== undefined;
-    const described = ({ onFailure, ...rest }: IdentityRequest) =>
-      JSON.stringify([rest, isRefused && onFailure]);
-    if (!before || described(before) !== described(request)) this.take(request, before);
+    const words = ({ onFailure, ...rest }: IdentityRequest) => JSON.stringify([rest, isRefused && onFailure]);
+    if (former && words(former) === words(request)) return;
+    const isSameProof = former && JSON.stringify(former.proof) === JSON.stringify(request.proof);
+    // After a logout the same proof is no new description of anybody.
+    if (isSameProof && !before) return;
+    this.request = isSameProof && before ? { ...request, proof: before.proof } : request;
+    this.take(this.request, before);
+  }
+
+  /** Asks again for the proof that is awaited. */
+  askAgain(): void {
+    if (this.request && this.context.store.state.phase === 'awaited') this.take(this.request, undefined);
   }
 
   /** Makes the visitor the one that `request` describes. */
@@ -63,7 +75,7 @@ export class IdentityKeeper {
     // Nothing of another person may stay for the time that loading takes.
     this.work =
       this.visit.session.live && before && life
-        ? life.change(request, before)
+        ? life.change.to(request, before)
         : this.settle(request, this.begin('identifying'));
     this.work.catch(() => undefined); // told by the state
   }
@@ -88,13 +100,14 @@ export class IdentityKeeper {
   async destroy(): Promise<void> {
     const left = this.visit.session.live;
     const gone = new ClientError('destroyed');
+    this.#isOver = true;
     const { generation } = this.begin('cleared');
     generation.update({ connection: 'offline' });
     generation.end(gone);
     this.#rejectReady(gone);
     // Without its key nobody can renew the session, even where the server could not be told.
     const forgotten = this.context.keys.forgetAll();
-    await Promise.allSettled([forgotten, this.#life?.then((life) => life.destroyed(left))]);
+    await Promise.allSettled([forgotten, this.#loadedLife?.destroyed(left)]);
     this.#end.abort(gone);
   }
 
@@ -179,7 +192,7 @@ export class IdentityKeeper {
   #newVisit(): Visit {
     const visit: Visit = new Visit(this.context, new Generation(this.context.store), {
       life: () => this.life(),
-      onOther: (live) => void this.life().then((life) => life.become(live)),
+      onOther: (live) => void this.life().then(({ change }) => change.become(live)),
     });
     return visit;
   }

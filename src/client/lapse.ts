@@ -1,5 +1,6 @@
 import type { Proof } from '../protocol/index.js';
 import type { IdentityKeeper } from './identity.js';
+import type { LiveSession } from './session.js';
 import type { Tabs } from './tabs.js';
 import type { Visit } from './visit.js';
 
@@ -9,8 +10,9 @@ const GRACE_MS = 30_000;
 /** What a lapse does to the rest of the client. */
 interface LapsePort {
   readonly tabs: Tabs;
-  present(proof: Proof): Promise<unknown>;
-  cleared(reason: 'expired', visit: Visit): Promise<void>;
+  readonly change: { present(proof: Proof): Promise<unknown> };
+  endOnServer(left: LiveSession): Promise<unknown>;
+  cleared(reason: 'expired', visit: Visit): void;
 }
 
 /**
@@ -105,12 +107,8 @@ export class Lapse {
   /** A lock that nobody else gets while the grace lasts. Without locks every tab asks for itself. */
   async #onceForAllTabs(ask: () => void): Promise<void> {
     const { locks } = navigator as { readonly locks?: LockManager };
-    if (!locks) {
-      ask();
-      return;
-    }
     const name = `${this.#keeper.context.owner} grace ${this.#family()}`;
-    await locks.request(name, { ifAvailable: true }, (lock) => {
+    const asked = locks?.request(name, { ifAvailable: true }, (lock) => {
       if (!lock) return undefined;
       this.#life.tabs.post('grace', this.#family());
       ask();
@@ -118,13 +116,17 @@ export class Lapse {
         this.#releaseLock = resolve;
       });
     });
+    await (asked ?? Promise.reject(new Error('no locks'))).catch(ask);
   }
 
   #ask(): void {
+    if (this.#phase !== 'grace') return;
     const { store, provider } = this.#keeper.context;
+    const { signal } = this.#keeper.visit.generation;
     const respondWith = (answer: Promise<Proof | undefined>) => {
       answer
-        .then((proof) => proof && this.#life.present(proof))
+        // An answer that comes after a logout or another person is nobody's any more.
+        .then((proof) => (proof && !signal.aborted ? this.#life.change.present(proof) : undefined))
         // A refusal is told by `identity-error`, silence by the end of the grace.
         .catch(() => undefined);
     };
@@ -136,8 +138,10 @@ export class Lapse {
   async #finish(): Promise<void> {
     if (this.#phase !== 'grace') return;
     this.over();
+    const left = this.#keeper.visit.session.live;
     const visit = this.#keeper.begin('cleared');
-    await this.#keeper.context.keys.forget('verified');
-    await this.#life.cleared('expired', visit);
+    if (left) void this.#life.endOnServer(left);
+    await this.#keeper.context.keys.forgetAll();
+    this.#life.cleared('expired', visit);
   }
 }

@@ -23,8 +23,9 @@ export async function endOnServer(
   } catch (error) {
     const code = codeOf(error);
     if (code === 'session_revoked') tabs.unbury(family_id);
-    // The token ran out, but other tabs may still renew what it belongs to.
-    return code === 'session_expired' ? endFamily(context, tabs, family_id) : code === 'session_revoked';
+    if (code !== 'session_expired') return code === 'session_revoked';
+    // The token ran out, but other tabs may still renew what it belongs to. It says nothing about other devices.
+    return (await endFamily(context, tabs, family_id)) && !everywhere;
   }
   tabs.unbury(family_id);
   return true;

@@ -42,7 +42,9 @@ export async function answerPin(keeper: IdentityKeeper, pin: string): Promise<vo
     keeper.declinePin();
     return;
   }
-  await (await keeper.life()).become(live);
+  const life = await keeper.life();
+  generation.signal.throwIfAborted();
+  await life.change.become(live);
   if (!asked) return;
   const { visit } = keeper;
   const { use } = await visit.parts();

@@ -97,9 +97,9 @@ export class SessionUse {
     const ahead = expires_at - clock.now() - RENEW_AHEAD_MS;
     const delay = Math.min(Math.max(ahead, RENEW_EARLIEST_MS), RENEW_LATEST_MS);
     this.#timer = clock.setTimeout(() => {
-      // What fails before the end is tried again at the end.
-      this.#renew(token, clock.now() >= expires_at).catch(() => {
-        this.wakeUp();
+      // Only the server says that a session is over: this clock may be wrong. One more try, then it is left to that.
+      this.#renew(token, false).catch(() => {
+        if (clock.now() < expires_at) this.wakeUp();
       });
     }, delay);
   }
@@ -143,6 +143,7 @@ export class SessionUse {
   async #presentAgain(): Promise<void> {
     const { provider } = this.#context;
     const proof = provider ? await provider({ reason: 'expiry', fresh: true }) : this.session.proof;
+    this.#generation.signal.throwIfAborted();
     if (!proof) throw new ClientError('session_expired');
     await this.session.open(proof);
   }

@@ -119,6 +119,7 @@ export class VisitorSession {
     const { api, appId, keys } = this.#context;
     const isProof = proof.method !== 'anonymous' && proof.method !== 'claimed';
     const kind = isProof ? 'verified' : this.ownKind;
+    this.#generation.signal.throwIfAborted();
     // A key that can still bring back somebody else's session must not become this person's.
     if (isProof && (await keys.find(kind))?.session) await keys.forget(kind);
     const pair = await keys.obtain(kind);

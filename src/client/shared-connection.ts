@@ -52,7 +52,11 @@ export class SharedConnection {
       this.#connection.start();
       return;
     }
-    void this.#take(locks, this.#running.signal);
+    const { signal } = this.#running;
+    // Where locks are denied each tab connects for itself.
+    this.#take(locks, signal).catch(() => {
+      if (!signal.aborted) this.#connection.start();
+    });
   }
 
   stop(): void {
@@ -80,16 +84,15 @@ export class SharedConnection {
     await locks.request(name, { ifAvailable: true }, lead);
     if (signal.aborted) return;
     const stopFollowing = this.#follow(signal);
-    await locks
-      .request(name, { signal }, () => {
-        stopFollowing();
-        return this.#lead(signal);
-      })
-      .catch(() => undefined); // stopped while it waited
+    await locks.request(name, { signal }, () => {
+      stopFollowing();
+      return this.#lead(signal);
+    });
   }
 
   /** Holds the lock until the tab stops, and with it the socket. */
   #lead(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
     this.#isLeader = true;
     const stopListening = this.#tabs.listen((kind, family) => {
       if (kind === 'who' && family === this.#port.family) this.#announce();
@@ -100,7 +103,6 @@ export class SharedConnection {
         stopListening();
         resolve();
       });
-      if (signal.aborted) resolve();
     });
   }
 

@@ -29,6 +29,11 @@ function nameOf(proof: IdentityRequest['proof']): readonly (string | undefined)[
   }
 }
 
+/** True for what somebody was proven by, unlike what they only say or have yet to prove. */
+export function isProof(method: IdentityRequest['proof']['method']): boolean {
+  return method !== 'anonymous' && method !== 'claimed' && method !== 'email-pin' && method !== 'awaited';
+}
+
 /** When an identity token is over, Unix milliseconds: it is not kept longer than that (JWT-12). */
 export function endOf(proof: IdentityRequest['proof']): number | undefined {
   if (proof.method !== 'identity-token') return undefined;

@@ -22,12 +22,12 @@ export type TabMessageKind =
 interface TabMessage {
   readonly v: 1;
   readonly kind: TabMessageKind;
-  readonly epoch: number;
+  readonly epoch: string;
   readonly family: string;
 }
-/** What is kept for all tabs: how often somebody logged out, and which sessions the server has not heard of. */
+/** What is kept for all tabs: a name for the time since the last logout, and sessions the server has not heard of. */
 interface Ledger {
-  readonly epoch: number;
+  readonly epoch: string;
   readonly revoke: readonly string[];
 }
 type Listener = (kind: TabMessageKind, family: string) => void;
@@ -40,7 +40,7 @@ export class Tabs {
   readonly #listeners = new Set<Listener>();
   readonly #onCleared: () => void;
   readonly #stop = new AbortController();
-  #epoch: number;
+  #epoch: string;
 
   constructor({ owner, environment }: ClientContext, onCleared: () => void) {
     this.#key = owner;
@@ -48,7 +48,7 @@ export class Tabs {
     this.#onCleared = onCleared;
     this.#epoch = this.#read().epoch;
     // Without a channel the storage event still tells of logouts, and every tab connects for itself.
-    if (typeof BroadcastChannel === 'function') this.#channel = new BroadcastChannel(owner);
+    this.#channel = openChannel(owner);
     this.#channel?.addEventListener('message', ({ data }: MessageEvent<Partial<TabMessage>>) => {
       this.#take(data);
     });
@@ -77,14 +77,15 @@ export class Tabs {
 
   /** Compares with what others did while this tab did not look. True where somebody logged out. */
   check(): boolean {
-    return this.#reach(this.#read().epoch);
+    const { epoch } = this.#read();
+    // A page that empties its storage says nothing of a logout.
+    return epoch !== '' && this.#reach(epoch);
   }
 
   /** Makes every other tab blank: by the channel, and by storage for those that do not hear it. */
   clearOthers(): void {
-    const ledger = this.#read();
-    this.#epoch = Math.max(ledger.epoch, this.#epoch) + 1;
-    this.#write({ ...ledger, epoch: this.#epoch });
+    this.#epoch = crypto.randomUUID();
+    this.#write({ ...this.#read(), epoch: this.#epoch });
     this.post('clear', '');
   }
 
@@ -106,13 +107,14 @@ export class Tabs {
   }
 
   #take({ v, kind, epoch, family }: Partial<TabMessage>): void {
-    if (v !== 1 || kind === undefined || typeof epoch !== 'number' || typeof family !== 'string') return;
+    if (v !== 1 || kind === undefined || typeof epoch !== 'string' || typeof family !== 'string') return;
     if (kind === 'clear') this.#reach(epoch);
     else for (const listener of [...this.#listeners]) listener(kind, family);
   }
 
-  #reach(epoch: number): boolean {
-    if (epoch <= this.#epoch) return false;
+  /** Each logout has a name of its own: one that is not known yet is news. */
+  #reach(epoch: string): boolean {
+    if (epoch === this.#epoch) return false;
     this.#epoch = epoch;
     this.#onCleared();
     return true;
@@ -131,15 +133,24 @@ export class Tabs {
   }
 }
 
+/** Some frames may not open one. */
+function openChannel(name: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whatever else stands there counts as nothing. */
 function readLedger(storage: Storage | undefined, key: string): Ledger {
   try {
     const { epoch, revoke } = JSON.parse(storage?.getItem(key) ?? '{}') as Partial<Ledger>;
     return {
-      epoch: typeof epoch === 'number' ? epoch : 0,
+      epoch: typeof epoch === 'string' ? epoch : '',
       revoke: Array.isArray(revoke) ? revoke.filter((id): id is string => typeof id === 'string') : [],
     };
   } catch {
-    return { epoch: 0, revoke: [] };
+    return { epoch: '', revoke: [] };
   }
 }

@@ -22,6 +22,7 @@ export class VisitParts {
   readonly #port: PartsPort;
   #stream?: Promise<EventStream>;
   #talk?: Promise<Talk>;
+  #isWanted = false;
 
   constructor(context: ClientContext, visit: Visit, use: SessionUse, port: PartsPort) {
     this.#context = context;
@@ -31,16 +32,22 @@ export class VisitParts {
   }
 
   async setConnected(connected: boolean): Promise<void> {
-    const { live, isOpen } = this.#visit.session;
-    const wanted = connected && isOpen && live !== undefined && !this.#context.presence.isResting;
-    if (wanted) {
+    this.#isWanted = connected;
+    const live = this.#wanted;
+    if (live) {
       this.use.wakeUp();
       const [stream, family] = [await this.#openStream(), await this.#port.opened(live)];
-      stream.start(family);
+      if (this.#wanted) stream.start(family);
     } else {
       this.use.rest();
       (await this.#stream)?.stop();
     }
+  }
+
+  /** The session whose events are wanted now. */
+  get #wanted(): LiveSession | undefined {
+    const { live, isOpen } = this.#visit.session;
+    return this.#isWanted && isOpen && !this.#context.presence.isResting ? live : undefined;
   }
 
   talk(): Promise<Talk> {

@@ -248,8 +248,8 @@ export class ChatMessenger extends ReactiveElement {
   }
   /** Logs out: nothing is left in any tab of this browser; `everywhere` also ends sessions on other devices. */
   async clearSession(options?: { readonly everywhere?: boolean }): Promise<Cleared> {
-    if (this.#ending || !this.#link.client) throw new ClientError('destroyed');
-    return this.#link.client.clearSession(options);
+    const client = await this.#present();
+    return client.clearSession(options);
   }
   /** Ends the session, forgets everything and takes the chat off the page. */
   destroy(): Promise<void> {
@@ -286,10 +286,7 @@ export class ChatMessenger extends ReactiveElement {
       return;
     }
     this.#link.follow(this.serverUrl ?? moduleOrigin, this.appId ?? '');
-    const { identityProvider: provide } = this;
-    this.#link.client?.setProvider(
-      provide ? async (request) => proofOf((await provide(request)) ?? {}) : undefined,
-    );
+    this.#link.provide(this.identityProvider);
     this.#link.identify(identityRequest(this));
     const code = this.#link.client?.state.fatal?.code;
     this.#complain(code && `cannot start: ${code}. See app-id and server-url.`, code ?? 'internal');
@@ -326,14 +323,19 @@ export class ChatMessenger extends ReactiveElement {
     this.dispatchEvent(new VisibilityEvent(visible ? 'show' : 'hide'));
   }
 
-  /** Waits until commands are accepted. */
-  async #accepted(): Promise<ChatClient> {
+  /** The client, as soon as the element is what it was described to be. */
+  async #present(): Promise<ChatClient> {
     // Before it was in a document, an element that ended would wait for ever.
     if (!this.#ending) await this.updateComplete;
-    if (this.#ending) throw new ClientError('destroyed');
-    if (this.#mistake) throw new ChatError('bad_request', this.#mistake);
     const { client } = this.#link;
-    if (!client) throw new ClientError('destroyed');
+    if (this.#mistake && !this.#ending) throw new ChatError('bad_request', this.#mistake);
+    if (this.#ending || !client) throw new ClientError('destroyed');
+    return client;
+  }
+
+  /** Waits until commands are accepted. */
+  async #accepted(): Promise<ChatClient> {
+    const client = await this.#present();
     await settled(client);
     await this.updateComplete;
     return client;

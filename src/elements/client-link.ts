@@ -2,6 +2,7 @@ import type { ReactiveControllerHost } from '@lit/reactive-element';
 import type { ChatClient, ClientNotices, IdentityRequest, NoticeName } from '../client/state.js';
 import { clientProvider, type ClientLease } from './client-provider.js';
 import { ReadyEvent, noticeEvents } from './events.js';
+import { proofOf, type IdentityProvider } from './identity-attributes.js';
 
 /** What the messenger itself draws. Everything else of the state is the panel's. */
 const drawn = ({ isDestroyed, state }: ChatClient) => [
@@ -22,6 +23,7 @@ export class ClientLink {
   #client: ChatClient | undefined;
   #address = '';
   #described = '';
+  #provider: IdentityProvider | undefined;
   #readyClient: ChatClient | undefined;
   #stops: (() => void)[] = [];
 
@@ -49,9 +51,21 @@ export class ClientLink {
     this.#address = address;
     this.#lease = clientProvider.acquire(serverUrl, appId);
     const { client } = this.#lease;
-    if (client !== this.#client) this.#described = '';
+    if (client !== this.#client) {
+      this.#described = '';
+      this.#provider = undefined;
+    }
     this.#client = client;
     this.#listen(client);
+  }
+
+  /** Hands the page's provider on, unless it was handed on before. */
+  provide(provider: IdentityProvider | null | undefined): void {
+    if ((provider ?? undefined) === this.#provider) return;
+    this.#provider = provider ?? undefined;
+    this.client?.setProvider(
+      provider ? async (request) => proofOf((await provider(request)) ?? {}) : undefined,
+    );
   }
 
   /** Tells the client who the visitor is, unless it was told the same before. */

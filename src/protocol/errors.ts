@@ -22,7 +22,7 @@ export interface ChatErrorOptions extends ErrorOptions {
 }
 
 /** Failures on the client's side, before any server answered. */
-export type LocalErrorCode = 'network' | 'timeout' | 'insecure_context' | 'destroyed';
+export type LocalErrorCode = 'network' | 'timeout' | 'insecure_context' | 'destroyed' | 'superseded';
 export type ChatErrorCode = ErrorCode | LocalErrorCode;
 
 /**

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { paths, type Proof } from '../../src/protocol/index.js';
+import { CLOSE_CODES, paths, type Proof } from '../../src/protocol/index.js';
 import type { IdentityRequest } from '../../src/client/state.js';
 import { identityToken } from './support/identity-token.js';
 import {
@@ -33,7 +33,8 @@ async function signedIn(sub: string, options: Parameters<typeof openPage>[0] = {
 async function lapse(page: Page, token: string): Promise<void> {
   page.server.deadTokens.add(token);
   page.server.endSessions('session_expired');
-  await untilInTime(page, () => phaseOf(page) === 'lapsed', 600_000);
+  for (const socket of page.server.liveSockets()) socket.drop(CLOSE_CODES.session_expired);
+  await untilInTime(page, () => phaseOf(page) === 'lapsed', 60_000);
 }
 
 describe('a session that is over together with its proof', () => {
@@ -168,7 +169,7 @@ describe('a session that is over together with its proof', () => {
     one.server.deadTokens.add(second);
     await until(() => bubbles(two).includes('hello (sent)'));
     await lapse(one, token);
-    await untilInTime(two, () => phaseOf(two) === 'lapsed', 600_000);
+    await untilInTime(two, () => phaseOf(two) === 'lapsed', 60_000);
     one.client.send('waits in one');
     two.client.send('waits in two');
     await until(() => phaseOf(one) === 'grace' && phaseOf(two) === 'grace');

@@ -117,7 +117,7 @@ describe('a logout', () => {
     const page = await livePage();
     const key = `chat-messenger https://chat.example ${page.appId}`;
     dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
-    localStorage.setItem(key, JSON.stringify({ epoch: 7, revoke: [] }));
+    localStorage.setItem(key, JSON.stringify({ epoch: 'another', revoke: [] }));
     dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
     expect(isBlank(page)).to.equal(true);
     localStorage.removeItem(key);

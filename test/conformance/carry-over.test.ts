@@ -135,10 +135,10 @@ describe('What was written before its writer was known', () => {
 
   asks(
     'MRG-4 is never offered, or goes over unasked, where its workspace says so',
-    ['operator', 'secondApp'],
-    async ({ operator, secondApp: app }) => {
+    ['operator'],
+    async ({ operator }) => {
+      const app = await operator.createApp(target.origin, 'carry_over=never');
       const proof = () => portalKey(freshEmail(), app.portalSecret);
-      await operator.set(app.appId, 'carry_over=never');
       const kept = await stranger(app);
       const ada = await signIn(kept.one, proof());
       assert.equal(offered(ada), 0);
@@ -146,7 +146,6 @@ describe('What was written before its writer was known', () => {
       await operator.set(app.appId, 'carry_over=auto');
       const moved = await stranger(app);
       assert.deepEqual(await (await signIn(moved.one, proof())).conversations(), [moved.id]);
-      await operator.set(app.appId, 'carry_over=ask');
     },
   );
 

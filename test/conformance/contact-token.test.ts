@@ -146,6 +146,9 @@ describe('A contact token', () => {
       const { contact_id: id } = await backEnd.identify({ ...said, email: former });
       const ofUser = bodyOf<ContactToken>(await backEnd.post(paths.contactToken, { id }));
       assert.equal(await judged(contactProof(ofUser)), '201');
+      const { auth_token } = ofUser;
+      assert.equal(await judged(contactProof({ auth_token, email: null })), '401 identity_invalid mismatch');
+      assert.equal(await judged(contactProof({ auth_token, email })), '401 identity_invalid mismatch');
       await backEnd.identify({ ...said, email: freshEmail('next') });
       assert.equal(await judged(contactProof(ofUser)), '401 identity_invalid mismatch');
     },

@@ -3,7 +3,7 @@ import { describe } from 'node:test';
 import { outcome } from './driver/http.ts';
 import { portalKey } from './driver/site.ts';
 import { ANONYMOUS, freshNetwork, Visitor } from './driver/visitor.ts';
-import { asks, freshEmail } from './suite.ts';
+import { asks, freshEmail, target } from './suite.ts';
 
 const LIMITED = '429 rate_limited';
 
@@ -37,8 +37,9 @@ describe('Guessing', () => {
 
   asks(
     'COM-14 ends for a workspace after three hundred wrong proofs a minute',
-    ['networks', 'secondApp'],
-    async ({ secondApp: app }) => {
+    ['networks', 'operator'],
+    async ({ operator }) => {
+      const app = await operator.createApp(target.origin);
       const wrong = { ...portalKey(freshEmail()), connection_key: '0'.repeat(64) };
       const guesses = Array.from({ length: 305 }, () => Visitor.create({ app }));
       const outcomes = [];

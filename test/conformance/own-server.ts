@@ -69,6 +69,11 @@ function operatorOf(services: Services, now: () => number): Operator {
   const { secrets, apiKeys, issuers, pinnedUsers, workspaces, agents } = services;
   const actor = 'conformance';
   return {
+    async createApp(origin, ...settings) {
+      const app = await workspaces.create('Conformance', [origin]);
+      await workspaces.change(app.appId, readChanges(settings), actor);
+      return { origin, ...app };
+    },
     async rotateSecret(appId, days) {
       const formerUntil = now() + days * 86_400_000;
       const { id, value = '' } = await secrets.rotate(appId, 'portal-key', { actor, formerUntil });

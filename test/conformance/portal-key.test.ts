@@ -25,6 +25,13 @@ describe('The portal key', () => {
     assert.equal(asKnown.stranger.live.identity.level, 1);
     assert.notEqual(asKnown.stranger.live.contact_id, owner.live.contact_id);
     assert.deepEqual(await asKnown.stranger.conversations(), []);
+    const { conversation } = await asKnown.stranger.start();
+    const unnamed = await asKnown.stranger.anotherTab().open(ANONYMOUS);
+    assert.deepEqual(
+      await unnamed.conversations(),
+      [conversation.id],
+      'a claim belongs to its browser (ANON-1)',
+    );
   });
 
   asks(

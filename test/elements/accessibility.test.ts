@@ -1,85 +1,9 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
-import { ada, app, guest, item, type FakeClient } from '../support/fake-client.js';
+import { app } from '../support/fake-client.js';
 import { MessengerPage, appears, panelOf } from '../support/messenger.js';
-
-const at = Date.UTC(2026, 10, 20, 9);
-const talk = [
-  item('My invoice is wrong.', { own: true, at }),
-  item('I have a look.', { at: at + 1_000 }),
-  item('Are you there?', { own: true, status: 'failed', failure: { code: 'network' } }),
-  item('And now?', { own: true, status: 'sending' }),
-];
-
-/** Every state of the panel, and the part that shows it. */
-const states: Record<string, [string, (client: FakeClient) => void]> = {
-  empty: [
-    '.notice',
-    (client) => {
-      client.activate(guest, { storagePersistent: false });
-    },
-  ],
-  loading: [
-    '.skeleton',
-    (client) => {
-      client.activate(ada);
-      client.show({ loading: 'first' });
-    },
-  ],
-  conversation: [
-    '.bubble',
-    (client) => {
-      client.activate(ada, { connection: 'connecting' });
-      client.show({ items: talk, hasOlder: true, loading: 'older' });
-    },
-  ],
-  'offline and closed': [
-    '.banner',
-    (client) => {
-      client.activate({ level: 1, method: 'claimed', name: 'Ada' }, { connection: 'offline' });
-      client.show({ items: talk, status: 'closed', failure: { code: 'unavailable' } });
-    },
-  ],
-  failed: [
-    '.notice',
-    (client) => {
-      client.activate(ada);
-      client.show({ failure: { code: 'unavailable' } });
-    },
-  ],
-  identifying: [
-    '.skeleton',
-    (client) => {
-      client.become({ app, phase: 'identifying', connection: 'offline' });
-      client.accept();
-    },
-  ],
-  challenged: [
-    '#email',
-    (client) => {
-      client.become({
-        app,
-        phase: 'challenged',
-        refusal: { code: 'identity_invalid', method: 'portal-key' },
-      });
-      client.accept();
-    },
-  ],
-  blocked: [
-    '.notice',
-    (client) => {
-      client.become({ app, phase: 'blocked' });
-    },
-  ],
-  cleared: [
-    '.notice',
-    (client) => {
-      client.activate(ada);
-      client.become({ phase: 'cleared' });
-    },
-  ],
-};
+import { states } from '../support/panel-states.js';
 
 describe('axe finds nothing', () => {
   let page: MessengerPage;
@@ -127,6 +51,17 @@ describe('axe finds nothing', () => {
           await expect(element).to.be.accessible();
         });
       }
+
+      it('in the questions before the first message, with mistakes', async () => {
+        const element = await ground();
+        page.client.rest();
+        element.collectUserData = true;
+        await element.show();
+        const form = await appears(element, 'chat-collect-form');
+        (await appears(form, '.primary')).click();
+        await appears(form, '.wrong');
+        await expect(element).to.be.accessible();
+      });
 
       it('in the PIN login alone, in both steps', async () => {
         document.documentElement.style.colorScheme = scheme;

@@ -57,9 +57,9 @@ describe('the demo, as a newcomer uses it', () => {
 
   /** A visitor gives what a form before the first message asks for. */
   async function answerForm(): Promise<void> {
-    await messenger.panel.getByLabel('Your name').fill('Zoe');
-    await messenger.panel.getByLabel('Email').fill('zoe@example.com');
-    await messenger.panel.getByRole('button', { name: /start|go on|continue/i }).click();
+    await messenger.panel.getByLabel('Name', { exact: true }).fill('Zoe');
+    await messenger.panel.getByLabel('Email address').fill('zoe@example.com');
+    await messenger.panel.getByRole('button', { name: 'Continue' }).click();
   }
 
   for (const { path, seen, level } of EMBED_PAGES) {
@@ -162,6 +162,7 @@ describe('the demo, as a newcomer uses it', () => {
     await tab.page.goto(`${stack.site.url}/account`);
     await tab.open();
     await tab.sent('Only for Ada');
+    await messenger.close();
     await messenger.page.getByRole('button', { name: 'Sign out' }).click();
     await messenger.page.waitForURL(`${stack.site.url}/`);
     await tab.event('session-cleared');

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { createTransport } from 'nodemailer';
-import { startMailbox, type Mailbox } from '../../server/dist/demo/mailbox.js';
+import { decodeJwt, importSPKI, jwtVerify } from 'jose';
+import { EMBED_PAGES } from '../../server/dist/demo/embed-pages.js';
 import { startPortal, type MailboxMessage, type Portal } from '../../server/dist/demo/portal.js';
+import { standIn, type StandIn } from '../support/chat-server-stand-in.ts';
 
 const HOST = '127.0.0.1';
-const SERVER = 'http://127.0.0.1:9';
 const SECRET = 'cm-test-primary-secret-0123456789abcdef';
+const API_KEY = 'cmak_of-the-portal-and-nobody-else';
+/** When the portal's clock stands still, in milliseconds. */
+const NOON = 1_800_000_000_000;
 const ADAS_KEY = '3a1b6ff00e3363112bcee2cdaabedef45e5cf4d969f48fccb1df2bb9b097d194';
 const HOSTILE_ID = `"><script>alert('app')</script>`;
 const HOSTILE_MAIL: MailboxMessage = {
@@ -15,36 +19,43 @@ const HOSTILE_MAIL: MailboxMessage = {
   text: `Your code is 012345.\n</p><script>alert('mail')</script>`,
   at: 1_800_000_000_000,
 };
-const PAGES = [
-  '/',
-  '/login',
-  '/account',
-  '/public',
-  '/anonymous',
-  '/wrong-key',
-  '/react',
-  '/pin-login',
-  '/mailbox',
-];
+const PRIVATE = EMBED_PAGES.filter((page) => page.private).map(({ path }) => path);
+const PAGES = ['/', '/login', '/mailbox', ...EMBED_PAGES.map(({ path }) => path), '/teams?team=alpine-club'];
+const PROOFS = ['connection-key', 'user-token', 'contact-token', 'identity-token'].map(
+  (name) => `/proofs/${name}`,
+);
 
 describe('demo portal', () => {
+  let server: StandIn;
   let portal: Portal;
 
   before(async () => {
+    server = await standIn();
     portal = await startPortal({
       host: HOST,
       port: 0,
-      serverUrl: SERVER,
+      serverUrl: server.url,
       appId: HOSTILE_ID,
       portalSecret: SECRET,
+      apiKey: API_KEY,
       mailbox: { messages: () => [HOSTILE_MAIL] },
+      clock: () => NOON,
     });
   });
-  after(() => portal.close());
+  after(async () => {
+    await portal.close();
+    await server.close();
+  });
 
   const get = (path: string, cookie = '') =>
     fetch(portal.url + path, { redirect: 'manual', headers: { cookie } });
   const page = async (path: string, cookie = '') => (await get(path, cookie)).text();
+  const post = (path: string, cookie = '') =>
+    fetch(portal.url + path, { method: 'POST', redirect: 'manual', headers: { cookie } });
+  const identityToken = async (query: string) => {
+    const answer = await post(`/proofs/identity-token${query}`, await asAda());
+    return ((await answer.json()) as { readonly identityToken: string }).identityToken;
+  };
   const signIn = (fields: Readonly<Record<string, string>>) =>
     fetch(`${portal.url}/login`, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) });
   const cookieOf = (answer: Response) => answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
@@ -67,9 +78,92 @@ describe('demo portal', () => {
     }
   });
 
-  it('vouches for the signed-in person with the published key', async () => {
-    const account = await page('/account', await asAda());
-    assert.match(account, new RegExp(` connection-email="ada@example\\.com" connection-key="${ADAS_KEY}">`));
+  it('asks for a sign-in on every page that vouches, and for none of the others', async () => {
+    for (const { path } of EMBED_PAGES) {
+      const { status } = await get(path);
+      assert.equal(status, PRIVATE.includes(path) ? 302 : 200, path);
+    }
+  });
+
+  it('vouches for the signed-in person with the published key, where it shows the first form (HM-1)', async () => {
+    const shown = await page('/long-lived-key', await asAda());
+    assert.match(shown, new RegExp(` connection-email="ada@example\\.com" connection-key="${ADAS_KEY}">`));
+    assert.match(shown, /password for that address that never runs out/);
+  });
+
+  it('vouches for app, person and time on the account page (HM-5)', async () => {
+    const text = ['cm-portal-v2', HOSTILE_ID, 'ada@example.com', String(NOON / 1000)].join('\n');
+    const mac = createHmac('sha256', SECRET).update(text).digest('hex');
+    assert.ok((await page('/account', await asAda())).includes(` connection-key="v2.1800000000.${mac}">`));
+  });
+
+  it('signs identity tokens by a key that it makes at each start (JWT-1, JWT-6)', async () => {
+    const { issuer, kid, publicKey } = portal.tokenIssuer;
+    assert.equal(issuer, portal.url);
+    const token = await identityToken('');
+    const { payload, protectedHeader } = await jwtVerify(token, await importSPKI(publicKey, 'RS256'), {
+      issuer,
+      audience: `chat:${HOSTILE_ID}`,
+      typ: 'chat-identity+jwt',
+      currentDate: new Date(NOON),
+    });
+    assert.equal(protectedHeader.kid, kid);
+    assert.equal(payload.sub, 'nw-1815');
+    assert.equal((payload.exp ?? 0) - (payload.iat ?? 0), 600);
+    const short = decodeJwt(await identityToken('?life=short'));
+    assert.equal((short.exp ?? 0) - (short.iat ?? 0), 70);
+  });
+
+  it('calls the chat server as a server does: with the API key, and with nothing that a browser sends (S2S-6)', async () => {
+    server.requests.length = 0;
+    const cookie = await asAda();
+    await page('/identify?team=sailing-school', cookie);
+    await page('/contact-token', cookie);
+    const [identify, contact, token] = server.requests;
+    assert.deepEqual(
+      server.requests.map(({ path }) => path),
+      ['/v1/identify', '/v1/contacts', '/v1/contacts/chat-auth-token'],
+    );
+    for (const { headers } of server.requests) {
+      assert.equal(headers.authorization, `Bearer ${API_KEY}`);
+      for (const name of ['origin', 'cookie', 'sec-fetch-site']) assert.equal(headers[name], undefined, name);
+    }
+    assert.deepEqual(identify?.body, {
+      external_id: 'nw-1815',
+      name: 'Ada Lovelace',
+      email: 'ada@example.com',
+      email_verified: true,
+      custom_data: { card: 'gold', trips: 2 },
+      workspace_external_id: 'sailing-school',
+    });
+    assert.deepEqual(contact?.body, { name: 'Ada Lovelace', email: 'ada@example.com' });
+    assert.deepEqual(token?.body, { email: 'ada@example.com', ttl: 900 });
+  });
+
+  it('asks for no team that is not one of its own', async () => {
+    server.requests.length = 0;
+    await page('/identify?team=somebody-elses', await asAda());
+    assert.equal(server.requests[0]?.body['workspace_external_id'], undefined);
+  });
+
+  it('gives fresh proofs to whoever is signed in, and to nobody else', async () => {
+    const cookie = await asAda();
+    for (const path of PROOFS) {
+      assert.equal((await post(path)).status, 401, path);
+      const answer = await post(path, cookie);
+      assert.equal(answer.status, 200, path);
+      assert.equal(answer.headers.get('cache-control'), 'no-store');
+      assert.equal(answer.headers.get('access-control-allow-origin'), null);
+      assert.equal((await get(path, cookie)).status, 404, 'a link must not fetch one');
+    }
+  });
+
+  it('says in words that the chat server gives no token', async () => {
+    server.isAway = true;
+    const answer = await get('/identify', await asAda());
+    server.isAway = false;
+    assert.equal(answer.status, 502);
+    assert.match(await answer.text(), /The chat server did not answer/);
   });
 
   it('keeps the sign-in in a cookie that scripts and other sites cannot use', async () => {
@@ -101,9 +195,23 @@ describe('demo portal', () => {
     assert.match(out.headers.getSetCookie()[0] ?? '', /^portal_session=; .*Expires=Thu, 01 Jan 1970/);
   });
 
-  it('shows the portal secret on no page', async () => {
+  it('shows the portal secret and the API key on no page and in no proof', async () => {
     const cookie = await asAda();
-    for (const path of PAGES) assert.doesNotMatch(await page(path, cookie), new RegExp(SECRET), path);
+    const shown = [...PAGES.map((path) => page(path, cookie))];
+    for (const path of PROOFS) shown.push(post(path, cookie).then((answer) => answer.text()));
+    for (const text of await Promise.all(shown)) {
+      assert.ok(!text.includes(SECRET) && !text.includes(API_KEY));
+      assert.doesNotMatch(text, /cm(ps|ak|wh)_/);
+    }
+  });
+
+  it('answers every embedding page with a tag and its own words of what the team sees', async () => {
+    const cookie = await asAda();
+    for (const { path, seen, level } of EMBED_PAGES) {
+      const text = await page(path, cookie);
+      assert.match(text, /<chat-(messenger|pin-login) app-id=|id="react-root"/, path);
+      assert.ok(text.includes(`“${seen}” (level ${String(level)})`), path);
+    }
   });
 
   it('gives the key to nobody but the person it vouches for', async () => {
@@ -137,45 +245,10 @@ describe('demo portal', () => {
       ),
     );
     for (const policy of policies) {
-      assert.match(policy, /^default-src 'none'; script-src 'nonce-[^']+' http:\/\/127\.0\.0\.1:9;/);
+      assert.match(policy, /^default-src 'none'; script-src 'nonce-[^']+' http:\/\/127\.0\.0\.1:\d+;/);
       assert.match(policy, /require-trusted-types-for 'script'; trusted-types lit-html$/);
       assert.doesNotMatch(policy, /unsafe/);
     }
     assert.equal(new Set(policies).size, PAGES.length);
-  });
-});
-
-describe('development mailbox', () => {
-  let mailbox: Mailbox;
-
-  before(async () => {
-    mailbox = await startMailbox({ host: HOST });
-  });
-  after(() => mailbox.close());
-
-  const send = async (
-    mails: readonly { readonly to: string; readonly subject: string; readonly text: string }[],
-  ) => {
-    const transport = createTransport({ url: mailbox.smtpUrl, pool: true, maxConnections: 1 });
-    for (const mail of mails) await transport.sendMail({ from: 'chat@example.com', ...mail });
-    transport.close();
-  };
-
-  it('shows a mail that came by SMTP as its reader would see it', async () => {
-    await send([{ to: 'zoë@example.com', subject: 'Dein Code für Füße', text: 'Code: 004217\nGrüße' }]);
-    const mail = mailbox.messages().at(-1);
-    assert.equal(mail?.to, 'zoë@example.com');
-    assert.equal(mail.subject, 'Dein Code für Füße');
-    assert.equal(mail.text, 'Code: 004217\nGrüße');
-    assert.ok(mail.at <= Date.now());
-  });
-
-  it('keeps the last fifty mails', async () => {
-    await send(
-      Array.from({ length: 51 }, (_, n) => ({ to: 'a@example.com', subject: `mail ${String(n)}`, text: '' })),
-    );
-    const subjects = mailbox.messages().map(({ subject }) => subject);
-    assert.equal(subjects.length, 50);
-    assert.deepEqual([subjects[0], subjects[49]], ['mail 1', 'mail 50']);
   });
 });

@@ -94,8 +94,10 @@ export class FakeClient implements ChatClient {
   pin = '123456';
   /** Thrown by the next question about a PIN. */
   pinFailure: Error | undefined;
-  /** What the next act of the visitor waits for; where it rejects, the act fails. */
-  answer: Promise<unknown> = Promise.resolve();
+  /** What acts of the visitor wait for. */
+  answer: Promise<void> = Promise.resolve();
+  /** Thrown by the next act of the visitor. */
+  actFailure: Error | undefined;
   resendAfterMs = 30_000;
   readonly #followers = new Set<() => void>();
   readonly #listeners = new Map<NoticeName, Set<(notice: never) => void>>();
@@ -127,13 +129,13 @@ export class FakeClient implements ChatClient {
   }
 
   /** The workspace is known and the visitor is this person. */
-  activate(identity: Identity, patch: Partial<ChatState> = {}): void {
+  activate(identity: Identity, patch: Patch<ChatState> = {}): void {
     this.become({ app, phase: 'active', connection: 'live', identity, ...patch });
     this.accept();
   }
 
   /** Nobody yet, as on a page that describes nobody. */
-  rest(patch: Partial<ChatState> = {}): void {
+  rest(patch: Patch<ChatState> = {}): void {
     this.become({ app, phase: 'idle', ...patch });
     this.accept();
   }
@@ -192,18 +194,18 @@ export class FakeClient implements ChatClient {
 
   async submitClaims(claims: Claims): Promise<void> {
     this.claimed.push(claims);
-    await this.answer;
+    await this.#settle();
   }
 
   async answerCarryOver(accept: boolean): Promise<void> {
     this.carriedOver.push(accept);
-    await this.answer;
+    await this.#settle();
     this.become({ carryOver: undefined });
   }
 
   async answerProofRequest(request: ProofRequest, accept: boolean): Promise<void> {
     this.proofAnswers.push({ ...request, accept });
-    await this.answer;
+    await this.#settle();
   }
 
   canProve(level: Level): boolean {
@@ -212,7 +214,7 @@ export class FakeClient implements ChatClient {
 
   async settleOtherSession(end: boolean): Promise<void> {
     this.sessionsSettled.push(end);
-    await this.answer;
+    await this.#settle();
     this.become({ otherSession: undefined });
   }
 
@@ -279,6 +281,13 @@ export class FakeClient implements ChatClient {
     this.destroyed = true;
     this.become({ phase: 'cleared' });
     return Promise.resolve();
+  }
+
+  async #settle(): Promise<void> {
+    await this.answer;
+    const error = this.actFailure;
+    this.actFailure = undefined;
+    if (error) throw error;
   }
 
   #mayFail(): Promise<void> {

@@ -2,20 +2,30 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatState } from '../../client/state.js';
 import { strings } from '../shared/strings.js';
 
-/** The PIN form with the reason why it is there. `decline` is given where the visitor asked for it. */
-export function challenge({ refusal, app }: ChatState, decline: (() => void) | undefined): TemplateResult {
+/** Why the PIN form is there: the page wants it, the visitor does, or the team asked them. */
+export type ChallengeReason = 'wanted' | 'offered' | 'asked';
+
+/** The PIN form with the reason why it is there, and a way back where the visitor chose it. */
+export function challenge(
+  { refusal, app }: ChatState,
+  reason: ChallengeReason,
+  decline: () => void,
+): TemplateResult {
   const words = strings.panel;
-  const why = refusal ? words.refused : decline ? words.offered : words.challenge;
+  const isWanted = reason === 'wanted';
+  const why = reason === 'asked' ? words.asked : isWanted ? words.challenge : words.offered;
   return html`<div class="challenge">
     <h2>${words.challengeTitle}</h2>
-    <p>${why}</p>
+    <p>${refusal && reason !== 'asked' ? words.refused : why}</p>
     ${
       app?.pin === false
         ? html`<p role="alert">${strings.errors.pin_unavailable}</p>`
         : html`<chat-pin-form></chat-pin-form>`
     }
     ${
-      decline ? html`<button type="button" class="quiet" @click=${decline}>${words.notNow}</button>` : nothing
+      isWanted
+        ? nothing
+        : html`<button type="button" class="quiet" @click=${decline}>${words.notNow}</button>`
     }
   </div>`;
 }

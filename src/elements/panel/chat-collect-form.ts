@@ -105,7 +105,9 @@ export class ChatCollectForm extends LitElement {
     this.mistakes = {
       ...(name === '' && { name: words.nameMissing }),
       ...(codePoints(name) > LIMITS.name_code_points && { name: words.nameTooLong }),
-      ...(!EMAIL.test(email) && { email: email === '' ? words.emailMissing : strings.errors.email_malformed }),
+      ...(!EMAIL.test(email) && {
+        email: email === '' ? words.emailMissing : strings.errors.email_malformed,
+      }),
     };
     if (FIELDS.some((field) => this.mistakes[field])) this.#showMistakes();
     else void this.#submit(name, email);

@@ -192,7 +192,7 @@ export const panelStyles = css`
     gap: 8px;
     padding: 22px 20px;
   }
-  .challenge chat-pin-form {
+  .challenge :is(chat-pin-form, chat-collect-form) {
     align-self: stretch;
     margin-block-start: 10px;
   }
@@ -211,6 +211,12 @@ export const panelStyles = css`
   .banner span {
     flex: 1;
     min-inline-size: 60%;
+  }
+  /* Without opacity, which would take the contrast away: greys that text can be read in. */
+  .dimmed {
+    --_text: var(--_muted);
+    --_accent: var(--_muted);
+    --_accent-contrast: var(--_surface);
   }
   footer {
     padding: 0 12px calc(12px + env(safe-area-inset-bottom, 0px));

@@ -1,20 +1,27 @@
 import { LitElement, html, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import type { ChatClient, ChatState } from '../../client/state.js';
-import type { ChatPinForm } from '../pin/chat-pin-form.js';
 import type { ChatComposer } from '../shared/chat-composer.js';
 import { ClientController } from '../shared/client-controller.js';
-import { closeIcon, offlineIcon, warningIcon } from '../shared/icons.js';
-import { strings } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { tokens } from '../shared/tokens.js';
-import { challenge } from './challenge.js';
+import { Veil } from '../shared/veil.js';
+import { Activity } from './activity.js';
+import { body } from './body.js';
+import type { ChallengeReason } from './challenge.js';
 import { panelStyles } from './chat-panel.styles.js';
+import { LastClear } from './clear-reason.js';
 import { CloseWantedEvent } from './close-wanted-event.js';
-import { conversation } from './conversation.js';
+import { Draft } from './draft.js';
+import { Entrance } from './entrance.js';
 import { header } from './header.js';
-import { banner, notice, skeleton } from './notice.js';
+import { isSamePerson, type Person } from './person.js';
+import { TranscriptItems } from './transcript-items.js';
 import { VisualViewportSize } from './viewport.js';
+
+/** Where the visitor goes on, in whatever state the panel is. */
+const PLACES = 'chat-composer, chat-pin-form, chat-collect-form';
 
 /**
  * The panel of `<chat-messenger>`: a dialog beside the page that does not lock it.
@@ -27,23 +34,29 @@ export class ChatPanel extends LitElement {
 
   /** Text that the page puts into the composer. */
   @property({ attribute: false }) message: string | null = null;
-  /** True when the visitor asked for the PIN form and may leave it again. */
-  @state() private offered = false;
+  /** True where the page wants name and email asked for before the first message. */
+  @property({ attribute: false }) collect = false;
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
+  readonly #entrance = new Entrance();
+  readonly #draft = new Draft();
+  readonly #lastClear = new LastClear(this);
+  #transcript: TranscriptItems | undefined;
   #shown = false;
-  /** Whose conversation was drawn last. Clients count their generations each for itself. */
-  #person: { readonly client?: ChatClient | undefined; readonly generation?: number | undefined } = {};
   /** The client that was told that somebody looks. */
   #told: ChatClient | undefined;
-  /** What stands in the composer; the PIN form may take its place for a while. */
-  #typed = '';
-  #draft: string | null = null;
+  /** Who had a conversation last: from there they asked for the PIN form, and may go back. */
+  #free: Person = {};
+  /** True where the team asked for the proof. */
+  #asked = false;
   #focusWanted = false;
   #hadFocus = false;
 
   constructor() {
     super();
-    new VisualViewportSize(this); // adds itself
+    // These add themselves.
+    new VisualViewportSize(this);
+    new Veil(this);
+    new Activity(this, () => this.#client.client?.interact());
   }
 
   /** Opens the panel in the top layer, above whatever the page stacks. */
@@ -79,60 +92,60 @@ export class ChatPanel extends LitElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     this.#hadFocus = this.matches(':focus-within');
-    this.#typed = this.#composer?.value ?? this.#typed;
-    if (changed.has('message')) this.#draft = this.message;
-    if (this.#client.value?.phase !== 'challenged') this.offered = false;
+    this.#draft.keep(this.#composer);
+    if (changed.has('message')) this.#draft.prepare(this.message);
+    const phase = this.#client.value?.phase;
+    if (phase === 'idle' || phase === 'active') this.#free = this.#person;
   }
 
   protected override render() {
     const { client, value: whole } = this.#client;
     if (!client || !whole) return nothing;
     const verify = () => {
+      this.#asked = false;
       client.offerPin();
-      this.offered = true;
     };
+    const parts = {
+      client,
+      verify,
+      answered: () => {
+        this.#entrance.answered();
+        this.requestUpdate();
+      },
+      entry: this.#entrance.of(client, this.collect),
+      transcript: this.#transcriptOf(client),
+      challengeReason: this.#challengeReason,
+      clearReason: this.#lastClear.reason,
+    };
+    // Another person gets elements of their own, which remember nothing.
     return html`${header({ state: whole, close: this.#close, verify })}
-      <div class="body">${this.#body(client, whole)}</div>`;
+      <div class="body">${keyed(client, keyed(whole.generation, body(parts)))}</div>`;
   }
 
-  #body(client: ChatClient, whole: ChatState) {
-    const words = strings.panel;
-    const decline = () => {
-      client.declinePin();
-    };
-    switch (whole.phase) {
-      case 'identifying':
-        return html`${skeleton(words.loading)}
-        ${whole.connection === 'offline' ? banner(offlineIcon, strings.errors.network) : nothing}`;
-      case 'challenged':
-        return challenge(whole, this.offered ? decline : undefined);
-      case 'blocked':
-        return notice({ icon: warningIcon, title: words.blockedTitle, text: words.blocked });
-      case 'cleared':
-        return notice({ icon: closeIcon, title: words.clearedTitle, text: words.cleared });
-      default:
-        return conversation(client);
+  #transcriptOf(client: ChatClient): TranscriptItems {
+    if (this.#transcript?.client !== client) {
+      this.#transcript = new TranscriptItems(client, () => {
+        this.#asked = true;
+      });
     }
+    return this.#transcript;
+  }
+
+  get #challengeReason(): ChallengeReason {
+    if (!isSamePerson(this.#person, this.#free)) return 'wanted';
+    return this.#asked ? 'asked' : 'offered';
   }
 
   protected override updated(): void {
-    const { client, value: whole } = this.#client;
     this.#tellVisible();
-    this.#fillComposer(client, whole?.generation);
+    this.#draft.fill(this.#composer, this.#person);
     // What had the focus may be gone: the PIN form after signing in, a button after its work.
     if (this.#shown && (this.#focusWanted || (this.#hadFocus && !this.matches(':focus-within'))))
       this.#focusFirst();
   }
 
-  /** Another person never finds what was typed before; text of the page waits until there is a composer. */
-  #fillComposer(client: ChatClient | undefined, generation: number | undefined): void {
-    const { client: clientBefore, generation: generationBefore } = this.#person;
-    if (client !== clientBefore || generation !== generationBefore) this.#typed = '';
-    this.#person = { client, generation };
-    const composer = this.#composer;
-    if (!composer) return;
-    composer.value = this.#draft ?? this.#typed;
-    this.#draft = null;
+  get #person(): Person {
+    return { client: this.#client.client, generation: this.#client.value?.generation };
   }
 
   get #composer(): ChatComposer | null {
@@ -146,8 +159,8 @@ export class ChatPanel extends LitElement {
 
   /** Focuses where the visitor goes on. While that is not there yet, the way out has the focus. */
   #focusFirst(): void {
-    const place = this.#composer ?? this.renderRoot.querySelector<ChatPinForm>('chat-pin-form');
-    this.#focusWanted = place === null && this.#client.value?.phase === 'identifying';
+    const place = this.renderRoot.querySelector<LitElement>(PLACES);
+    this.#focusWanted = place === null && this.renderRoot.querySelector('.skeleton') !== null;
     if (place)
       void place.updateComplete.then(() => {
         place.focus();

@@ -1,45 +1,67 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import type { ChatClient, ChatState, TimelineItem } from '../../client/state.js';
 import type { ComposerSendEvent } from '../shared/composer-events.js';
-import { offlineIcon, warningIcon, waveIcon } from '../shared/icons.js';
+import { offlineIcon, verifiedIcon, warningIcon, waveIcon } from '../shared/icons.js';
 import { strings } from '../shared/strings.js';
 import type { ItemEvent } from '../shared/transcript-events.js';
+import { collect, type CollectActions } from './collect.js';
+import type { Entry } from './entrance.js';
+import { isLapsed, lapse } from './lapse.js';
 import { banner, notice, skeleton } from './notice.js';
+import { questions } from './questions.js';
+import type { TranscriptItems } from './transcript-items.js';
 
 const words = strings.panel;
 
+/** What a conversation is drawn from. */
+export interface Talk extends CollectActions {
+  readonly client: ChatClient;
+  readonly entry: Entry;
+  readonly transcript: TranscriptItems;
+}
+
 /** The conversation in whatever state it is, and the composer under it. */
-export function conversation(client: ChatClient): TemplateResult {
-  const { state } = client;
-  return html`${messages(client)} ${banners(client)}
+export function conversation(talk: Talk): TemplateResult {
+  const { client, entry } = talk;
+  const { storagePersistent, identity } = client.state;
+  // A session that was proven finds its history again from anywhere.
+  const isLost = !storagePersistent && (identity?.level ?? 0) < 2;
+  return html`${messages(talk)} ${banners(client)}
     <footer>
-      <chat-composer
-        exportparts="composer, send"
-        @composer-send=${(event: ComposerSendEvent) => {
-          client.send(event.text);
-        }}
-      ></chat-composer>
-      ${state.storagePersistent ? nothing : html`<p class="below">${words.notKept}</p>`}
+      ${entry === 'composer' ? composer(client) : nothing}
+      ${isLost ? html`<p class="below">${words.notKept}</p>` : nothing}
       <slot name="footer"></slot>
     </footer>`;
 }
 
-function messages(client: ChatClient): TemplateResult {
-  const { timeline, app, generation, connection } = client.state;
+function composer(client: ChatClient): TemplateResult {
+  return html`<chat-composer
+    exportparts="composer, send"
+    @composer-send=${(event: ComposerSendEvent) => {
+      client.send(event.text);
+    }}
+  ></chat-composer>`;
+}
+
+function messages({ client, entry, transcript, ...actions }: Talk): TemplateResult {
+  const { state } = client;
+  const { timeline, app, connection } = state;
+  if (entry === 'unknown') return skeleton(words.loading);
+  if (entry === 'collect') return collect(state, actions);
+  if (entry === 'prove') return prove(state, actions.verify);
   if (timeline.items.length === 0) {
     if (timeline.loading !== 'no') return skeleton(words.loading);
-    if (timeline.failure) return failed(client, timeline.failure.code);
+    if (timeline.failure && !isLapsed(state)) return failed(client, timeline.failure.code);
     const empty = notice({ icon: waveIcon, title: words.emptyTitle, text: words.emptyText(app?.name ?? '') });
     return html`<div class="empty"><slot name="empty">${empty}</slot></div>`;
   }
   // What was on its way when the network went away waits for it to come back.
   const items = connection === 'offline' ? timeline.items.map(waiting) : timeline.items;
-  // Another person gets an element of its own, which remembers nothing. Clients count persons each for itself.
-  const transcript = html`<chat-transcript
+  return html`<chat-transcript
     exportparts="message, message-own, message-agent"
-    .items=${items}
-    .hasOlder=${timeline.hasOlder}
+    class=${isLapsed(state) ? 'dimmed' : ''}
+    .items=${transcript.of(items)}
+    .hasOlder=${timeline.hasOlder && !isLapsed(state)}
     .loading=${timeline.loading === 'older'}
     @older-wanted=${() => void client.loadOlder()}
     @retry-wanted=${(event: ItemEvent) => {
@@ -49,7 +71,18 @@ function messages(client: ChatClient): TemplateResult {
       client.discard(event.key);
     }}
   ></chat-transcript>`;
-  return html`${keyed(client, keyed(generation, transcript))}`;
+}
+
+/** The workspace wants to know better who begins a conversation. */
+function prove({ app }: ChatState, verify: () => void): TemplateResult {
+  return app?.pin
+    ? notice({
+        icon: verifiedIcon,
+        title: words.proveTitle,
+        text: words.proveByPin,
+        action: { label: words.proveNow, run: verify },
+      })
+    : notice({ icon: verifiedIcon, title: words.signInTitle, text: words.proveByPage });
 }
 
 function waiting(item: TimelineItem): TimelineItem {
@@ -69,16 +102,26 @@ function failed(
 }
 
 function banners(client: ChatClient): TemplateResult {
-  const { phase, connection, timeline } = client.state;
+  const { state } = client;
+  const { phase, connection, timeline } = state;
   const offline = phase === 'active' && connection === 'offline';
   const reload = { label: words.retry, run: () => void client.reload() };
-  return html`<div role="status">
-    ${offline ? banner(offlineIcon, words.offline) : nothing}
-    ${
-      timeline.failure && timeline.items.length > 0 && !offline
-        ? banner(warningIcon, strings.errors[timeline.failure.code], reload)
-        : nothing
-    }
-    ${timeline.status === 'closed' ? banner(waveIcon, words.closedConversation) : nothing}
-  </div>`;
+  return html`${lapse(state)}
+    <div role="status" aria-atomic="false">
+      ${offline ? banner(offlineIcon, words.offline) : nothing}
+      ${
+        timeline.failure && timeline.items.length > 0 && !offline && !isLapsed(state)
+          ? banner(warningIcon, strings.errors[timeline.failure.code], reload)
+          : nothing
+      }
+      ${refusal(state)} ${timeline.status === 'closed' ? banner(waveIcon, words.closedConversation) : nothing}
+      ${questions(client)}
+    </div>`;
+}
+
+/** COM-12: who was not confirmed is in a space of their own, and is told so. */
+function refusal({ refusal: refused, phase, identity, timeline }: ChatState) {
+  const isApart = phase === 'idle' || (phase === 'active' && (identity?.level ?? 0) < 2);
+  if (!refused || !isApart) return nothing;
+  return banner(warningIcon, timeline.items.length > 0 ? words.refusedApart : words.refusedEmpty);
 }

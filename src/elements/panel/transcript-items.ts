@@ -14,13 +14,13 @@ type Standing = 'answered' | 'open' | 'impossible';
  * visitor's words. What did not change keeps its object.
  */
 export class TranscriptItems {
-  readonly #client: ChatClient;
+  readonly client: ChatClient;
   /** Called when the visitor begins to prove themselves, because the team asked. */
   readonly #proving: () => void;
   #drawn = new WeakMap<TimelineItem, { readonly standing: Standing; readonly line: TranscriptNotice }>();
 
   constructor(client: ChatClient, proving: () => void) {
-    this.#client = client;
+    this.client = client;
     this.#proving = proving;
   }
 
@@ -42,7 +42,7 @@ export class TranscriptItems {
   }
 
   #standingOf(level: Level): Standing {
-    return this.#client.canProve(level) ? 'open' : 'impossible';
+    return this.client.canProve(level) ? 'open' : 'impossible';
   }
 
   #draw({ key, at, message }: TimelineItem, what: Notice, standing: Standing): TranscriptNotice {
@@ -58,7 +58,7 @@ export class TranscriptItems {
     const request = { conversationId: message.conversation_id, requestId: message.id, level: what.level };
     const answer = (yes: boolean) => {
       if (yes) this.#proving();
-      return this.#client.answerProofRequest(request, yes);
+      return this.client.answerProofRequest(request, yes);
     };
     return { ...line, text: proofRequested, question: { yes: proofYes, no: proofNo, answer } };
   }

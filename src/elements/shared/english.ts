@@ -35,7 +35,6 @@ export const english: Strings = {
       'other-tab': 'You signed out in another tab. Your messages are no longer on this screen.',
       revoked: 'This sign-in was ended. Load the page again to go on.',
       expired: 'Your sign-in ran out and was not renewed in time. Load the page again to go on.',
-      switched: 'Somebody else is signed in to this page now. Load the page again to go on.',
     },
     signInTitle: 'Sign in to chat',
     signIn: 'Sign in to this page. Your messages appear here then.',
@@ -167,6 +166,7 @@ export const english: Strings = {
     timeout: 'The chat took too long to answer.',
     insecure_context: 'The chat needs a secure page (https).',
     destroyed: 'The chat was ended.',
+    superseded: 'Somebody else signed in meanwhile.',
   },
   tryAgainIn: (seconds) => `Try again in ${plural(seconds, 'second', 'seconds')}.`,
 };

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { App } from '../target.ts';
 
 const run = promisify(execFile);
 
@@ -7,6 +8,8 @@ export type ApiScope = 'identify' | 'contact:token' | 'contact:write' | 'user:pi
 
 /** What whoever runs a server can do to it while it runs. */
 export interface Operator {
+  /** Makes an app of its own for a case, with settings such as `session_minutes=30`. */
+  createApp(origin: string, ...settings: string[]): Promise<App>;
   /** Makes a new portal secret; the former one verifies for the given days. */
   rotateSecret(appId: string, days: number): Promise<{ readonly id: string; readonly secret: string }>;
   retireSecret(appId: string, keyId: string): Promise<void>;
@@ -28,17 +31,22 @@ export interface Operator {
 
 /** The command line of the server, as a program and its first words. */
 export function commandOperator([program = '', ...first]: readonly string[]): Operator {
-  const command = async (appId: string, words: readonly string[], options: Record<string, string> = {}) => {
-    const named = Object.entries({ 'app-id': appId, ...options }).flatMap(([name, value]) => [
-      `--${name}`,
-      value,
-    ]);
+  const plain = async (words: readonly string[], options: Readonly<Record<string, string>>) => {
+    const named = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
     return (await run(program, [...first, ...words, ...named])).stdout;
   };
+  const command = (appId: string, words: readonly string[], options: Readonly<Record<string, string>> = {}) =>
+    plain(words, { 'app-id': appId, ...options });
   const quietly = async (...parameters: Parameters<typeof command>) => {
     await command(...parameters);
   };
   return {
+    async createApp(origin, ...settings) {
+      const shown = await plain(['workspace', 'create', '--json'], { name: 'Conformance', origin });
+      const made = JSON.parse(shown) as { app_id: string; portal_secret: string; api_key: string };
+      if (settings.length > 0) await command(made.app_id, ['workspace', 'set', ...settings]);
+      return { appId: made.app_id, origin, portalSecret: made.portal_secret, apiKey: made.api_key };
+    },
     async rotateSecret(appId, days) {
       const shown = await command(appId, ['secret', 'rotate', '--json'], { days: String(days) });
       const { key_id: id, secret } = JSON.parse(shown) as { key_id: string; secret: string };

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { target } from '../suite.ts';
 import type { App } from '../target.ts';
 import { ask, bodyOf, type Answer, type Request } from './http.ts';
+import { freshNetwork } from './visitor.ts';
 import { paths } from './wire.ts';
 
 /** What a portal's server puts into its page for a signed-in user (HM-1). */
@@ -17,8 +18,8 @@ export function timedKey(email: string, ts: string, { appId, portalSecret }: Par
 }
 
 /** The key that a portal makes at this moment. */
-export function timedKeyNow(email: string) {
-  return timedKey(email, String(Math.floor(target.now() / 1_000)));
+export function timedKeyNow(email: string, app: Partial<App> = {}) {
+  return timedKey(email, String(Math.floor(target.now() / 1_000)), app);
 }
 
 export function mac(secret: string, message: string): string {
@@ -42,13 +43,16 @@ export interface ContactToken {
 /** A site's own server with an API key. */
 export class BackEnd {
   readonly #apiKey: string;
+  readonly #network = freshNetwork();
 
   constructor(apiKey = target.apiKey) {
     this.#apiKey = apiKey;
   }
 
   call(request: Request): Promise<Answer> {
-    return ask({ ...request, headers: { authorization: `Bearer ${this.#apiKey}`, ...request.headers } });
+    const from = target.networks ? { 'x-forwarded-for': this.#network } : {};
+    const headers = { authorization: `Bearer ${this.#apiKey}`, ...from, ...request.headers };
+    return ask({ ...request, headers });
   }
 
   post(path: string, body: unknown): Promise<Answer> {

@@ -60,8 +60,10 @@ export class Visitor {
     return this.session;
   }
 
+  /** A nonce of the server. It says nothing about who got it. */
   async nonce(): Promise<string> {
-    const answer = await this.#send({ path: paths.app(this.app.appId) });
+    const headers = { origin: target.origin };
+    const answer = await this.#send({ path: paths.app(target.appId), headers });
     return answer.headers.get('dpop-nonce') ?? '';
   }
 
