@@ -67,6 +67,8 @@ function plainStyles() {
     `css\`${text
       .replace(/\s+/g, ' ')
       .replace(/ ?([{;,]) ?/g, '$1')
+      .replace(/: /g, ':')
+      .replace(/;\} /g, ';}')
       .trim()}\``;
   return {
     name: 'plain-styles',

@@ -6,7 +6,7 @@ import { startChatServer } from './support/child.mjs';
 import { verdict } from './support/figures.mjs';
 import { startHostPages } from './support/host-pages.mjs';
 
-const LIVE_CONNECTION = /event-stream/;
+const LIVE_CONNECTION = /event-stream|life/;
 const built = new URL('../cdn/', import.meta.url);
 
 const pages = await startHostPages();
@@ -32,7 +32,7 @@ try {
   await pages.close();
 }
 
-/** Until the launcher and the identity stand, the live connection is not needed; it follows at once. */
+/** Until the launcher and the identity stand, what a session lives by is not needed; it follows at once. */
 function without({ files }, name) {
   const kept = Object.entries(files).filter(([file]) => !name.test(file));
   return { bytes: kept.reduce((sum, [, size]) => sum + size, 0), files: Object.fromEntries(kept) };

@@ -12,7 +12,6 @@ import { installCrossOrigin } from './http/cross-origin.js';
 import { readKeysAsTheyAre } from './http/custom-keys.js';
 import { answerUnreadable, installErrors } from './http/errors.js';
 import { installGate } from './http/gate.js';
-import { watchForLeaks } from './http/leak-watch.js';
 import { networkOf } from './http/network.js';
 import { createRateLimiter, DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.js';
 import { agentContactRoutes } from './http/routes/agent-contacts.js';
@@ -118,7 +117,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(assetRoutes);
   await app.register(async (api) => {
     const parts = { services, limiter, publicUrl };
-    watchForLeaks(api, services.leaks);
     installGate(api, services, { publicUrl, limiter });
     api.addHook('onRequest', (_request, reply, done) => {
       reply.header('cache-control', 'no-store');

@@ -23,6 +23,7 @@ import { OwnSessions } from './sessions/own-sessions.js';
 import { Sessions } from './sessions/sessions.js';
 import type { Bus } from './store/bus.js';
 import type { Budgets } from './store/procedures/pin-budgets.js';
+import { lastRevocationOf } from './store/queries/contacts.js';
 import type { Store } from './store/store.js';
 import { ApiKeys } from './workspaces/api-keys.js';
 import { Issuers } from './workspaces/issuers.js';
@@ -89,7 +90,7 @@ export function createServices(around: Surroundings): Services {
   const { store, bus, clock, keys, mailer, outbound, pinBudgets = DEFAULT_PIN_BUDGETS } = around;
   const nonces = new Nonces(keys, clock);
   const pinMails = new PinMails(mailer);
-  const workspaces = new Workspaces(store, keys, clock);
+  const workspaces = new Workspaces(store, bus, keys, clock);
   const pinnedUsers = new PinnedUsers(store, keys, clock);
   const contactTokens = new ContactTokens(store, keys, clock, workspaces);
   const serverTokens = new ServerTokens(store, clock, workspaces);
@@ -111,6 +112,7 @@ export function createServices(around: Surroundings): Services {
     ownSessions: new OwnSessions(store, bus, clock),
     verifiers: new Verifiers({
       portalSecrets: (workspaceId) => workspaces.portalSecrets(workspaceId),
+      lastRevocation: (workspaceId, key) => lastRevocationOf(store.read, workspaceId, key),
       pinnedUsers,
       contactTokens,
       serverTokens,

@@ -37,6 +37,13 @@ describe('An agent', () => {
     assert.deepEqual(bodyOf(await agent.call({ path: agentPaths.session })), agent.session);
   });
 
+  it('knows what the team is called, so that no visitor passes for one of it (MRG-10)', async () => {
+    const home = await server.workspace(undefined, 'Eastwind');
+    await Agent.join(server, home.appId, { name: 'Linus' });
+    const { session } = await Agent.join(server, home.appId, { name: 'Barbara' });
+    assert.deepEqual(session.team_names, ['Barbara', 'Linus', 'Eastwind']);
+  });
+
   it('cannot join by an invitation that was used, is over, or was never made; all look alike', async (t) => {
     const used = await invite();
     assert.equal((await accept(server, { invitation: used })).status, 201);

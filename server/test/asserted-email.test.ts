@@ -1,29 +1,28 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, it } from 'node:test';
 import type { Session } from 'chat-messenger/protocol';
-import { BackEnd } from './support/back-end.ts';
+import { BackEnd, contactProof } from './support/back-end.ts';
+import { describeOnEveryEngine } from './support/every-engine.ts';
 import { bodyOf } from './support/http.ts';
 import { TestMailbox } from './support/mail.ts';
-import { TestServer, type TestWorkspace } from './support/server.ts';
-import { Visitor } from './support/visitor.ts';
+import type { TestServer, TestWorkspace } from './support/server.ts';
+import { Socket } from './support/socket.ts';
+import { portalProof, Visitor } from './support/visitor.ts';
 
 const ADA = 'ada@example.com';
 const titles = async (visitor: Visitor) =>
   (await visitor.snapshot()).conversations.map(({ preview }) => preview?.text).sort();
 
-describe('An email that a server vouches for', () => {
+describeOnEveryEngine('An email that a server vouches for', (servers) => {
   let server: TestServer;
   let mailbox: TestMailbox;
   let workspace: TestWorkspace;
   let backEnd: BackEnd;
   before(async () => {
     mailbox = await TestMailbox.start();
-    server = await TestServer.start({ smtpUrl: mailbox.smtpUrl });
+    server = await servers.start({ smtpUrl: mailbox.smtpUrl });
   });
-  after(async () => {
-    await server.stop();
-    await mailbox.close();
-  });
+  after(() => mailbox.close());
   const visitor = () => Visitor.create(server, workspace.appId);
   /** The person at home, who proves the mailbox and has written. */
   const atHome = async (email: string) => {
@@ -80,13 +79,37 @@ describe('An email that a server vouches for', () => {
     assert.deepEqual(await titles(user), [], 'nobody vouches for it any more');
   });
 
-  it('is no longer opened where the workspace stops to link, from the next session on (LNK-2)', async () => {
+  it('is no longer opened where the workspace stops to link, in running sessions and by whatever is presented next (LNK-2)', async () => {
     await linking(true);
-    await atHome(ADA);
+    const home = await atHome(ADA);
+    const [conversation] = (await home.snapshot()).conversations;
     const said = { external_id: 'u-1', email: ADA, email_verified: true };
     const proof = await backEnd.proofOf(said);
-    await (await visitor()).open(proof);
+    const user = await (await visitor()).open(proof);
+    const { contact_id } = await backEnd.identify(said);
+    const byToken = contactProof(await backEnd.contactToken({ id: contact_id }));
+    const at = await user.snapshot();
     await server.change(workspace.appId, { link_asserted_email: false });
-    assert.deepEqual(await titles(await (await visitor()).open(proof)), []);
+    assert.deepEqual(await titles(user), []);
+    const socket = await Socket.ofVisitor(user, at);
+    assert.deepEqual((await socket.next('event')).event, {
+      type: 'conversation.removed',
+      conversation_id: conversation?.id,
+    });
+    await socket.cut();
+    for (const again of [proof, byToken])
+      assert.deepEqual(await titles(await (await visitor()).open(again)), []);
+    assert.deepEqual(await titles(home), [`from ${ADA}`], 'the mailbox keeps what it wrote');
+  });
+
+  it('is no longer opened where each way to prove the address has a space of its own (LNK-1, LNK-2)', async () => {
+    await linking(true);
+    const said = { external_id: 'u-1', email: ADA, email_verified: true };
+    await (await (await visitor()).open(portalProof(workspace, ADA))).start('by portal');
+    const user = await (await visitor()).open(await backEnd.proofOf(said));
+    assert.deepEqual(await titles(user), ['by portal']);
+    await server.change(workspace.appId, { link_email_methods: false });
+    assert.deepEqual(await titles(user), []);
+    assert.deepEqual(await titles(await (await visitor()).open(await backEnd.proofOf(said))), []);
   });
 });

@@ -117,6 +117,26 @@ describeOnEveryEngine('Carry-over', (servers) => {
     assert.equal((await signIn(one, proof)).session?.carry_over, undefined);
   });
 
+  it('that was offered to one person and not answered is offered to nobody else, who signs in in the same browser (MRG-4, T13)', async () => {
+    const { one, id } = await stranger();
+    const [ada, eve] = [portal(), portal()];
+    const first = await signIn(one, ada);
+    assert.deepEqual(first.session?.carry_over, { conversations: 1 });
+    server.clock.advance(2 * HOUR);
+    const second = await signIn(one, eve);
+    assert.equal(second.session?.carry_over, undefined);
+    assert.equal(await answered(second, true), 0);
+    assert.equal((await signIn(one, ada)).session?.carry_over, undefined);
+    assert.deepEqual([await listed(second), await listed(await one.anotherTab().open())], [[], [id]]);
+  });
+
+  it('is offered again to the same person, who did not answer before (MRG-4)', async () => {
+    const { one } = await stranger();
+    const ada = portal();
+    await signIn(one, ada);
+    assert.deepEqual((await signIn(one, ada)).session?.carry_over, { conversations: 1 });
+  });
+
   it('is answered once: a second answer finds nothing (MRG-4)', async () => {
     for (const first of [true, false]) {
       const { one } = await stranger();

@@ -93,6 +93,19 @@ describeOnEveryEngine('What a visitor only claims', (servers) => {
     assert.deepEqual([row?.unread, row?.preview?.author], [false, 'contact']);
   });
 
+  it('in one scope is noted in no conversation of another (ANON-4, S2S-5)', async () => {
+    const proof = portalProof(workspace, 'in-scopes@example.com');
+    const acme = await (await visitor()).open(proof, { scope: 'acme' });
+    const { conversation } = await acme.start('in acme');
+    const globex = await (await visitor()).open(proof, { scope: 'globex' });
+    await claim(globex, { phone: '555 0001' });
+    await (await visitor()).open(proof, { scope: 'globex', claims: { company: 'Globex' } });
+    assert.deepEqual(await noticesIn(acme, conversation.id), []);
+    const there = await globex.start('in globex');
+    await claim(globex, { phone: '555 0002' });
+    assert.equal((await noticesIn(globex, there.conversation.id)).length, 1);
+  });
+
   it('is told at once to the team and to other tabs (ANON-4)', async () => {
     const one = await anonymous();
     await one.start();

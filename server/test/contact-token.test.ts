@@ -49,6 +49,32 @@ describeOnEveryEngine('A contact token', (servers) => {
     assert.equal(message.author.kind === 'contact' && message.assurance?.long_lived, true);
   });
 
+  it('opens what another key only made the contact of: with the token the address is proven (CAT-1, MRG-9)', async () => {
+    const email = 'Imported@example.com';
+    const { key } = await server.services.apiKeys.create(workspace.appId, {
+      name: 'import',
+      scopes: ['contact:write'],
+      actor: 'test',
+    });
+    await new BackEnd(server, { apiKey: key }).post(serverPaths.contacts, { email, name: 'Planted' });
+    const token = await backEnd.contactToken({ email: 'imported@example.com' });
+    assert.equal(token.email, 'imported@example.com');
+    const one = await (await visitor()).open(contactProof(token));
+    assert.deepEqual(one.session?.identity, { level: 4, method: 'contact-token', email: token.email });
+  });
+
+  it('of an id of the site names no scope, and the page cannot choose one (S2S-5)', async () => {
+    const acme = { external_id: 'in-acme', workspace_external_id: 'acme' };
+    await (await (await visitor()).open(await backEnd.proofOf(acme))).start('for acme only');
+    const { contact_id } = await backEnd.identify({ ...acme, workspace_external_id: 'globex' });
+    const proof = contactProof(await backEnd.contactToken({ id: contact_id }));
+    const one = await visitor();
+    assert.equal(refusalOf(await one.present(proof, { scope: 'acme' })), '400 subject_mismatch');
+    assert.deepEqual(await texts(await one.open(proof)), []);
+    const narrowed = contactProof(await backEnd.contactToken({ email: ADA }));
+    assert.equal(refusalOf(await one.present(narrowed, { scope: 'acme' })), '201');
+  });
+
   it('says whether it would last: more than an hour of life counts as long-lived (CAT-2)', async () => {
     const { id } = { id: (await backEnd.contactToken({ email: ADA })).contact_id };
     const lasting = await backEnd.contactToken({ id, ttl: (HOUR + MINUTE) / SECOND });

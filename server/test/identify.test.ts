@@ -57,6 +57,17 @@ describeOnEveryEngine('A user token', (servers) => {
     assert.equal(refusalOf(await present(issued.token)), '401 identity_invalid expired');
   });
 
+  it('opens the user also where the workspace has other rules for addresses by then (S2S-3, EML-4)', async () => {
+    const { appId, apiKey } = await server.workspace();
+    await server.change(appId, { email_non_ascii_local: 'smtputf8' });
+    const email = 'jörg@example.com';
+    const said = { external_id: 'u', email, email_verified: true };
+    const proof = await new BackEnd(server, { apiKey }).proofOf(said);
+    await server.change(appId, { email_non_ascii_local: 'refuse' });
+    const one = await (await Visitor.create(server, appId)).open(proof);
+    assert.equal(one.session?.identity.email, email);
+  });
+
   it('opens five of twenty sessions that ask at the same moment (S2S-3, C29)', async () => {
     const { token } = await backEnd.identify({ external_id: 'race' });
     const one = await visitor();

@@ -93,6 +93,8 @@ describe('An identity token, by what it says,', () => {
       raw(`"iat":-1,"exp":${String(NOW + 600)}`),
       raw(`"iat":${String(NOW)},"exp":${String(NOW + 600)},"nbf":"${String(NOW)}"`),
       raw(`"iat":${String(NOW)},"exp":${String(NOW + 600)},"nbf":true`),
+      raw(`"iat":${String(NOW)},"exp":${String(NOW + 600)},"nbf":-1`),
+      raw(`"iat":${String(NOW)},"exp":${String(NOW + 600)},"nbf":9007199254740993`),
       desk.token({ exp: NOW + (25 * HOUR) / SECOND }),
       desk.token({ exp: NOW + DAY / SECOND + 1 }),
     );

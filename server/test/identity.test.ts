@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { agentPaths, paths, PROOF_HEADER, type MessagePage, type Session } from 'chat-messenger/protocol';
 import { Agent } from './support/agent.ts';
@@ -109,6 +109,29 @@ describe('An identity', () => {
       { method: 'claimed', user_id: 'ada', level: 4 },
     ];
     for (const proof of proofs) assert.equal(refusalOf(await present(proof)), '400 bad_request');
+  });
+
+  it('is refused with a field beside the proof that nobody knows, lest it was meant to say who (COM-2, C26)', async () => {
+    const fields = [
+      { contact_id: 'c1' },
+      { email: EVE },
+      { user_id: 'eve' },
+      { identity: {} },
+      { proofs: [] },
+    ];
+    for (const field of fields) {
+      const one = await Visitor.create(server, workspace.appId);
+      assert.equal(refusalOf(await one.present(portalProof(workspace, ADA), field)), '400 bad_request');
+      const pin = { app_id: workspace.appId, challenge_id: randomUUID(), pin: '000000' };
+      assert.equal(refusalOf(await one.prove(paths.verifyPin, { ...pin, ...field })), '400 bad_request');
+    }
+  });
+
+  it('takes the place of a session by a well-formed token only (COM-3, COM-13)', async () => {
+    for (const replaces of ['nonsense', '', null, 7, workspace.portalSecret]) {
+      const one = await Visitor.create(server, workspace.appId);
+      assert.equal(refusalOf(await one.present({ method: 'anonymous' }, { replaces })), '400 bad_request');
+    }
   });
 
   it('is refused with half a portal key or an unknown method (HM-8)', async () => {

@@ -95,12 +95,26 @@ describe('The keys that an issuer publishes', () => {
     assert.deepEqual(await kids('two'), ['two']);
   });
 
+  it('are none from the next look on where the issuer publishes none that fits: it withdrew them (JWT-5, JWT-14)', async () => {
+    for (const left of [[], [{ ...two.jwk, use: 'enc' }, { kty: 'EC', kid: 'one' }]]) {
+      host.publish([one.jwk]);
+      clock.advance(10 * MINUTE);
+      assert.deepEqual(await kids(), ['one']);
+      host.publish(left);
+      clock.advance(10 * MINUTE - 1);
+      assert.deepEqual(await kids(), ['one']);
+      clock.advance(1);
+      assert.deepEqual(await kids(), []);
+      assert.deepEqual(failures, []);
+    }
+  });
+
   it('are used for a day when the issuer fails, without asking it more often than twice a minute, and then no more (F25, COM-7)', async () => {
     for (const broken of [
       () => (host.answer = (response) => response.writeHead(500).end()),
       () => (host.answer = (response) => response.end('not JSON')),
       () => (host.answer = (response) => response.end('null')),
-      () => host.publish([]),
+      () => (host.answer = (response) => response.end('{"keys":{}}')),
       () => host.publish(Array.from({ length: 21 }, () => one.jwk)),
       () =>
         (host.answer = (response) =>

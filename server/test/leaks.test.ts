@@ -5,7 +5,7 @@ import { Agent } from './support/agent.ts';
 import { BackEnd } from './support/back-end.ts';
 import { describeOnEveryEngine } from './support/every-engine.ts';
 import { bodyOf, refusalOf, type Answer } from './support/http.ts';
-import { ORIGIN, type TestServer, type TestWorkspace } from './support/server.ts';
+import { ORIGIN, TestServer, type TestWorkspace } from './support/server.ts';
 import { portalProof, Visitor } from './support/visitor.ts';
 
 describeOnEveryEngine('A key that a page sends', (servers) => {
@@ -84,6 +84,36 @@ describeOnEveryEngine('A key that a page sends', (servers) => {
       }
       assert.deepEqual((await leaked()).sort(), [keyId, secretId].sort());
     }
+  });
+
+  it('beyond the rate of its network, or beside what pages send, is not looked up (COM-14, T21)', async (t) => {
+    const limited = await TestServer.during(t, {
+      rateLimits: { identityPerNetwork: { max: 2, timeWindow: 60_000 } },
+    });
+    const { appId, portalSecret, apiKey } = await limited.workspace();
+    const leaks = async () =>
+      (await limited.services.secrets.list(appId)).filter(({ leakedAt }) => leakedAt !== null).length;
+    const post = (proof: object) =>
+      limited.call({
+        method: 'POST',
+        path: paths.sessions,
+        body: { app_id: appId, proof },
+        headers: { origin: ORIGIN },
+      });
+    assert.equal(refusalOf(await post({ note: portalSecret, 0: portalSecret })), '401 nonce_required');
+    assert.equal(await leaks(), 0);
+    const other = `cmps_${'A'.repeat(43)}000000`;
+    const headers = { origin: ORIGIN, authorization: `Bearer ${apiKey}` };
+    const asBearer = () => limited.call({ path: paths.conversations, headers });
+    assert.equal(refusalOf(await asBearer()), '401 session_expired');
+    for (const answer of [
+      await post({ connection_key: portalSecret }),
+      await post({ connection_key: other }),
+      await asBearer(),
+    ]) {
+      assert.equal(refusalOf(answer), '429 rate_limited');
+    }
+    assert.equal(await leaks(), 0);
   });
 
   it('is revoked at once with all that it opened, where the workspace wants that (S2S-6, COM-11)', async () => {

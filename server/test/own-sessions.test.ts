@@ -240,8 +240,26 @@ describeOnEveryEngine("A person's own sign-ins", (servers) => {
     assert.deepEqual(await polled(there, at), [{ type: 'withheld' }]);
     // After it was ended there is nothing left to end.
     await end(here, familyOf(there));
-    assert.deepEqual(await polled(here, at), [{ type: 'withheld' }]);
+    assert.deepEqual(await polled(here, at), [{ type: 'withheld' }, { type: 'withheld' }]);
     await Promise.all([socket, own].map((one) => one.cut()));
+  });
+
+  it('that end alone move the stream of their person, of which readers learn no more than that (SES-18, SES-20)', async () => {
+    const address = email();
+    const [here, there] = [await signedIn(address), await signedIn(address)];
+    const socket = await Socket.ofVisitor(here, await here.snapshot());
+    await socket.next('caught_up');
+    await end(here, familyOf(there));
+    assert.deepEqual((await socket.next('event')).event, { type: 'withheld' });
+    const third = await signedIn(address);
+    assert.equal((await socket.next('event')).event.type, 'session.opened');
+    await third.call({ method: 'POST', path: paths.endSession, body: {} });
+    assert.deepEqual((await socket.next('event')).event, { type: 'withheld' });
+    const fourth = await signedIn(address);
+    assert.equal((await socket.next('event')).event.type, 'session.opened');
+    await (await visitor()).open(portalProof(workspace, email()), { replaces: fourth.token });
+    assert.deepEqual((await socket.next('event')).event, { type: 'withheld' });
+    await socket.cut();
   });
 
   it('on a device that the person used before are told to nobody, and neither are renewals (COM-15)', async () => {

@@ -99,6 +99,22 @@ describe('A PIN by mail', () => {
     assert.equal(refusalOf(await one.answerPin(challengeId, code)), REFUSED);
   });
 
+  it('that is wrong counts among the failures of the workspace, which hold up no right one (COM-14)', async (t) => {
+    const limited = await TestServer.during(t, {
+      smtpUrl: mailbox.smtpUrl,
+      rateLimits: { failuresPerWorkspace: { max: 3, timeWindow: 60_000 } },
+    });
+    const workspace = await limited.workspace();
+    const one = await Visitor.create(limited, workspace.appId);
+    const { challengeId, code } = await mailbox.codeFor(one, 'counted@example.com');
+    const wrong = async () => refusalOf(await one.answerPin(challengeId, code === '000000' ? '111111' : '000000'));
+    const refusals = [await wrong(), await wrong(), await wrong(), await wrong()];
+    assert.deepEqual(refusals, [...Array<string>(3).fill('401 pin_invalid'), '429 rate_limited']);
+    assert.equal(refusalOf(await one.answerPin(challengeId, code)), '201');
+    const byPortal = await Visitor.create(limited, workspace.appId);
+    assert.equal(refusalOf(await byPortal.present(portalProof(workspace, 'counted@example.com'))), '201');
+  });
+
   it('answered rightly twice at once opens one session (PIN-2)', async () => {
     const one = await visitor();
     const { challengeId, code } = await mailbox.codeFor(one, 'twice@example.com');

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
-import { paths, type MessagePage, type Session } from 'chat-messenger/protocol';
+import { paths, PROOF_HEADER, type MessagePage, type Session } from 'chat-messenger/protocol';
 import { HOUR, MINUTE, SECOND } from './support/clock.ts';
 import { describeOnEveryEngine } from './support/every-engine.ts';
 import { bodyOf, refusalOf } from './support/http.ts';
 import { TestMailbox } from './support/mail.ts';
-import { ORIGIN, type TestServer, type TestWorkspace } from './support/server.ts';
+import { runProof } from './support/runs.ts';
+import { ORIGIN, TestServer, type TestWorkspace } from './support/server.ts';
+import { until } from './support/until.ts';
 import { portalProof, Visitor } from './support/visitor.ts';
 
 describeOnEveryEngine('A renewal with the token of a session', (servers) => {
@@ -271,6 +273,44 @@ describeOnEveryEngine('A device proof', (servers) => {
       refusalOf(await one.prove(paths.sessions, replayed, { nonce, claims })),
       '401 device_proof_invalid',
     );
+  });
+
+  it('beside another one, over an anonymous run, is used up by a refusal as well (SES-4, MRG-4)', async () => {
+    const anonymous = await (await Visitor.create(server, workspace.appId)).open();
+    const one = await Visitor.create(server, workspace.appId);
+    const wrong = { ...portalProof(workspace, 'ada@example.com'), connection_key: 'a'.repeat(64) };
+    const bodies = [
+      [{ app_id: workspace.appId, proof: wrong }, '401 identity_invalid mismatch'],
+      [{ app_id: 'none', proof: ANONYMOUS }, '404 app_unknown'],
+      [{ app_id: workspace.appId, proof: {} }, '400 bad_request'],
+    ] as const;
+    for (const [body, refusal] of bodies) {
+      const anonymous_proof = await runProof(anonymous);
+      assert.equal(refusalOf(await one.prove(paths.sessions, { ...body, anonymous_proof })), refusal);
+      const stolen = await server.call({
+        method: 'POST',
+        path: paths.sessions,
+        body: { app_id: workspace.appId, proof: ANONYMOUS },
+        headers: { origin: ORIGIN, [PROOF_HEADER]: anonymous_proof },
+      });
+      assert.equal(refusalOf(stolen), '401 device_proof_invalid', refusal);
+    }
+  });
+
+  it('is used up where its request was one too many (SES-4, COM-14)', async (t) => {
+    const limited = await TestServer.during(t, {
+      rateLimits: { identityPerDevice: { max: 1, timeWindow: 1_000 } },
+    });
+    const { appId } = await limited.workspace();
+    const one = await (await Visitor.create(limited, appId)).open();
+    const [nonce, claims] = [await one.nonce(), { jti: 'was-one-too-many' }];
+    const present = () => one.prove(paths.sessions, { app_id: appId, proof: ANONYMOUS }, { nonce, claims });
+    assert.equal(refusalOf(await present()), '429 rate_limited');
+    const later = await until(async () => {
+      const refusal = refusalOf(await present());
+      return refusal === '429 rate_limited' ? undefined : refusal;
+    }, 'the end of the limit');
+    assert.equal(later, '401 device_proof_invalid');
   });
 });
 

@@ -74,6 +74,15 @@ describeOnEveryEngine('Sockets of sessions that end in the same process', (serve
     assert.equal(await two.closed, CLOSE_CODES.session_revoked);
   });
 
+  it('are closed at once when all of a workspace is ended, and those of other workspaces stay (JWT-14, SES-18)', async () => {
+    const where = await server.workspace();
+    const one = await live(await (await Visitor.create(server, where.appId)).open());
+    const bystander = await live(await signedIn('elsewhere@example.com'));
+    await server.services.identities.endAll(where.appId, 'test');
+    assert.equal(await one.closed, CLOSE_CODES.session_revoked);
+    await assertOpen(bystander);
+  });
+
   it('are told at once that a newer session took their place, with a code that says: stay away (SES-19, C9)', async () => {
     const tabs: Visitor[] = [];
     for (let count = 0; count < 10; count += 1) {

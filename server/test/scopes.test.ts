@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
-import { paths, type MessagePage } from 'chat-messenger/protocol';
+import { paths, serverPaths, type MessagePage } from 'chat-messenger/protocol';
+import type { Store } from '../dist/store/store.js';
+import { BackEnd } from './support/back-end.ts';
 import { describeOnEveryEngine } from './support/every-engine.ts';
-import { bodyOf, sameForEveryone } from './support/http.ts';
+import { bodyOf, refusalOf, sameForEveryone } from './support/http.ts';
 import { TestMailbox } from './support/mail.ts';
 import { listed } from './support/runs.ts';
 import type { TestServer, TestWorkspace } from './support/server.ts';
@@ -107,6 +109,72 @@ describeOnEveryEngine('What one person reads', (servers) => {
       const { conversation } = await one.start();
       await assertNothing(other, conversation.id);
     }
+  });
+
+  it('is apart at once when the workspace stops to link them: who came in before has to prove the mailbox again (LNK-1, LVL-1)', async () => {
+    const where = await server.workspace();
+    const [portal, mail] = [await byPortal(where), await byMail(where)];
+    const { conversation } = await portal.start();
+    assert.deepEqual(await listed(mail), [conversation.id]);
+    await server.change(where.appId, { link_email_methods: false });
+    for (const one of [portal, mail]) {
+      assert.equal(
+        refusalOf(await one.call({ path: paths.messages(conversation.id) })),
+        '401 session_revoked',
+      );
+    }
+    assert.equal(refusalOf(await mail.renew()), '401 session_revoked');
+    assert.deepEqual(await listed(await byMail(where)), []);
+    const entries = await server.services.store.read
+      .selectFrom('audit_entries')
+      .select(['action', 'target'])
+      .where('workspace_id', '=', where.appId)
+      .orderBy('id')
+      .execute();
+    assert.deepEqual(
+      entries.map(({ action, target }) => [action, target]),
+      [
+        ['setting.changed', 'link_email_methods=false'],
+        ['sessions.ended', 'link_email_methods=false'],
+      ],
+    );
+  });
+
+  it('is not renewed from the space that was left, even where its sessions were not ended in time (LNK-1)', async () => {
+    const changes: (() => Promise<void>)[] = [];
+    const guardStore = (store: Store): Store => ({
+      engine: store.engine,
+      read: store.read,
+      rowSets: store.rowSets,
+      async run(name, input) {
+        // The setting changes while a sign-in is under way.
+        if (name === 'acceptPin') await changes.pop()?.();
+        return store.run(name, input);
+      },
+      check: () => store.check(),
+      close: () => store.close(),
+    });
+    const slow = await servers.start({ smtpUrl: mailbox.smtpUrl, guardStore });
+    const where = await slow.workspace();
+    changes.push(() => slow.change(where.appId, { link_email_methods: false }));
+    const mail = await Visitor.create(slow, where.appId);
+    const { challengeId, code } = await mailbox.codeFor(mail, ADA);
+    mail.session = bodyOf(await mail.answerPin(challengeId, code));
+    assert.equal(refusalOf(await mail.renew()), '401 session_expired');
+  });
+
+  it('is parted by scopes that can be told apart: valid Unicode of at most 255 bytes, without controls (S2S-5, COM-4)', async () => {
+    const backEnd = new BackEnd(server, workspace);
+    const one = await byPortal();
+    for (const scope of ['\ud800', 'a\udbff', 'a\u0007', 'a\u0085', 'é'.repeat(128)]) {
+      const wishes = [
+        await one.present(portalProof(workspace, ADA), { scope }),
+        await one.renewWith(one.token, { scope }),
+        await backEnd.post(serverPaths.identify, { external_id: 'u', workspace_external_id: scope }),
+      ];
+      for (const answer of wishes) assert.equal(refusalOf(answer), '400 bad_request', JSON.stringify(scope));
+    }
+    assert.ok(await byPortal(workspace, 'é'.repeat(127)));
   });
 
   it('without a proof is only what was written without one, even on the device of the person (LVL-1, LVL-3)', async () => {

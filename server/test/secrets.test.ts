@@ -48,10 +48,7 @@ describeOnEveryEngine('The secrets of a workspace', (servers) => {
     const { settings } = await workspaces.get(appId);
     const device = { thumbprint: 'device', proofId: appId, proofExpiresAt: server.clock.now() + DAY };
     const place = { workspaceId: appId, settings, device, origin: ORIGIN, browser: '', wishes: {} };
-    const subject = await verifiers.verify(portalProof({ portalSecret }, ADA), {
-      ...place,
-      deviceThumbprint: device.thumbprint,
-    });
+    const subject = await verifiers.verify(portalProof({ portalSecret }, ADA), place);
     await secrets().revoke(appId, await idOf(appId), OPERATOR.actor);
     await assert.rejects(sessions.open(subject, place), { code: 'identity_invalid', reason: 'unknown_key' });
   });

@@ -4,6 +4,7 @@ import { after, before, it } from 'node:test';
 import {
   agentPaths,
   paths,
+  serverPaths,
   type Conversation,
   type Message,
   type MessagePage,
@@ -11,7 +12,8 @@ import {
   type Session,
 } from 'chat-messenger/protocol';
 import { Agent } from './support/agent.ts';
-import { MINUTE, SECOND } from './support/clock.ts';
+import { BackEnd, contactProof } from './support/back-end.ts';
+import { HOUR, MINUTE, SECOND } from './support/clock.ts';
 import { describeOnEveryEngine } from './support/every-engine.ts';
 import { bodyOf, refusalOf, sameForEveryone } from './support/http.ts';
 import { TestMailbox } from './support/mail.ts';
@@ -126,6 +128,37 @@ describeOnEveryEngine('A request for a fresh proof', (servers) => {
     assert.equal(refusalOf(await answer(renewed, conversation.id, request.id)), '409 proof_stale');
     const fresh = await one.anotherTab().open(timedProof(address));
     assert.equal((await answer(fresh, conversation.id, request.id)).status, 201);
+  });
+
+  it('is not met by a contact token, which may be old already when it has little left (CAT-2)', async () => {
+    const backEnd = new BackEnd(server, workspace);
+    const address = email();
+    const { one, conversation } = await started(portalProof(workspace, address));
+    const token = contactProof(await backEnd.contactToken({ email: address, ttl: (2 * HOUR) / SECOND }));
+    server.clock.advance(HOUR + 30 * MINUTE);
+    const request = await asked(conversation.id, 4);
+    server.clock.advance(SECOND);
+    const last = await one.anotherTab().open(token);
+    const { assurance } = bodyOf<Message>(await last.send(conversation.id, 'It is me'));
+    assert.equal(assurance?.long_lived, false);
+    const made = contactProof(await backEnd.contactToken({ email: address, ttl: MINUTE / SECOND }));
+    const fresh = await one.anotherTab().open(made);
+    for (const timeless of [last, fresh]) {
+      assert.equal(refusalOf(await answer(timeless, conversation.id, request.id)), '409 proof_stale');
+    }
+  });
+
+  it('is not asked of who can only show contact tokens (CAT-2, LNK-1)', async () => {
+    const apart = await server.workspace();
+    await server.change(apart.appId, { link_email_methods: false });
+    const backEnd = new BackEnd(server, apart);
+    const address = email();
+    await backEnd.post(serverPaths.contacts, { email: address });
+    const proof = contactProof(await backEnd.contactToken({ email: address }));
+    const one = await (await Visitor.create(server, apart.appId)).open(proof);
+    const { conversation } = await one.start();
+    const theirs = await Agent.join(server, apart.appId);
+    assert.equal(refusalOf(await ask(conversation.id, 3, theirs)), '403 level_too_low');
   });
 
   it('is not met by a proof that was made before it and presented after, beyond what clocks may differ by', async () => {

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { before, describe, it } from 'node:test';
 import {
+  agentPaths,
   paths,
   serverPaths,
   type ErrorBody,
   type PinnedUserProof,
   type Session,
 } from 'chat-messenger/protocol';
+import { Agent } from './support/agent.ts';
 import { describeOnEveryEngine } from './support/every-engine.ts';
 import { bodyOf, refusalOf, sameForEveryone } from './support/http.ts';
 import { TestServer, type TestWorkspace } from './support/server.ts';
@@ -190,6 +192,7 @@ describeOnEveryEngine('A user id', (servers) => {
       await open(pair('bystander')),
     ];
     const former = pair(id);
+    await register(id, former.security_hash);
     const [one, two] = [await open(former), await open(former)];
     const { conversation } = await one.start();
     const next = newHash();
@@ -206,6 +209,42 @@ describeOnEveryEngine('A user id', (servers) => {
       (await owner.snapshot()).conversations.map((one) => one.id),
       [conversation.id],
     );
+  });
+
+  it('that one took before its owner, and the site then resets or registers, is three clean spaces (T8, TOFU-7)', async () => {
+    const id = 'squatted';
+    const squatter = pair(id);
+    const said = { claims: { name: 'Mallory', email: 'mallory@example.com' } };
+    const first = await (await visitor()).open(squatter, said);
+    const { conversation } = await first.start('written by whoever came first');
+    const contacts = [first.session?.contact_id];
+    const clean = async (proof: PinnedUserProof) => {
+      const next = await open(proof);
+      assert.deepEqual(next.session?.identity, { level: 2, method: 'pinned-user' });
+      assert.deepEqual((await next.snapshot()).conversations, []);
+      contacts.push(next.session?.contact_id);
+      return next;
+    };
+
+    await server.services.pinnedUsers.reset(workspace.appId, id, 'operator');
+    const second = await clean(pair(id));
+    await second.start('written by whoever came next');
+    const registered = pair(id);
+    assert.equal((await register(id, registered.security_hash)).status, 204);
+    const owner = await clean(registered);
+    await owner.start('written by the owner');
+    assert.equal(new Set(contacts).size, 3);
+
+    for (const former of [first, second]) {
+      assert.equal(refusalOf(await former.call({ path: paths.conversations })), '401 session_revoked');
+      assert.equal(refusalOf(await former.renew()), '401 session_revoked');
+    }
+    assert.equal(refusalOf(await present(squatter)), MISMATCH);
+    const agent = await Agent.join(server, workspace.appId);
+    const kept = (await agent.snapshot()).conversations.find(({ id }) => id === conversation.id);
+    assert.equal(kept?.preview?.text, 'written by whoever came first');
+    const ask = { method: 'POST', path: agentPaths.proof(conversation.id), body: { level: 3 } };
+    assert.equal(refusalOf(await agent.call(ask)), '403 level_too_low', 'nobody is left to prove anything');
   });
 
   it('that the site pins to the hash it has keeps its sessions, and is known as registered (TOFU-7, TOFU-8)', async () => {
@@ -239,10 +278,19 @@ describeOnEveryEngine('A user id', (servers) => {
     await register('traced', hash);
     await server.services.pinnedUsers.reset(workspace.appId, 'traced', 'operator:grace');
     const [set, reset, ...rest] = (await audited()).slice(before).map((entry) => ({ ...entry }));
-    assert.match(set?.actor ?? '', /^api_key:[0-9a-f-]{36}$/);
-    assert.deepEqual([set?.action, set?.target], ['user_pin.set', 'traced']);
-    assert.deepEqual(reset, { actor: 'operator:grace', action: 'user_pin.reset', target: 'traced' });
+    assert.ok(set);
+    assert.match(set.actor, /^api_key:[0-9a-f-]{36}$/);
+    // An id may be an address: the audit tells which entries are about the same one, and not which one that is.
+    assert.match(set.target, /^keyed hash [\w-]{22}$/);
+    assert.equal(set.action, 'user_pin.set');
+    assert.deepEqual(reset, {
+      actor: 'operator:grace',
+      action: 'user_pin.reset',
+      target: set.target,
+    });
     assert.deepEqual(rest, []);
+    await register('another', hash);
+    assert.notEqual((await audited()).at(-1)?.target, set.target);
   });
 
   it('is pinned from outside only by a good hash and a key of this workspace for it (TOFU-1, TOFU-7, COM-8)', async () => {

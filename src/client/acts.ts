@@ -1,6 +1,7 @@
-import { paths, type Claims, type Proof } from '../protocol/index.js';
+import { paths, type Claims, type Identity, type Proof } from '../protocol/index.js';
 import { ClientError } from './errors.js';
 import type { IdentityKeeper } from './identity.js';
+import { offerPin } from './pin.js';
 import type { ProofRequest } from './state.js';
 
 /* What a visitor does with a click beside writing. Loaded with the first such click. */
@@ -10,8 +11,13 @@ export async function submitClaims(keeper: IdentityKeeper, claims: Claims): Prom
   const { session, generation } = keeper.visit;
   session.wishes = { ...session.wishes, claims: { ...session.wishes.claims, ...claims } };
   const level = generation.state.identity?.level ?? 0;
-  if (session.isOpen && level > 0) await (await keeper.visit.parts()).use.call('PUT', paths.claims, claims);
-  else await session.open({ method: 'claimed' });
+  if (!session.isOpen || level === 0) {
+    await session.open({ method: 'claimed' });
+    return;
+  }
+  const { use } = await keeper.visit.parts();
+  const identity = await use.call<Identity>('PUT', paths.claims, claims);
+  generation.update({ identity });
 }
 
 /** The visitor's word on what was written before they were known (MRG-4). */
@@ -41,7 +47,7 @@ export async function answerProofRequest(
   const proof = await context.provider?.({ reason: 'step-up', fresh: true });
   visit.generation.signal.throwIfAborted();
   if (proof) await proveNow(keeper, request, proof);
-  else if (request.level <= 3 && context.store.state.app?.pin) keeper.offerPin(request);
+  else if (request.level <= 3 && context.store.state.app?.pin) offerPin(keeper, request);
   else throw new ClientError('identity_invalid');
 }
 

@@ -50,28 +50,22 @@ export class Api {
     nonce = this.#nonce,
   ): Promise<string> {
     const { signDeviceProof } = await loaded(import('./device-proof.js'));
-    const { clock } = this.#environment;
-    return signDeviceProof({ pair, method, url: this.serverUrl + path, nonce, token, now: clock.now() });
+    return signDeviceProof({ pair, method, url: this.serverUrl + path, nonce, token });
   }
 
   async #send<T>(call: ApiCall): Promise<T> {
-    const { fetch, clock } = this.#environment;
+    const { fetch } = this.#environment;
     const { method, path, token, key, signal, timeout = TIMEOUT_MS, keepalive = false } = call;
     signal?.throwIfAborted();
     const body: unknown = typeof call.body === 'function' ? await (call.body as () => unknown)() : call.body;
     const proof = key && (await this.proof(key, method, path, token));
-    const abort = new AbortController();
-    const stop = () => {
-      abort.abort();
-    };
-    signal?.addEventListener('abort', stop);
-    const timer = clock.setTimeout(stop, timeout);
+    const deadline = AbortSignal.timeout(timeout);
     try {
       const response = await fetch(this.serverUrl + path, {
         method,
         credentials: 'omit',
         keepalive,
-        signal: abort.signal,
+        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
         headers: {
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...(token && { authorization: `Bearer ${token}` }),
@@ -81,15 +75,10 @@ export class Api {
       });
       this.#nonce = response.headers.get(NONCE_HEADER) ?? this.#nonce;
       return await read<T>(response);
-    } catch (error) {
-      if (error instanceof ClientError) throw error;
-      throw new ClientError(abort.signal.aborted ? 'timeout' : 'network', {
-        cause: error,
-        isTemporary: true,
-      });
+    } catch (cause) {
+      if (cause instanceof ClientError) throw cause;
+      throw new ClientError(deadline.aborted ? 'timeout' : 'network', { cause, isTemporary: true });
     } finally {
-      clock.clearTimeout(timer);
-      signal?.removeEventListener('abort', stop);
       // An answer that was overtaken by a change of person is dropped here, whatever it says.
       signal?.throwIfAborted();
     }

@@ -7,6 +7,7 @@ import { browserEnvironment, type Environment } from './environment.js';
 import { ClientError, loaded } from './errors.js';
 import { IdentityKeeper } from './identity.js';
 import { KeyStorage } from './key-storage.js';
+import type * as Pin from './pin.js';
 import { Retrier } from './retrier.js';
 import type {
   ChatClient,
@@ -55,7 +56,8 @@ class Client implements SharedClient {
   #ending?: Promise<void>;
 
   constructor({ serverUrl, appId, environment: parts }: ClientOptions) {
-    const environment = { ...browserEnvironment(), ...parts };
+    // What only a session needs is added with it.
+    const environment = { ...browserEnvironment(), ...parts } as Environment;
     const { clock, subtle, indexedDB, onWake } = environment;
     const store = new Store();
     const storage = new KeyStorage<DeviceKey>(indexedDB, clock, () => {
@@ -97,7 +99,8 @@ class Client implements SharedClient {
 
   setProvider(provider: ProofProvider | undefined): void {
     this.#context.provider = provider;
-    if (provider) this.#identity.askAgain();
+    const { request } = this.#identity;
+    if (provider && request && this.state.phase === 'awaited') this.#identity.take(request, undefined);
   }
 
   present(proof: Proof): Promise<Identity> {
@@ -183,11 +186,15 @@ class Client implements SharedClient {
   }
 
   offerPin(): void {
-    this.#identity.offerPin();
+    this.#later((pin) => {
+      pin.offerPin(this.#identity);
+    });
   }
 
   declinePin(): void {
-    this.#identity.declinePin();
+    this.#later((pin) => {
+      pin.declinePin(this.#identity.visit);
+    });
   }
 
   startPin(email: string): Promise<PinChallenge> {
@@ -219,9 +226,20 @@ class Client implements SharedClient {
     return (this.#ending ??= this.#identity.destroy());
   }
 
+  /** Opens or shuts the way to a PIN. What does not load can be asked for again. */
+  #later(work: (pin: typeof Pin) => void): void {
+    loadPin().then(work, () => undefined);
+  }
+
   /** What a visitor does with a click: its code comes with the click. */
   #act(work: (acts: typeof Acts) => Promise<void>): Promise<void> {
-    return this.#unlessDestroyed(async () => work(await loaded(import('./acts.js'))));
+    const { signal } = this.#identity.visit.generation;
+    return this.#unlessDestroyed(async () => {
+      const acts = await loaded(import('./acts.js'));
+      // The next person does not do what this one clicked.
+      signal.throwIfAborted();
+      return work(acts);
+    });
   }
 
   #unlessDestroyed<T>(work: () => Promise<T>): Promise<T> {

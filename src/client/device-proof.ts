@@ -9,7 +9,6 @@ export interface ProofOptions {
   readonly url: string;
   readonly nonce: string;
   readonly token: string | undefined;
-  readonly now: number;
 }
 
 /**
@@ -17,14 +16,13 @@ export interface ProofOptions {
  * alone, since the claims are few and fixed.
  */
 export async function signDeviceProof(options: ProofOptions): Promise<string> {
-  const { pair, method, url, nonce, token, now } = options;
+  const { pair, method, url, nonce, token } = options;
   const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey);
   const claims = {
     htm: method,
     htu: url,
     jti: crypto.randomUUID(),
     nonce,
-    iat: Math.floor(now / 1_000),
     ...(token !== undefined && { ath: await digest(token) }),
   };
   const jws = await new FlattenedSign(new TextEncoder().encode(JSON.stringify(claims)))

@@ -24,12 +24,14 @@ export interface Environment {
   readonly isPageVisible: () => boolean;
 }
 
+/** What nobody needs before there is a session. */
+type LivePart = 'WebSocket' | 'onOffline' | 'isPageVisible';
+
 /** The browser as it is. Made on demand, so that importing this module touches nothing. */
-export function browserEnvironment(): Environment {
+export function browserEnvironment(): Omit<Environment, LivePart> {
   return {
     // Called late and without a receiver: pages wrap fetch after we were loaded.
     fetch: (...request) => fetch(...request),
-    WebSocket,
     clock: {
       now: () => Date.now(),
       setTimeout: (run, ms) => setTimeout(run, ms),
@@ -53,13 +55,6 @@ export function browserEnvironment(): Environment {
         stop.abort();
       };
     },
-    onOffline: (listener) => {
-      addEventListener('offline', listener);
-      return () => {
-        removeEventListener('offline', listener);
-      };
-    },
-    isPageVisible: () => document.visibilityState === 'visible',
   };
 }
 

@@ -1,8 +1,8 @@
-import { bootPaths, type AppInfo, type Proof } from '../protocol/index.js';
+import { bootPaths, type AppInfo } from '../protocol/index.js';
 import type { ClientContext } from './context.js';
 import { ClientError, failureOf, loaded } from './errors.js';
 import type { Life } from './life.js';
-import type { IdentityRequest, Phase, ProofRequest } from './state.js';
+import type { IdentityRequest, Phase } from './state.js';
 import { EMPTY_TIMELINE, Generation } from './store.js';
 import { Visit } from './visit.js';
 
@@ -51,22 +51,13 @@ export class IdentityKeeper {
 
   identify(request: IdentityRequest): void {
     if (this.#isOver) return;
-    const { described: former, request: before } = this;
+    const before = this.described;
     this.described = request;
-    // What to do about a refusal matters only where there was one.
-    const isRefused = this.context.store.state.refusal !== undefined;
-    const words = ({ onFailure, ...rest }: IdentityRequest) => JSON.stringify([rest, isRefused && onFailure]);
-    if (former && words(former) === words(request)) return;
-    const isSameProof = former && JSON.stringify(former.proof) === JSON.stringify(request.proof);
-    // After a logout the same proof is no new description of anybody.
-    if (isSameProof && !before) return;
-    this.request = isSameProof && before ? { ...request, proof: before.proof } : request;
-    this.take(this.request, before);
-  }
-
-  /** Asks again for the proof that is awaited. */
-  askAgain(): void {
-    if (this.request && this.context.store.state.phase === 'awaited') this.take(this.request, undefined);
+    if (this.#loadedLife) this.#loadedLife.change.describe(request, before);
+    else if (JSON.stringify(before) !== JSON.stringify(request)) {
+      this.request = request;
+      this.take(request, undefined);
+    }
   }
 
   /** Makes the visitor the one that `request` describes. */
@@ -78,22 +69,6 @@ export class IdentityKeeper {
         ? life.change.to(request, before)
         : this.settle(request, this.begin('identifying'));
     this.work.catch(() => undefined); // told by the state
-  }
-
-  /** Opens the way to prove an address, also as the answer to an agent who asks for a proof. */
-  offerPin(asked?: ProofRequest): void {
-    const { phase, app, identity } = this.context.store.state;
-    if (!app?.pin || (phase !== 'idle' && phase !== 'active')) return;
-    if (!asked && (identity?.level ?? 0) >= 3) return;
-    this.visit.door = { phaseBefore: phase, asked };
-    this.visit.generation.update({ phase: 'challenged' });
-  }
-
-  declinePin(): void {
-    const { door, generation } = this.visit;
-    if (door?.phaseBefore) generation.update({ phase: door.phaseBefore });
-    this.visit.door = undefined;
-    this.visit.flush();
   }
 
   /** Ends the session and forgets everything, here and on the server. */
@@ -168,17 +143,14 @@ export class IdentityKeeper {
     if (reason) this.context.store.notify('ready', { reason });
   }
 
-  async #present(described: IdentityRequest['proof'], { session, generation }: Visit): Promise<void> {
+  async #present(described: IdentityRequest['proof'], visit: Visit): Promise<void> {
+    const { session, generation } = visit;
     const { method } = described;
     const mayStand = (phase: Phase) => {
       generation.update({ phase });
     };
-    if (method === 'awaited') {
-      const proof: Proof | undefined = await this.context.provider?.({ reason: 'boot', fresh: false });
-      generation.signal.throwIfAborted();
-      if (proof) await session.open(proof);
-      else mayStand('awaited');
-    } else if (method !== 'anonymous' && method !== 'claimed' && method !== 'email-pin') {
+    if (method === 'awaited') await (await this.life()).awaitProof(visit);
+    else if (method !== 'anonymous' && method !== 'claimed' && method !== 'email-pin') {
       await session.open(described);
       // Who proved an address once is more than what the page believes of them.
     } else if (await session.resume('verified')) return;

@@ -1,6 +1,8 @@
+import { announceChanges } from './announcements.js';
 import { ClientError, failureOf } from './errors.js';
 import type { IdentityKeeper } from './identity.js';
 import { Lapse } from './lapse.js';
+import { liveEnvironment } from './live-environment.js';
 import { endOnServer, presentTombstones } from './logout.js';
 import { PageGuard } from './page-guard.js';
 import { PersonChange } from './person-change.js';
@@ -31,6 +33,9 @@ export class Life {
 
   constructor(keeper: IdentityKeeper) {
     this.#keeper = keeper;
+    const { environment } = keeper.context;
+    Object.assign(environment, { ...liveEnvironment(), ...environment });
+    announceChanges(keeper.context.store);
     this.change = new PersonChange(keeper, this);
     this.tabs = new Tabs(keeper.context, () => void this.#clearedElsewhere(true));
     this.#lapse = new Lapse(keeper, this, () => this.#family);
@@ -59,6 +64,14 @@ export class Life {
       void this.#lost(loss, visit);
     });
     return new VisitParts(context, visit, use, this);
+  }
+
+  /** Asks the page's provider who is there. Without one, or without an answer, the page will hand over a proof later. */
+  async awaitProof({ session, generation }: Visit): Promise<void> {
+    const proof = await this.#keeper.context.provider?.({ reason: 'boot', fresh: false });
+    generation.signal.throwIfAborted();
+    if (proof) await session.open(proof);
+    else generation.update({ phase: 'awaited' });
   }
 
   /** COM-12: a refused proof is told, and then what the page chose happens. Nothing of it is kept. */

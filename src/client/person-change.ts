@@ -26,6 +26,23 @@ export class PersonChange {
     this.#port = port;
   }
 
+  /** Takes over what the page describes, unless it says nothing new of who the visitor is. */
+  describe(request: IdentityRequest, former: IdentityRequest | undefined): void {
+    const keeper = this.#keeper;
+    const before = keeper.request;
+    // What to do about a refusal matters only where there was one.
+    const isRefused = keeper.context.store.state.refusal !== undefined;
+    const words = ({ onFailure, ...rest }: IdentityRequest) => JSON.stringify([rest, isRefused && onFailure]);
+    if (former && words(former) === words(request)) return;
+    const isSame = former !== undefined && JSON.stringify(former.proof) === JSON.stringify(request.proof);
+    // After a logout the same proof is no new description of anybody.
+    if (isSame && !before) return;
+    // Whom the page handed over since is not displaced by what it says beside.
+    const next = isSame && before ? { ...request, proof: before.proof } : request;
+    keeper.request = next;
+    keeper.take(next, before);
+  }
+
   /** Presents a proof, also the one that was presented before. */
   async present(proof: Proof): Promise<Identity> {
     const keeper = this.#keeper;
@@ -33,9 +50,11 @@ export class PersonChange {
     const request = { onFailure: 'block' as const, ...keeper.described, ...before, proof };
     keeper.request = request;
     keeper.take(request, before);
+    const isOvertaken = () => keeper.request?.proof !== proof;
     await keeper.work;
-    if (keeper.request.proof !== proof) throw new ClientError('superseded');
     const { phase, identity, refusal } = keeper.context.store.state;
+    // Another proof came between, or a logout.
+    if (isOvertaken() || phase === 'cleared') throw new ClientError('superseded');
     if (phase === 'active' && identity && !refusal) return identity;
     throw new ClientError(refusal?.code ?? 'identity_invalid');
   }
@@ -90,9 +109,11 @@ export class PersonChange {
     if (!claims || JSON.stringify(claims) === JSON.stringify(before.claims)) return;
     const { use } = await visit.parts();
     const isNobody = generation.state.identity?.level === 0;
-    const tell = () =>
-      isNobody ? session.open({ method: 'claimed' }) : use.call('PUT', paths.claims, claims);
-    await context.retrier.persist<unknown>(tell, generation.signal);
+    const tell = async () => {
+      if (isNobody) await session.open({ method: 'claimed' });
+      else generation.update({ identity: await use.call<Identity>('PUT', paths.claims, claims) });
+    };
+    await context.retrier.persist(tell, generation.signal);
   }
 
   /** Another person: nothing of the former is left in any tab (JWT-13). */

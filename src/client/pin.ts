@@ -3,6 +3,24 @@ import type { ClientContext } from './context.js';
 import type { IdentityKeeper } from './identity.js';
 import type { LiveSession, VisitorSession } from './session.js';
 import type { PinChallenge, ProofRequest } from './state.js';
+import type { Visit } from './visit.js';
+
+/** Opens the way to prove an address, also as the answer to an agent who asks for a proof. */
+export function offerPin({ visit, context }: IdentityKeeper, asked?: ProofRequest): void {
+  const { phase, app, identity } = context.store.state;
+  if (!app?.pin || (phase !== 'idle' && phase !== 'active')) return;
+  if (!asked && (identity?.level ?? 0) >= 3) return;
+  visit.door = { phaseBefore: phase, asked };
+  visit.generation.update({ phase: 'challenged' });
+}
+
+/** Leaves it for where the visitor stood before, where they may. */
+export function declinePin(visit: Visit): void {
+  const { door, generation } = visit;
+  if (door?.phaseBefore) generation.update({ phase: door.phaseBefore });
+  visit.door = undefined;
+  visit.flush();
+}
 
 /** Asks for a code by mail. Loaded when a visitor opens that way. */
 export async function requestPin({ visit, context }: IdentityKeeper, email: string): Promise<PinChallenge> {
@@ -39,7 +57,7 @@ export async function answerPin(keeper: IdentityKeeper, pin: string): Promise<vo
   generation.signal.throwIfAborted();
   if (isBeside) {
     await answerBeside(keeper.context, asked, live.session.token);
-    keeper.declinePin();
+    declinePin(keeper.visit);
     return;
   }
   const life = await keeper.life();

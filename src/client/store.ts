@@ -48,7 +48,8 @@ export class Store {
     if (!(Object.keys(patch) as (keyof ChatState)[]).some(changed)) return;
     const state = (this.#state = freeze(patched(before, patch)));
     for (const follower of [...this.#followers]) follower();
-    this.#notifyOf(before, state);
+    const { connection } = state;
+    if (connection !== before.connection) this.notify('connection-change', { state: connection });
   }
 
   subscribe(follower: () => void): () => void {
@@ -64,16 +65,6 @@ export class Store {
 
   notify<N extends NoticeName>(name: N, notice: ClientNotices[N]): void {
     for (const listener of [...(this.#listeners[name] ?? [])]) listener(notice);
-  }
-
-  /** The notices that are nothing but a change of state. */
-  #notifyOf(before: ChatState, { connection, unreadCount, identity }: ChatState): void {
-    if (connection !== before.connection) this.notify('connection-change', { state: connection });
-    if (unreadCount !== before.unreadCount) this.notify('unread-count-change', { count: unreadCount });
-    if (!identity || identity === before.identity) return;
-    this.notify('identity-change', { identity });
-    const { email, level, method } = identity;
-    if (email !== undefined) this.notify('email-supplied', { email, verified: level >= 3, method });
   }
 }
 

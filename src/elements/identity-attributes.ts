@@ -38,7 +38,8 @@ export const NO_PROOF = { method: 'identity-token', identity_token: '' } as cons
 
 // A removed attribute is null. Everything else was meant as a value: an empty one is a mistake, not an absence.
 const given = (value: unknown): boolean => value !== undefined && value !== null;
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+// What is no text is refused by the server, like any other wrong proof.
+const text = (value: unknown) => (value ?? '') as string;
 
 /**
  * Who the page says the visitor is. A half or malformed description never turns into an anonymous visitor:

@@ -5,6 +5,7 @@ import { accent, accentContrast } from './shared/accent.js';
 const SVG = 'http://www.w3.org/2000/svg';
 /** Highest number that the badge has room for. */
 const BADGE_MAX = 99;
+const BADGE_OVERFLOW = '99+';
 
 const ICONS = {
   open: 'M20.5 11.5a8 8 0 0 1-11.6 7.2L4 20l1.3-4.6A8 8 0 1 1 20.5 11.5Z',
@@ -61,7 +62,7 @@ export class Launcher {
       'aria-expanded': String(open),
       'aria-label': open ? launcherStrings.close : launcherStrings.open(unread),
     });
-    this.#badge.textContent = unread > BADGE_MAX ? `${String(BADGE_MAX)}+` : String(unread);
+    this.#badge.textContent = unread > BADGE_MAX ? BADGE_OVERFLOW : String(unread);
     if (unread > 0 && !open) this.#button.append(this.#badge);
     else this.#badge.remove();
   }

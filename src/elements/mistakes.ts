@@ -12,7 +12,7 @@ export function mistakeOf(
   const values = [...element.attributes].map((attribute): unknown => attribute.value);
   values.push(...[...elementProperties.keys()].map((name) => element[name as 'appId']));
   if (values.some((value) => typeof value === 'string' && SERVER_SECRET.test(value))) {
-    return 'will not start: a secret of your server is in this page. Remove and rotate it.';
+    return 'will not start: a secret of your server is in this page. Rotate it.';
   }
   if (!element.appId) return 'needs the attribute app-id.';
   const url = (element.serverUrl ?? moduleOrigin) as string;

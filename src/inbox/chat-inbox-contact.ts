@@ -71,7 +71,7 @@ export class ChatInboxContact extends LitElement {
   }
 
   #known({ details, loading, failure }: ContactState): TemplateResult {
-    const { agent, workspace } = this.#contact.workspace?.session ?? {};
+    const teamNames = this.#contact.workspace?.session.team_names ?? [];
     return html`<div role="alert">
         ${
           failure
@@ -85,11 +85,7 @@ export class ChatInboxContact extends LitElement {
       <div role="status">
         ${loading && !details ? html`<p class="empty loading">${words.contactLoading}</p>` : nothing}
       </div>
-      ${
-        details
-          ? html`${personFacts(details, [agent?.name ?? '', workspace?.name ?? ''])} ${customFacts(details)}`
-          : nothing
-      }`;
+      ${details ? html`${personFacts(details, teamNames)} ${customFacts(details)}` : nothing}`;
   }
 
   readonly #load = (): void => void this.#contact.workspace?.thread?.contact.load();

@@ -68,8 +68,8 @@ export class ChatInboxConversation extends LitElement {
     const { session } = this.#thread.workspace ?? {};
     if (!thread || !session) return this.#nothingOpen();
     const { conversation, acts } = thread;
-    const name = displayName(conversation.contact.name, [session.agent.name, session.workspace.name]);
-    this.#transcriptItems ??= new TranscriptItems(session.agent.name, session.workspace.name);
+    const name = displayName(conversation.contact.name, session.team_names);
+    this.#transcriptItems ??= new TranscriptItems(session.agent.name, session.team_names);
     const talk = html`${this.#messages(thread)} ${this.#gap(thread)} ${this.#foot(thread, name)}`;
     return html`
       <div class="talk ${this.#detailsShown && !this.#wide.matches ? 'covered' : ''}">

@@ -97,7 +97,7 @@ export class ChatInboxList extends LitElement {
 
   #entry(conversation: AgentConversation, tabStop: boolean): TemplateResult {
     const { id, contact, preview, unread, assurance, created_at: createdAt } = conversation;
-    const { agent, workspace } = this.#list.workspace?.session ?? {};
+    const teamNames = this.#list.workspace?.session.team_names ?? [];
     const at = preview?.sent_at ?? createdAt;
     return html`<button
       type="button"
@@ -107,9 +107,7 @@ export class ChatInboxList extends LitElement {
       aria-current=${id === this.#openId.value ? 'true' : nothing}
       @click=${this.#onOpen}
     >
-      <span class="name" dir="auto"
-        >${displayName(contact.name, [agent?.name ?? '', workspace?.name ?? ''])}</span
-      >
+      <span class="name" dir="auto">${displayName(contact.name, teamNames)}</span>
       <time dir="auto" datetime=${new Date(at).toISOString()}>${whenWords(at)}</time>
       <span class="preview" dir="auto"
         >${preview?.author === 'agent' ? html`<span>${words.you}: </span>` : nothing}<bdi

@@ -1,8 +1,8 @@
 import { LIMITS } from '../protocol/index.js';
 import { words } from './inbox-strings.js';
 
-/** Control, direction-override, zero-width and tag characters: they change how the text around them reads. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]/gu;
+/** Control, direction-override, zero-width, blank and tag characters: they change how the text around them reads. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u2800]|(?!\uFE0F)\p{Default_Ignorable_Code_Point}/gu;
 /** Marks beyond the third on one letter only serve to paint over the lines above and below. */
 const STACKED_MARKS = /(\p{M}{3})\p{M}+/gu;
 

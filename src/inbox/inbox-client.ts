@@ -1,4 +1,5 @@
 import { browserEnvironment, type Environment } from '../client/environment.js';
+import { liveEnvironment } from '../client/live-environment.js';
 import { agentPaths, type AcceptInvitation, type AgentSession, type AgentSignIn } from '../protocol/index.js';
 import { AgentApi } from './agent-api.js';
 import { AgentWorkspace } from './agent-workspace.js';
@@ -34,7 +35,7 @@ export class InboxClient {
   #disposals = 0;
 
   constructor(around: Partial<InboxSurroundings> = {}) {
-    this.#around = { ...browserEnvironment(), page: window, ...around };
+    this.#around = { ...browserEnvironment(), ...liveEnvironment(), page: window, ...around };
     this.#api = new AgentApi(this.#around.fetch);
     this.#invitation = takeInvitation(this.#around.page);
   }
@@ -111,10 +112,10 @@ export class InboxClient {
     if (disposals === this.#disposals) this.#enter(session);
   }
 
-  #enter({ agent, workspace, warnings }: AgentSession): void {
+  #enter({ agent, workspace, team_names, warnings }: AgentSession): void {
     this.#close();
     if (this.#drafts.agentId !== agent.id) this.#drafts = draftsOf(agent.id);
-    const session = Object.freeze({ agent, workspace, warnings });
+    const session = Object.freeze({ agent, workspace, team_names, warnings });
     this.#workspace = new AgentWorkspace({
       api: this.#api,
       environment: this.#around,

@@ -14,7 +14,7 @@ import type { ActsState } from './thread-acts.js';
 export type InboxPhase = 'starting' | 'unreachable' | 'invited' | 'signed-out' | 'signed-in';
 
 /** Who is signed in, without the secret parts of the session. */
-export type SignedInAgent = Pick<AgentSession, 'agent' | 'workspace' | 'warnings'>;
+export type SignedInAgent = Pick<AgentSession, 'agent' | 'workspace' | 'team_names' | 'warnings'>;
 
 /**
  * Why the agent is outside, where they did not ask for it in these words.

@@ -15,9 +15,9 @@ export class TranscriptItems {
   readonly #teamNames: readonly string[];
   #drawn = new WeakMap<TimelineItem, TranscriptItem>();
 
-  constructor(agentName: string, workspaceName: string) {
+  constructor(agentName: string, teamNames: readonly string[]) {
     this.#agentName = agentName;
-    this.#teamNames = [agentName, workspaceName];
+    this.#teamNames = teamNames;
   }
 
   of(items: readonly TimelineItem[]): readonly TranscriptItem[] {

@@ -2,6 +2,8 @@
 export interface AgentSession {
   readonly agent: { readonly id: string; readonly name: string; readonly email: string };
   readonly workspace: { readonly id: string; readonly name: string };
+  /** What no visitor may pass for: the names of the agents and of the workspace. */
+  readonly team_names: readonly string[];
   readonly csrf_token: string;
   /** What whoever runs the workspace should know at once. */
   readonly warnings: readonly WorkspaceWarning[];

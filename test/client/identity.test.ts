@@ -120,9 +120,9 @@ describe('who the visitor is', () => {
     page.client.identify(anonymous);
     await page.client.whenReady();
     page.client.offerPin();
-    expect(page.client.state.phase).to.equal('challenged');
+    await until(() => page.client.state.phase === 'challenged');
     page.client.declinePin();
-    expect(page.client.state.phase).to.equal('idle');
+    await until(() => page.client.state.phase === 'idle');
   });
 
   it('drops the late answer of the person before, and shows nothing of theirs', async () => {

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { StreamConnection, type StreamPort } from '../../src/client/connection.js';
 import { browserEnvironment } from '../../src/client/environment.js';
+import { liveEnvironment } from '../../src/client/live-environment.js';
 import { ClientError, codeOf } from '../../src/client/errors.js';
 import { Retrier } from '../../src/client/retrier.js';
 import { followSocket } from '../../src/client/socket.js';
@@ -27,6 +28,7 @@ class Stream implements StreamPort<Conversation> {
     const { sockets } = this;
     this.environment = {
       ...browserEnvironment(),
+      ...liveEnvironment(),
       WebSocket: class extends Socket {
         constructor() {
           super();

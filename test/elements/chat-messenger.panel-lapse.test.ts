@@ -1,7 +1,7 @@
 import { expect, nextFrame, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
-import { ada, item } from '../support/fake-client.js';
+import { ada, item, notice } from '../support/fake-client.js';
 import {
   MessengerPage,
   appears,
@@ -75,6 +75,17 @@ describe('<chat-messenger> panel when a session lapses (2.9)', () => {
     expect((await transcriptOf(element)).hasOlder).to.equal(false);
     expect(page.client.olderAsked).to.equal(asked);
     expect(said(element)).to.not.include('Try again');
+  });
+
+  it('nothing is asked that could not be answered', async () => {
+    const asked = notice({ type: 'proof_requested', level: 3 });
+    page.client.show({ items: [...page.client.state.timeline.items, asked] });
+    page.client.become({ carryOver: { conversations: 1 } });
+    const element = await opened();
+    await appears(element, '.asked');
+    page.client.become({ phase: 'lapsed', connection: 'offline' });
+    await waitUntil(() => deep(element, '.asked') === undefined);
+    expect(said(element)).to.include('The team asks you to confirm who you are');
   });
 
   it('a pointer, a key and the focus are acts of the visitor', async () => {

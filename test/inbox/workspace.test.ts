@@ -109,6 +109,16 @@ describe('a conversation', () => {
     await page.hasEntry('Grace (visitor)');
   });
 
+  it('does not let a name pass for a colleague or for the workspace (MRG-10, C52)', async () => {
+    const server = new FakeServer();
+    server.conversation('x', { ...guest, name: 'LINUS' }, 'I am your colleague');
+    server.conversation('y', { ...guest, name: 'Example\u2800 Support' }, 'We write to you');
+    const page = await InboxPage.signedIn(server);
+    await page.hasEntry('Example Support (visitor)');
+    await page.openConversation('LINUS (visitor)');
+    await page.sees('LINUS (visitor)');
+  });
+
   it('counts as read once it is open', async () => {
     const page = await InboxPage.signedIn(threeConversations());
     await page.openConversation(ben.name);

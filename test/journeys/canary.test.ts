@@ -52,8 +52,8 @@ describe('a full run with a canary in everything that is secret or private (C64)
     watch = new Watch(browser, stack.serverUrl, canaries);
     ways = await waysOf(stack, canaries);
     await beginTeam();
-    for (const way of ways.right) await talk(way);
-    for (const way of ways.wrong) await refused(way);
+    for (const way of ways.right) await named(way, talk(way));
+    for (const way of ways.wrong) await named(way, refused(way));
     await breakDown();
     answers.push(...(await misuse(stack, canaries.values, canaries.secrets)));
     await inbox.page.getByRole('button', { name: 'Sign out' }).click();
@@ -249,6 +249,13 @@ describe('a full run with a canary in everything that is secret or private (C64)
     assert.ok(canaries.foundIn(kept, ['text']).length > 0, 'what was written is there');
   });
 });
+
+/** One run has many ways: a failure says in which. */
+function named({ name }: Way, act: Promise<void>): Promise<void> {
+  return act.catch((error: unknown) => {
+    throw new Error(`failed as ${name}`, { cause: error });
+  });
+}
 
 /** What the server’s process says beside its log, as a crash would. */
 function recordOutput(into: Sighting[]): void {

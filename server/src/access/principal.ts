@@ -60,6 +60,10 @@ export function workspaceStream(workspaceId: string): string {
 export function endsOf(contactId: string): string {
   return `${ENDS}${contactId}`;
 }
+/** The same for all contacts of a workspace. */
+export function endsIn(workspaceId: string): string {
+  return `${ENDS}workspace:${workspaceId}`;
+}
 export function isEnds(streamId: string): boolean {
   return streamId.startsWith(ENDS);
 }

@@ -14,6 +14,7 @@ import { parseEmail } from '../identity/email.js';
 import { cleanName } from '../identity/names.js';
 import {
   agentByEmail,
+  agentNames,
   agentSessionByHash,
   agentSessionsAmong,
   invitationIsOpen,
@@ -149,6 +150,7 @@ export class Agents {
     return {
       agent: { id: agent.id, name: agent.name, email: agent.email },
       workspace: { id: workspaceId, name: workspace?.name ?? '' },
+      team_names: [...(await agentNames(this.#store.read, workspaceId)), workspace?.name ?? ''],
       csrf_token,
       warnings: await leakedKeys(this.#store.read, workspaceId),
     };

@@ -14,7 +14,9 @@ export async function setUserPin(parameters: readonly string[]): Promise<void> {
   if (hash === '') throw new UsageError('user-pin set takes the security_hash from standard input');
   await inWorkspace(appId, async ({ id }, { pinnedUsers }) => {
     await pinnedUsers.set(id, userId, hash, COMMAND_LINE);
-    print('Pinned. Sessions that another hash opened are ended.');
+    print(
+      'Pinned. Sessions that another hash opened are ended. What was written under a hash that was only trusted on first use stays with your agents; its owner starts anew.',
+    );
   });
 }
 
@@ -26,9 +28,9 @@ export async function resetUserPin(parameters: readonly string[]): Promise<void>
       warn('This id is not pinned.');
       return;
     }
-    print('Unpinned. Its sessions are ended.');
+    print('Unpinned. Its sessions are ended. What was written under it stays with your agents.');
     warn(
-      'Whoever presents this id next wins it, with any hash. Better is user-pin set, which leaves no gap.',
+      'Whoever presents this id next wins it, with any hash, and starts anew: without conversations, name and email. Better is user-pin set, which leaves no gap.',
     );
   });
 }

@@ -26,7 +26,7 @@ export class Contacts {
 
   /** Takes what the visitor or the page says. It raises no level and takes the place of nothing proven (ANON-2 to ANON-5). */
   async claim(visitor: VisitorPrincipal, claims: Claims): Promise<Identity> {
-    const { workspaceId, contactId, assurance } = visitor;
+    const { workspaceId, contactId, scope, assurance } = visitor;
     const { settings } = await this.#workspaces.get(workspaceId);
     const known = await contactById(this.#store.read, workspaceId, contactId);
     if (known?.email_verified === 1 && known.email !== null) {
@@ -37,6 +37,7 @@ export class Contacts {
       contactId,
       claims: checkClaims(claims, settings),
       noticeIds: { name: randomUUID(), email: randomUUID(), phone: randomUUID(), company: randomUUID() },
+      scope,
       now: this.#clock(),
     });
     this.#bus.publish(streams);

@@ -13,6 +13,7 @@ export class ServerKeys {
   readonly #nonces: Buffer;
   readonly #contactTokens: Buffer;
   readonly #userPins: Buffer;
+  readonly #audit: Buffer;
 
   constructor(secret: Buffer) {
     this.#sealing = derive(secret, 'seal-v1');
@@ -20,6 +21,7 @@ export class ServerKeys {
     this.#nonces = derive(secret, 'nonce-v1');
     this.#contactTokens = derive(secret, 'contact-token-v1');
     this.#userPins = derive(secret, 'user-pin-pepper-v1');
+    this.#audit = derive(secret, 'audit-v1');
   }
 
   /** Encrypts a secret for the database. `context` binds it to its row. */
@@ -59,6 +61,12 @@ export class ServerKeys {
     const info = [of.workspaceId, of.kid, of.revision].join('\0');
     const key = Buffer.from(hkdfSync('sha256', this.#contactTokens, '', info, 32));
     return createHmac('sha256', key).update(body).digest();
+  }
+
+  /** How the audit names what may be somebody's address: the same thing by the same words, and no way back (AGT-10). */
+  auditName(workspaceId: string, name: string): string {
+    const hash = createHmac('sha256', this.#audit).update([workspaceId, name].join('\0')).digest();
+    return `keyed hash ${hash.subarray(0, 16).toString('base64url')}`;
   }
 
   nonceMac(body: string): Buffer {

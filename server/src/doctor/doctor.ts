@@ -13,6 +13,7 @@ import { notesOn } from './notes.js';
 import { explainOrigin } from './origin.js';
 import { outcomeOf } from './outcome.js';
 import { readInput, type Presented } from './read-input.js';
+import { NO_DEVICE } from './rehearsal.js';
 import { checkShape } from './shape.js';
 
 /** What is to be looked at: a proof as JSON text, the origin of its page, or both. */
@@ -57,7 +58,7 @@ export class Doctor {
   }
 
   async #verify(proof: Proof, wishes: SessionWishes, workspace: Workspace): Promise<Diagnosis> {
-    const place = { workspaceId: workspace.id, settings: workspace.settings, deviceThumbprint: '', wishes };
+    const place = { workspaceId: workspace.id, settings: workspace.settings, device: NO_DEVICE, wishes };
     const subject = await outcomeOf(() => this.#services.verifiers.verify(proof, place));
     if (subject instanceof ChatError) {
       return refusedAs(subject, await explain(proof, workspace, this.#services, subject));

@@ -3,6 +3,7 @@ import type { PinnedUsers } from '../identity/pinned-user.js';
 import { userPinOf } from '../store/queries/user-pins.js';
 import type { Store } from '../store/store.js';
 import { at, finding, quoted, type Finding } from './findings.js';
+import { NO_DEVICE } from './rehearsal.js';
 
 /** What a refused hash is compared with. The store takes no change, so that asking pins nothing. */
 export interface PinnedUserParts {
@@ -74,7 +75,7 @@ async function isPinned(
 ): Promise<boolean> {
   if (!(await userPinOf(store.read, workspaceId, proof.user_id))) return false;
   try {
-    await pinnedUsers.verify(proof, workspaceId);
+    await pinnedUsers.verify(proof, { workspaceId, device: NO_DEVICE });
     return true;
   } catch (error) {
     if (error instanceof ChatError) return false;

@@ -1,7 +1,11 @@
 import { ChatError } from 'chat-messenger/protocol';
 import type { ProcedureInput, ProcedureName, ProcedureOutput } from '../store/procedures/index.js';
+import type { DeviceUse } from '../store/procedures/sessions.js';
 import { contactById } from '../store/queries/contacts.js';
 import type { Store } from '../store/store.js';
+
+/** A proof that is only talked about comes from no browser. */
+export const NO_DEVICE: DeviceUse = { thumbprint: '', proofId: '', proofExpiresAt: 0 };
 
 /** What a procedure would answer now. */
 type Answers = {

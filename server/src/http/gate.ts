@@ -6,12 +6,14 @@ import {
   PROOF_HEADER,
   type ApiKeyScope,
 } from 'chat-messenger/protocol';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AgentPrincipal, Principal, ServerPrincipal, VisitorPrincipal } from '../access/principal.js';
 import { sameBytes } from '../crypto/tokens.js';
 import type { ProvenDevice } from '../identity/device-proof.js';
 import type { Services } from '../services.js';
 import { readAgentCookie } from './agent-cookie.js';
+import { anonymousDevice } from './anonymous-device.js';
+import { placeOf, serverSecretsIn } from './leak-watch.js';
 import { networkOf } from './network.js';
 import { ownHosts } from './own-hosts.js';
 import type { RateLimiter } from './rate-limits.js';
@@ -32,6 +34,8 @@ declare module 'fastify' {
 
 const principals = new WeakMap<FastifyRequest, Principal | ServerPrincipal>();
 const devices = new WeakMap<FastifyRequest, ProvenDevice>();
+/** Requests whose proofs were looked at. What a flooding network sends is not, which costs nothing (COM-14). */
+const heard = new WeakSet<FastifyRequest>();
 
 /**
  * COM-1: the one place where a request becomes a principal. A route that does not say who may call it
@@ -51,9 +55,12 @@ export function installGate(
       throw new Error(`route ${route.url} does not say which scope it takes`);
   });
   app.addHook('preValidation', async (request, reply) => {
-    switch (request.routeOptions.config.access) {
+    const { access } = request.routeOptions.config;
+    if (access === 'device') void reply.header(NONCE_HEADER, services.nonces.issue());
+    await countIdentifying(request);
+    switch (access) {
       case 'device':
-        await admitDevice(request, reply);
+        await admitDevice(request);
         break;
       case 'visitor':
         principals.set(request, await admitVisitor(request));
@@ -67,25 +74,36 @@ export function installGate(
       default:
     }
   });
-  // SES-4: a device proof is used up by a refusal as well, lest one that was read in a report of it is sent again.
+  // SES-4: device proofs are used up by a refusal as well, lest one that was read in a report of it is sent again.
   app.addHook('onSend', async (request, reply) => {
-    const device = devices.get(request);
-    if (!device || reply.statusCode < 400) return;
-    // It is already, where the refusal came late; and where the store is away nothing can be opened with it.
-    await services.store.run('useProof', device).catch(() => undefined);
+    if (reply.statusCode < 400 || !heard.has(request)) return;
+    const anonymous = anonymousDevice(services.deviceProofs, publicUrl, request);
+    for (const device of [devices.get(request), await anonymous.catch(() => undefined)]) {
+      // It is already, where the refusal came late; and where the store is away nothing can be opened with it.
+      if (device) await services.store.run('useProof', device).catch(() => undefined);
+    }
   });
 
-  async function admitDevice(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    void reply.header(NONCE_HEADER, services.nonces.issue());
+  /** COM-14. Whoever sends what may be a server's secret is counted too, since looking it up costs reads (S2S-6). */
+  async function countIdentifying(request: FastifyRequest): Promise<void> {
+    const { access } = request.routeOptions.config;
+    const isServer = access === 'server' && !isFromBrowser(request);
+    const secrets = isServer ? [] : serverSecretsIn(bearerOf(request), request.body);
+    if (access !== 'device' && secrets.length === 0) return;
     await limiter('identityPerNetwork', request, networkOf(request.ip));
+    if (secrets.length > 0) await services.leaks.report(secrets, placeOf(request));
+  }
+
+  async function admitDevice(request: FastifyRequest): Promise<void> {
+    heard.add(request);
     const token = bearerOf(request);
     const device = await services.deviceProofs.verify(single(request.headers[PROOF_HEADER]), {
       method: request.method,
       url: { hosts: ownHosts(publicUrl, request.host), path: pathOf(request) },
       ...(token !== undefined && { token }),
     });
-    await limiter('identityPerDevice', request, device.thumbprint);
     devices.set(request, device);
+    await limiter('identityPerDevice', request, device.thumbprint);
   }
 
   async function admitVisitor(request: FastifyRequest): Promise<VisitorPrincipal> {
@@ -115,10 +133,9 @@ export function installGate(
 
   async function admitServer(request: FastifyRequest): Promise<ServerPrincipal> {
     if (isFromBrowser(request)) throw new ChatError('server_only', 'this is for servers, not for pages');
-    const network = networkOf(request.ip);
-    await limiter('apiKeyFailuresPerNetwork', request, network, { peek: true });
+    // A right key works whatever others in its network have tried: several sites may stand behind one address.
     const server = await services.apiKeys.resolve(bearerOf(request)).catch(async (error: unknown) => {
-      await limiter('apiKeyFailuresPerNetwork', request, network);
+      await limiter('apiKeyFailuresPerNetwork', request, networkOf(request.ip));
       throw error;
     });
     await limiter('callsPerApiKey', request, server.keyId);

@@ -1,29 +1,33 @@
-import { ChatError, type Proof } from 'chat-messenger/protocol';
+import { ChatError, type ChatErrorCode, type Proof } from 'chat-messenger/protocol';
 import type { FastifyRequest } from 'fastify';
 import type { SessionPlace } from '../sessions/sessions.js';
 import { networkOf } from './network.js';
 import type { RateLimiter } from './rate-limits.js';
 
+/** Refusals that may be guesses at a workspace's secrets and codes. */
+const GUESSES: readonly ChatErrorCode[] = ['identity_invalid', 'pin_invalid'];
+
 /**
- * Judges a proof under the limits on failed ones. After too many mismatches no user id is judged for a while, right or
- * wrong: a limit on the refusals alone would itself tell which ids are pinned (TOFU-10).
+ * Judges a proof, or a code by mail, under the limits on failed ones. After too many mismatches no user id is judged for
+ * a while, right or wrong: a limit on the refusals alone would itself tell which ids are pinned (TOFU-10). Other right
+ * proofs open whatever others have tried, lest strangers lock a workspace out.
  */
 export async function underProofLimits<T>(
   limiter: RateLimiter,
   request: FastifyRequest,
-  { proof, place }: { readonly proof: Proof; readonly place: SessionPlace },
+  { proof, place }: { readonly proof?: Proof; readonly place: SessionPlace },
   judge: () => Promise<T>,
 ): Promise<T> {
   const mismatches = async (options?: { readonly peek: boolean }) => {
     await limiter('mismatchesPerDevice', request, place.device.thumbprint, options);
     await limiter('mismatchesPerNetwork', request, networkOf(request.ip), options);
   };
-  if ('user_id' in proof) await mismatches({ peek: true });
+  if (proof && 'user_id' in proof) await mismatches({ peek: true });
   try {
     return await judge();
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
-    if (error.code === 'identity_invalid') await limiter('failuresPerWorkspace', request, place.workspaceId);
+    if (GUESSES.includes(error.code)) await limiter('failuresPerWorkspace', request, place.workspaceId);
     if (error.code === 'tofu_mismatch') await mismatches();
     throw error;
   }

@@ -14,7 +14,7 @@ export const DEFAULT_RATE_LIMITS = {
   identityPerDevice: { max: 10, timeWindow: MINUTE },
   /** Guessing proofs from many browsers in one place. */
   identityPerNetwork: { max: 30, timeWindow: MINUTE },
-  /** Guessing one workspace's secrets from everywhere. */
+  /** Guessing one workspace's secrets and codes from everywhere. Only failures count, and only they are held up. */
   failuresPerWorkspace: { max: 300, timeWindow: MINUTE },
   /** Trying out which user ids are pinned, and hashes for those that are (TOFU-10). Only mismatches count. */
   mismatchesPerDevice: { max: 10, timeWindow: MINUTE },
@@ -33,7 +33,7 @@ export const DEFAULT_RATE_LIMITS = {
   signInPerNetworkAndAddress: { max: 5, timeWindow: MINUTE },
   /** Guessing one agent's password from many places; high, since whoever reaches it locks that agent out. */
   signInPerAddress: { max: 100, timeWindow: MINUTE },
-  /** Guessing API keys. Only failures count: a back end calls as often as it has visitors. */
+  /** Guessing API keys. Only failures count, and only they are held up: back ends of several sites share an address. */
   apiKeyFailuresPerNetwork: { max: 10, timeWindow: MINUTE },
   /** A loop in somebody's back end that would fill the disk with contacts. */
   callsPerApiKey: { max: 3_000, timeWindow: MINUTE },

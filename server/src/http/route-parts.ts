@@ -3,10 +3,9 @@ import { ChatError, type SessionWishes } from 'chat-messenger/protocol';
 import { browserName } from './browser-name.js';
 import type { Services } from '../services.js';
 import type { SessionPlace } from '../sessions/sessions.js';
-import type { ProvenDevice } from '../identity/device-proof.js';
 import type { Workspace } from '../workspaces/workspaces.js';
+import { anonymousDevice } from './anonymous-device.js';
 import { deviceOf } from './gate.js';
-import { ownHosts } from './own-hosts.js';
 import type { RateLimiter } from './rate-limits.js';
 
 /** What every route plugin is handed. */
@@ -38,6 +37,11 @@ export async function sessionPlace(
   wishes: SessionWishes = {},
 ): Promise<SessionPlace & { readonly siteName: string }> {
   const { workspace, origin } = await admittedApp(parts, request, appId);
+  const { services, publicUrl } = parts;
+  const anonymous =
+    wishes.anonymous_proof === undefined
+      ? undefined
+      : await anonymousDevice(services.deviceProofs, publicUrl, request);
   return {
     workspaceId: workspace.id,
     siteName: workspace.name,
@@ -46,22 +50,8 @@ export async function sessionPlace(
     device: deviceOf(request),
     browser: browserName(request.headers['user-agent']),
     wishes,
-    ...(wishes.anonymous_proof !== undefined && {
-      anonymous: await anonymousDevice(parts, request, wishes.anonymous_proof),
-    }),
+    ...(anonymous && { anonymous }),
   };
-}
-
-/** MRG-4: the key of the anonymous run signs the same request beside the key that the session will be bound to. */
-async function anonymousDevice(
-  { services, publicUrl }: RouteParts,
-  request: FastifyRequest,
-  proof: string,
-): Promise<ProvenDevice> {
-  return services.deviceProofs.verify(proof, {
-    method: request.method,
-    url: { hosts: ownHosts(publicUrl, request.host), path: request.routeOptions.url ?? '' },
-  });
 }
 
 /** Says plainly what to do, since every first embedding meets it. */

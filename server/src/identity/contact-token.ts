@@ -94,7 +94,12 @@ export class ContactTokens {
       method: 'contact-token',
       longLived: left > FRESH,
       keyId: kid,
-      ...(current && { email: { exact: current.exact, verified: true } }),
+      // An id of the site's belongs to one scope or another by its server's word alone, and here is none (S2S-5).
+      ...(contact.namespace === 'api' && { scope: '' }),
+      lastRevocation: contact.proofs_not_before,
+      ...(current && {
+        email: { exact: current.exact, verified: true, isKept: contact.email_verified === 1 },
+      }),
     });
   }
 
@@ -141,8 +146,9 @@ interface Covered {
 /** A page may say any email of a contact whose server said none; that is no part of a proof. */
 function addressOf(contact: ContactTable, settings: WorkspaceSettings): Email | undefined {
   const { namespace, subject, email, email_verified } = contact;
-  if (namespace !== 'api') return { exact: email ?? subject, canonical: subject };
-  return email !== null && email_verified === 1 ? parseEmail(email, settings) : undefined;
+  const proven = email_verified === 1 ? email : null;
+  if (namespace !== 'api') return { exact: proven ?? subject, canonical: subject };
+  return proven === null ? undefined : parseEmail(proven, settings);
 }
 
 function badRequest(message: string): ChatError {

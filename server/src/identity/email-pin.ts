@@ -6,6 +6,7 @@ import type { ServerKeys } from '../crypto/server-keys.js';
 import { sameBytes } from '../crypto/tokens.js';
 import type { PinMails } from '../mail/pin-mails.js';
 import type { Budgets } from '../store/procedures/pin-budgets.js';
+import { lastRevocationOf } from '../store/queries/contacts.js';
 import type { Store } from '../store/store.js';
 import type { ProvenDevice } from './device-proof.js';
 import { EMAIL_CANON_VERSION, parseEmail } from './email.js';
@@ -90,6 +91,8 @@ export class EmailPins {
     const now = this.#clock();
     const challenge = await this.#store.run('takePinTry', { workspaceId, challengeId, device, now });
     if (!challenge) throw refused();
+    const key = { namespace: emailNamespace(place.settings, 'email-pin'), subject: challenge.subject };
+    const lastRevocation = await lastRevocationOf(this.#store.read, workspaceId, key);
     const presented = this.#keys.pinHash(challenge.id, challenge.subject, pin.toUpperCase());
     const right = sameBytes(presented, Buffer.from(challenge.code_hash, 'base64url'));
     if (!right || challenge.device_thumbprint !== device.thumbprint) {
@@ -99,8 +102,8 @@ export class EmailPins {
     return {
       challengeId: challenge.id,
       subject: verifiedSubject({
-        namespace: emailNamespace(place.settings, 'email-pin'),
-        subject: challenge.subject,
+        ...key,
+        lastRevocation,
         canonVersion: EMAIL_CANON_VERSION,
         level: 3,
         method: 'email-pin',

@@ -6,12 +6,12 @@ import {
   type RevokeIdentity,
 } from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
-import { endsOf, type ServerPrincipal } from '../access/principal.js';
+import { endsIn, endsOf, type ServerPrincipal } from '../access/principal.js';
 import { MINUTE, SECOND, type Clock } from '../clock.js';
 import type { Bus } from '../store/bus.js';
 import type { NamedContact } from '../store/procedures/contacts.js';
 import type { RevokedPerson } from '../store/procedures/identities.js';
-import { contactById } from '../store/queries/contacts.js';
+import { contactById, contactByKey } from '../store/queries/contacts.js';
 import type { Store } from '../store/store.js';
 import type { WorkspaceSettings } from '../workspaces/settings.js';
 import type { Workspaces } from '../workspaces/workspaces.js';
@@ -39,20 +39,25 @@ export class Identities {
   }
 
   /** Makes the contact of an address, or finds it: however often it is called, there is one. */
-  async addContact(said: CreateContact, { workspaceId }: ServerPrincipal): Promise<CreatedContact> {
+  async addContact(said: CreateContact, { workspaceId, scopes }: ServerPrincipal): Promise<CreatedContact> {
     const { settings } = await this.#workspaces.get(workspaceId);
     const { exact, canonical } = parseEmail(said.email, settings);
     const name = said.name === undefined ? undefined : cleanName(said.name);
     if (said.name !== undefined && name === undefined) throw badRequest('name must hold something to read');
-    const contact = await this.#store.run('saveContact', {
-      workspaceId,
-      contact: {
-        ...freshContact(emailNamespace(settings, 'contact-token'), canonical, exact),
-        email: { exact, verified: true },
-        ...(name !== undefined && { name }),
-      },
-      now: this.#clock(),
-    });
+    const fresh = freshContact(emailNamespace(settings, 'contact-token'), canonical, exact);
+    const isTrusted = scopes.includes('identify');
+    const known = isTrusted ? undefined : await contactByKey(this.#store.read, workspaceId, fresh);
+    const contact =
+      known?.email_verified === 1
+        ? known
+        : await this.#store.run('saveContact', {
+            workspaceId,
+            // MRG-9: who may not say who people are only claims it, until a proof of the address brings its own.
+            contact: isTrusted
+              ? { ...fresh, email: { exact, verified: true }, ...(name !== undefined && { name }) }
+              : { ...fresh, claims: { email: exact, ...(name !== undefined && { name }) } },
+            now: this.#clock(),
+          });
     return { contact_id: contact.id, email: exact, name: contact.name };
   }
 
@@ -81,7 +86,9 @@ export class Identities {
   /** Ends every session of a workspace. */
   async endAll(workspaceId: string, actor: string): Promise<number> {
     const audit = { id: uuid(), actor };
-    return this.#store.run('endAllSessions', { workspaceId, audit, now: this.#clock() });
+    const ended = await this.#store.run('endAllSessions', { workspaceId, audit, now: this.#clock() });
+    this.#bus.publish([endsIn(workspaceId)]);
+    return ended;
   }
 
   async #end(

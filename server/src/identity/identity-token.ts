@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IdentityTokenProof } from 'chat-messenger/protocol';
 import { MINUTE, SECOND, type Clock } from '../clock.js';
+import type { DeviceUse } from '../store/procedures/sessions.js';
 import type { Store } from '../store/store.js';
 import { issuerKeyId } from './issuer-key-id.js';
 import type { IssuerKeys } from './issuer-keys.js';
@@ -24,7 +25,7 @@ export class IdentityTokens {
 
   /** The form comes first, so that a token of another form makes nobody fetch a key; the signature comes before the claims. */
   async verify({ identity_token: token }: IdentityTokenProof, place: ProofPlace): Promise<VerifiedSubject> {
-    const { workspaceId, settings } = place;
+    const { workspaceId, settings, device } = place;
     const { kid, typed, claims } = readToken(token, { compatibleTypes: settings.jwt_typ_compat });
     const issuer = issuerOf(claims);
     const signer = await this.#keys.find(workspaceId, issuer, kid);
@@ -34,22 +35,23 @@ export class IdentityTokens {
       now: this.#clock(),
       email: settings,
     });
-    if (settings.jwt_jti_once) await this.#useOnce(workspaceId, issuer, said);
-    return subjectOf(issuer, said, { keyId: issuerKeyId(issuer, signer.kid), typed });
+    const { jti } = said;
+    const isDeviceProofTaken = settings.jwt_jti_once && jti !== undefined;
+    if (isDeviceProofTaken) await this.#useOnce([workspaceId, issuer, jti], said, device);
+    return subjectOf(issuer, said, { keyId: issuerKeyId(issuer, signer.kid), typed, isDeviceProofTaken });
   }
 
   /** JWT-10. Kept for as long as the token would be taken. */
-  async #useOnce(workspaceId: string, issuer: string, { jti, exp }: TokenClaims): Promise<void> {
-    if (jti === undefined) return;
-    const digest = createHash('sha256').update([workspaceId, issuer, jti].join('\0')).digest('base64url');
-    await this.#store.run('useTokenId', { id: `jti.${digest}`, expiresAt: exp * SECOND + MINUTE });
+  async #useOnce(name: readonly string[], { exp }: TokenClaims, device: DeviceUse): Promise<void> {
+    const digest = createHash('sha256').update(name.join('\0')).digest('base64url');
+    await this.#store.run('useTokenId', { id: `jti.${digest}`, device, expiresAt: exp * SECOND + MINUTE });
   }
 }
 
 function subjectOf(
   issuer: string,
   said: TokenClaims,
-  { keyId, typed }: { readonly keyId: string; readonly typed: boolean },
+  how: { readonly keyId: string; readonly typed: boolean; readonly isDeviceProofTaken: boolean },
 ): VerifiedSubject {
   const { sub, iat, longLife, email, name, scope, customData } = said;
   return verifiedSubject({
@@ -60,8 +62,9 @@ function subjectOf(
     level: 4,
     method: 'identity-token',
     longLived: false,
-    keyId,
-    form: `${typed ? 'typed' : 'untyped'}${longLife ? ', long-lived' : ''}`,
+    keyId: how.keyId,
+    isDeviceProofTaken: how.isDeviceProofTaken,
+    form: `${how.typed ? 'typed' : 'untyped'}${longLife ? ', long-lived' : ''}`,
     issuedAt: iat * SECOND,
     ...(email && { email: { exact: email.exact, verified: email.verified } }),
     ...(email?.verified && { vouchedEmail: email.canonical }),

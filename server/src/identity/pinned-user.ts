@@ -1,14 +1,16 @@
-import { ChatError, type Claims, type PinnedUserProof } from 'chat-messenger/protocol';
+import { ChatError, type PinnedUserProof } from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
 import type { ServerPrincipal } from '../access/principal.js';
 import type { Clock } from '../clock.js';
 import type { ServerKeys } from '../crypto/server-keys.js';
 import { sameBytes } from '../crypto/tokens.js';
 import type { AuditStamp } from '../store/procedures/audit.js';
+import { lastRevocationOf } from '../store/queries/contacts.js';
 import { pinHashOf } from '../store/queries/user-pins.js';
 import type { Store } from '../store/store.js';
 import { checkExternalId } from './ids.js';
 import { verifiedSubject, type VerifiedSubject } from './subject.js';
+import type { ProofPlace } from './verifiers.js';
 
 /** TOFU-1. The shortest is a matter of the schema: 16 characters are at least 16 bytes. */
 const HASH_BYTES = 512;
@@ -36,30 +38,36 @@ export class PinnedUsers {
     if ((await pinHashOf(this.#store.read, workspaceId, userId)) !== undefined) throw mismatch();
   }
 
-  async verify(proof: PinnedUserProof, workspaceId: string, claims: Claims = {}): Promise<VerifiedSubject> {
+  async verify(
+    proof: PinnedUserProof,
+    { workspaceId, device, wishes }: Pick<ProofPlace, 'workspaceId' | 'device' | 'wishes'>,
+  ): Promise<VerifiedSubject> {
     const { user_id: userId, security_hash: hash } = proof;
     checkExternalId('user_id', userId);
-    checkHash(hash, [userId, claims.email]);
-    const issuedAt = this.#clock();
+    checkHash(hash, [userId, wishes?.claims?.email]);
+    const key = { namespace: 'pin-user', subject: userId } as const;
+    const lastRevocation = await lastRevocationOf(this.#store.read, workspaceId, key);
     const presented = this.#keys.userPinHash(workspaceId, userId, hash);
+    const known = await pinHashOf(this.#store.read, workspaceId, userId);
     const pinned =
-      (await pinHashOf(this.#store.read, workspaceId, userId)) ??
+      known ??
       (await this.#store.run('pinUser', {
         workspaceId,
+        device,
         userId,
         pinHash: presented.toString('base64url'),
         now: this.#clock(),
       }));
     if (pinned === undefined || !sameBytes(presented, Buffer.from(pinned, 'base64url'))) throw mismatch();
     return verifiedSubject({
-      namespace: 'pin-user',
-      subject: userId,
+      ...key,
       canonVersion: 1,
       level: 2,
       method: 'pinned-user',
       longLived: true,
-      // A pin that is changed between this look and the session ends what the former hash opens.
-      issuedAt,
+      lastRevocation,
+      pinHash: pinned,
+      ...(known === undefined && { isDeviceProofTaken: true }),
     });
   }
 
@@ -73,12 +81,14 @@ export class PinnedUsers {
     checkExternalId('user_id', userId);
     checkHash(hash, [userId]);
     const pinHash = this.#keys.userPinHash(workspaceId, userId, hash).toString('base64url');
-    await this.#store.run('setUserPin', { workspaceId, userId, pinHash, ...this.#stamp(actor) });
+    const auditName = this.#keys.auditName(workspaceId, userId);
+    await this.#store.run('setUserPin', { workspaceId, userId, auditName, pinHash, ...this.#stamp(actor) });
   }
 
   /** Unpins an id and ends what it opened; whoever presents it next wins it. False where it was not pinned. */
   async reset(workspaceId: string, userId: string, actor: string): Promise<boolean> {
-    return this.#store.run('resetUserPin', { workspaceId, userId, ...this.#stamp(actor) });
+    const auditName = this.#keys.auditName(workspaceId, userId);
+    return this.#store.run('resetUserPin', { workspaceId, userId, auditName, ...this.#stamp(actor) });
   }
 
   #stamp(actor: string): { readonly audit: AuditStamp; readonly now: number } {

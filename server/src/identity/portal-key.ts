@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { ChatError, type PortalKeyProof, type RefusalReason } from 'chat-messenger/protocol';
 import { MINUTE, SECOND } from '../clock.js';
 import { sameBytes } from '../crypto/tokens.js';
+import type { IdentityKey } from '../store/queries/contacts.js';
 import type { WorkspaceSettings } from '../workspaces/settings.js';
 import { EMAIL_CANON_VERSION, parseEmail } from './email.js';
 import { emailNamespace, verifiedSubject, type VerifiedSubject } from './subject.js';
@@ -17,6 +18,7 @@ export interface PortalKeyPlace {
   readonly workspaceId: string;
   readonly settings: WorkspaceSettings;
   readonly secrets: readonly PortalSecret[];
+  readonly lastRevocation: (key: IdentityKey) => Promise<number | null>;
   readonly now: number;
 }
 
@@ -41,10 +43,10 @@ export interface ReadKey {
  * second form, which covers workspace and time too. The email's form is judged before the key, so that the key cannot
  * be probed with malformed addresses (HM-3); every active secret is tried, without leaving early (COM-5).
  */
-export function verifyPortalKey(
+export async function verifyPortalKey(
   proof: PortalKeyProof,
-  { workspaceId, settings, secrets, now }: PortalKeyPlace,
-): VerifiedSubject {
+  { workspaceId, settings, secrets, lastRevocation, now }: PortalKeyPlace,
+): Promise<VerifiedSubject> {
   const email = parseEmail(proof.connection_email, settings);
   const { mac, message, issuedAt } = readKey(proof, workspaceId, settings);
   let keyId: string | undefined;
@@ -53,16 +55,16 @@ export function verifyPortalKey(
   }
   if (keyId === undefined) throw refused('mismatch');
   if (issuedAt !== undefined) checkTime(issuedAt, now);
+  const key = { namespace: emailNamespace(settings, 'portal-key'), subject: email.canonical };
   return verifiedSubject({
-    namespace: emailNamespace(settings, 'portal-key'),
-    subject: email.canonical,
+    ...key,
     canonVersion: EMAIL_CANON_VERSION,
     level: 4,
     method: 'portal-key',
     longLived: issuedAt === undefined,
     keyId,
     form: issuedAt === undefined ? 'v1' : 'v2',
-    ...(issuedAt !== undefined && { issuedAt }),
+    ...(issuedAt === undefined ? { lastRevocation: await lastRevocation(key) } : { issuedAt }),
     email: { exact: email.exact, verified: true },
   });
 }

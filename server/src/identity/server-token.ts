@@ -9,7 +9,7 @@ import type { Workspaces } from '../workspaces/workspaces.js';
 import { anonymousName } from './anonymous.js';
 import { checkCustomData } from './custom-data.js';
 import { parseEmail, type Email } from './email.js';
-import { checkExternalId } from './ids.js';
+import { checkExternalId, checkScope } from './ids.js';
 import { cleanName } from './names.js';
 import { verifiedSubject, type VerifiedSubject } from './subject.js';
 import type { ProofPlace } from './verifiers.js';
@@ -37,7 +37,7 @@ export class ServerTokens {
     const email = said.email === undefined ? undefined : parseEmail(said.email, settings);
     const { email_verified: isVerified = false, workspace_external_id: scope = '' } = said;
     if (isVerified && !email) throw new ChatError('bad_request', 'email_verified is said of no email');
-    checkExternalId('workspace_external_id', scope);
+    checkScope('workspace_external_id', scope);
     const token = newToken('cmit');
     const now = this.#clock();
     const expiresAt = now + (said.ttl === undefined ? LIFE : said.ttl * SECOND);
@@ -57,11 +57,12 @@ export class ServerTokens {
 
   async verify(
     { user_token }: ServerTokenProof,
-    { workspaceId, settings }: ProofPlace,
+    { workspaceId, device }: ProofPlace,
   ): Promise<VerifiedSubject> {
     if (!isToken(user_token, 'cmit')) throw refused('malformed');
     const used = await this.#store.run('useIdentifyToken', {
       workspaceId,
+      device,
       tokenHash: hashToken(user_token),
       now: this.#clock(),
     });
@@ -79,10 +80,9 @@ export class ServerTokens {
       keyId: token.api_key_id,
       issuedAt: token.created_at,
       scope: token.scope,
-      ...(exact !== null && {
-        email: { exact, verified: true },
-        vouchedEmail: parseEmail(exact, settings).canonical,
-      }),
+      // As it was said and linked; what the workspace accepts today is no matter of what it accepted then.
+      ...(exact !== null && { email: { exact, verified: true, isKept: true } }),
+      isDeviceProofTaken: true,
     });
   }
 }

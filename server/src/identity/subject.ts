@@ -17,7 +17,14 @@ interface SubjectFields {
   readonly form?: string;
   /** When the proof was made, where it says so: what was made before a revocation is dead (JWT-14). */
   readonly issuedAt?: number;
-  readonly email?: { readonly exact: string; readonly verified: boolean };
+  /** The last revocation that the contact had when a proof without a time of its own was judged; null for none. */
+  readonly lastRevocation?: number | null;
+  /** The hash that the user id was pinned to. */
+  readonly pinHash?: string;
+  /** True where something that is good for a number of uses was taken, and the device proof in the same step. */
+  readonly isDeviceProofTaken?: boolean;
+  /** `isKept`: the contact had it already; it may have another one by now, which then is the right one (S2S-7). */
+  readonly email?: { readonly exact: string; readonly verified: boolean; readonly isKept?: boolean };
   /** Said by the proof, not by the page. */
   readonly name?: string;
   /** The customer workspace that the proof names; the page cannot change it (S2S-5). */
@@ -39,6 +46,15 @@ export function emailNamespace(
   method: IdentityMethod,
 ): Namespace {
   return link_email_methods ? 'email' : `email/${method}`;
+}
+
+/** False where what was proven by this method has another space by now (LNK-1). */
+export function isPresentSpace(
+  namespace: Namespace,
+  method: IdentityMethod,
+  settings: Pick<WorkspaceSettings, 'link_email_methods'>,
+): boolean {
+  return !namespace.startsWith('email') || namespace === emailNamespace(settings, method);
 }
 
 /** For verifiers only. */

@@ -1,4 +1,6 @@
 import type { Proof, SessionWishes } from 'chat-messenger/protocol';
+import type { DeviceUse } from '../store/procedures/sessions.js';
+import type { IdentityKey } from '../store/queries/contacts.js';
 import type { WorkspaceSettings } from '../workspaces/settings.js';
 import { verifyAnonymous } from './anonymous.js';
 import { verifyClaimed } from './claimed.js';
@@ -13,7 +15,7 @@ import type { VerifiedSubject } from './subject.js';
 export interface ProofPlace {
   readonly workspaceId: string;
   readonly settings: WorkspaceSettings;
-  readonly deviceThumbprint: string;
+  readonly device: DeviceUse;
   /** What is said beside the proof. */
   readonly wishes?: SessionWishes;
 }
@@ -21,6 +23,7 @@ export interface ProofPlace {
 /** What keeps the keys and tokens that proofs are checked against. */
 export interface ProofKeepers {
   readonly portalSecrets: (workspaceId: string) => Promise<readonly PortalSecret[]>;
+  readonly lastRevocation: (workspaceId: string, key: IdentityKey) => Promise<number | null>;
   readonly pinnedUsers: PinnedUsers;
   readonly contactTokens: ContactTokens;
   readonly serverTokens: ServerTokens;
@@ -37,20 +40,22 @@ export class Verifiers {
   }
 
   async verify(proof: Proof, place: ProofPlace): Promise<VerifiedSubject> {
-    const { portalSecrets, pinnedUsers, contactTokens, serverTokens, identityTokens, now } = this.#keepers;
-    const { workspaceId, settings, deviceThumbprint, wishes } = place;
+    const { portalSecrets, lastRevocation, pinnedUsers, contactTokens, serverTokens, identityTokens, now } =
+      this.#keepers;
+    const { workspaceId, settings, device } = place;
     switch (proof.method) {
       case 'anonymous':
-        return verifyAnonymous(deviceThumbprint);
+        return verifyAnonymous(device.thumbprint);
       case 'claimed':
-        return verifyClaimed(proof, deviceThumbprint, workspaceId, pinnedUsers);
+        return verifyClaimed(proof, device.thumbprint, workspaceId, pinnedUsers);
       case 'pinned-user':
-        return pinnedUsers.verify(proof, workspaceId, wishes?.claims);
+        return pinnedUsers.verify(proof, place);
       case 'portal-key':
         return verifyPortalKey(proof, {
           workspaceId,
           settings,
           secrets: await portalSecrets(workspaceId),
+          lastRevocation: (key) => lastRevocation(workspaceId, key),
           now: now(),
         });
       case 'contact-token':

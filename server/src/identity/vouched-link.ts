@@ -2,10 +2,14 @@ import { v7 as uuid } from 'uuid';
 import type { EmailLink } from '../store/procedures/links.js';
 import type { WorkspaceSettings } from '../workspaces/settings.js';
 
-/** LNK-2: what an assertion of a site's server links, which is nothing unless the workspace wants it. */
+/**
+ * LNK-2: what an assertion of a site's server links, which is nothing unless the workspace wants it, and nothing where
+ * the ways to prove an address have no space in common (LNK-1).
+ */
 export function vouchedLink(
   vouchedEmail: string | undefined,
-  { link_asserted_email }: Pick<WorkspaceSettings, 'link_asserted_email'>,
+  settings: Pick<WorkspaceSettings, 'link_asserted_email' | 'link_email_methods'>,
 ): EmailLink {
-  return { email: link_asserted_email ? (vouchedEmail ?? null) : null, freshId: uuid() };
+  const isWanted = settings.link_asserted_email && settings.link_email_methods;
+  return { email: isWanted ? (vouchedEmail ?? null) : null, freshId: uuid() };
 }

@@ -1,4 +1,4 @@
-import { endsOf, isEnds, type Principal } from '../access/principal.js';
+import { endsIn, endsOf, isEnds, type Principal } from '../access/principal.js';
 import { AGENT_SESSION_IDLE } from '../agents/agents.js';
 import type { Clock } from '../clock.js';
 import { agentSessionsAmong } from '../store/queries/agents.js';
@@ -77,7 +77,9 @@ export class LiveConnections {
     const ends = new Set(moved.filter(isEnds));
     if (ends.size === 0) return;
     const concerned = [...this.#live].filter(
-      ([, principal]) => principal.kind === 'visitor' && ends.has(endsOf(principal.contactId)),
+      ([, principal]) =>
+        principal.kind === 'visitor' &&
+        (ends.has(endsOf(principal.contactId)) || ends.has(endsIn(principal.workspaceId))),
     );
     void this.#recheckVisitors(concerned).catch(() => undefined);
   }

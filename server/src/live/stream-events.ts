@@ -97,7 +97,9 @@ export async function readStream(
   const conversations = new Map(
     (await conversationsByIds(db, workspaceId, ids)).map((conversation) => [conversation.id, conversation]),
   );
-  const familyIds = rows.flatMap(({ about_family_id }) => about_family_id ?? []);
+  const familyIds = rows.flatMap(({ about_family_id, type }) =>
+    type === 'session.opened' && about_family_id !== null ? [about_family_id] : [],
+  );
   const families = new Map(
     (await familiesByIds(db, workspaceId, familyIds)).map((family) => [family.id, family]),
   );
@@ -108,7 +110,7 @@ export async function readStream(
         conversations.get(about_conversation_id),
         type === 'message.created' && message.id !== null ? (message as MessageTable) : undefined,
         type === 'conversation.removed' ? about_conversation_id : undefined,
-        families.get(about_family_id ?? ''),
+        type === 'session.opened' ? families.get(about_family_id ?? '') : undefined,
       ),
   );
 }

@@ -17,6 +17,7 @@ import { checkClaims, refuseOtherSubject } from '../identity/claims.js';
 import type { ProvenDevice } from '../identity/device-proof.js';
 import type { AnsweredPin } from '../identity/email-pin.js';
 import type { VerifiedSubject } from '../identity/subject.js';
+import { checkScope } from '../identity/ids.js';
 import { vouchedLink } from '../identity/vouched-link.js';
 import type { Bus } from '../store/bus.js';
 import type { NamedContact } from '../store/procedures/contacts.js';
@@ -28,8 +29,8 @@ import { identityOf } from './identity-of.js';
 import { RENEWABLE } from './renewable.js';
 import type { WorkspaceSettings } from '../workspaces/settings.js';
 
-/** Proofs in which a site's server can vouch for an address beside the id that it gives (LNK-2). */
-const VOUCHING: readonly IdentityMethod[] = ['server-token', 'identity-token'];
+/** Proofs that may themselves vouch for an address beside their id; of a server token's user it was said before (LNK-2). */
+const VOUCHING: readonly IdentityMethod[] = ['identity-token'];
 
 /** Where a session is asked for: it is good for this workspace, this device and this origin only. */
 export interface SessionPlace {
@@ -80,6 +81,7 @@ export class Sessions {
     const { scope } = place.wishes;
     const opened = await this.#store.run('renewSession', {
       ...grant,
+      settings: place.settings,
       ...(scope !== undefined && { scope }),
       ...(bearer !== undefined && { bearerTokenHash: hashToken(bearer) }),
       renewable: RENEWABLE,
@@ -141,9 +143,12 @@ export class Sessions {
   async end(principal: VisitorPrincipal, { everywhere = false }: EndSession): Promise<void> {
     const { workspaceId, familyId, contactId } = principal;
     const now = this.#clock();
-    if (everywhere) await this.#store.run('revokeContact', { workspaceId, contactId, now });
-    else await this.#store.run('revokeFamily', { workspaceId, familyId, now });
-    this.#bus.publish([endsOf(contactId)]);
+    if (everywhere) {
+      await this.#store.run('revokeContact', { workspaceId, contactId, now });
+      this.#bus.publish([endsOf(contactId)]);
+    } else {
+      this.#bus.publish(await this.#store.run('revokeFamily', { workspaceId, familyId, now }));
+    }
   }
 
   #opened(opened: OpenedSession, token: string): Session {
@@ -153,8 +158,11 @@ export class Sessions {
 
   #grantFor(subject: VerifiedSubject, place: SessionPlace): { grant: SessionGrant; token: string } {
     const { grant, token } = this.#grant(place);
-    const { level, method, form, issuedAt } = subject;
+    const { level, method, form, issuedAt, lastRevocation, pinHash, isDeviceProofTaken } = subject;
     const { replaces } = place.wishes;
+    if (replaces !== undefined && !isToken(replaces, 'cms')) {
+      throw new ChatError('bad_request', 'replaces is no session token');
+    }
     return {
       token,
       grant: {
@@ -170,14 +178,18 @@ export class Sessions {
         keyId: subject.keyId ?? null,
         ...(form !== undefined && { form }),
         ...(issuedAt !== undefined && { issuedAt }),
+        ...(lastRevocation !== undefined && { lastRevocation }),
+        ...(pinHash !== undefined && { pinHash }),
+        ...(isDeviceProofTaken && { isDeviceProofTaken }),
         ...(VOUCHING.includes(method) && { link: vouchedLink(subject.vouchedEmail, place.settings) }),
-        ...(replaces !== undefined && isToken(replaces, 'cms') && { replacesTokenHash: hashToken(replaces) }),
+        ...(replaces !== undefined && { replacesTokenHash: hashToken(replaces) }),
         ...(place.anonymous && { anonymous: { ...place.anonymous, mode: carryOverMode(method, place) } }),
       },
     };
   }
 
-  #grant({ workspaceId, origin, device, settings }: SessionPlace) {
+  #grant({ workspaceId, origin, device, settings, wishes }: SessionPlace) {
+    if (wishes.scope !== undefined) checkScope('scope', wishes.scope);
     const token = newToken('cms');
     const now = this.#clock();
     // SES-2: absolute, never sliding.
@@ -201,7 +213,7 @@ function namedContact(subject: VerifiedSubject, { settings, wishes }: SessionPla
       ...(claimedUserId !== undefined && { userId: claimedUserId }),
     },
     ...(name !== undefined && { name }),
-    ...(email && { email }),
+    ...(email && !email.isKept && { email }),
     ...(customData !== undefined && { customData: JSON.stringify(customData) }),
   };
 }

@@ -108,7 +108,15 @@ export interface AgentSessionTable {
  * What an identity key is unique in: an email address, a device, an id trusted on first use, an id that the site's
  * server named, or the subject of one issuer. With `link_email_methods` off, each method has a space of its own.
  */
-export type Namespace = 'device' | 'email' | 'pin-user' | 'api' | `jwt:${string}` | `email/${IdentityMethod}`;
+export type Namespace =
+  | 'device'
+  | 'email'
+  | 'pin-user'
+  /** Whoever held a user id before its pin was given up: no proof leads here (TOFU-7). */
+  | 'pin-user/retired'
+  | 'api'
+  | `jwt:${string}`
+  | `email/${IdentityMethod}`;
 
 /** A principal on the visitor's side. `namespace` and `subject` are its identity key. */
 export interface ContactTable {
@@ -334,12 +342,18 @@ export interface EventTable {
   stream_id: string;
   position: number;
   workspace_id: string;
-  type: 'message.created' | 'conversation.updated' | 'conversation.removed' | 'session.opened';
-  /** Empty for `session.opened`. */
+  type:
+    | 'message.created'
+    | 'conversation.updated'
+    | 'conversation.removed'
+    | 'session.opened'
+    /** Only moves the stream: whoever follows another tab's socket looks after its own session (SES-18). */
+    | 'session.ended';
+  /** Empty for events about sessions. */
   conversation_id: string;
   /** The message, for `message.created`. */
   seq: number | null;
-  /** The new family, for `session.opened`. */
+  /** The family that an event about sessions concerns. */
   family_id: string | null;
   created_at: number;
 }

@@ -25,10 +25,11 @@ export class Leaks {
     this.#workspaces = workspaces;
   }
 
-  /** Flags a key that a page has sent, if it is a real one. */
-  async report(text: string, sighting: Sighting): Promise<void> {
-    if (isToken(text, 'cmak')) await this.#reportApiKey(text);
-    if (isToken(text, 'cmps')) await this.#reportPortalSecret(text, sighting);
+  /** Flags those of the texts in a page's request that are real keys. */
+  async report(texts: readonly string[], sighting: Sighting): Promise<void> {
+    for (const text of texts) if (isToken(text, 'cmak')) await this.#reportApiKey(text);
+    const secrets = texts.filter((text) => isToken(text, 'cmps'));
+    if (secrets.length > 0) await this.#reportPortalSecrets(secrets, sighting);
   }
 
   async #reportApiKey(key: string): Promise<void> {
@@ -36,12 +37,13 @@ export class Leaks {
     if (row?.revoked_at === null) await this.#flag(row.workspace_id, 'api_key', row.id);
   }
 
-  async #reportPortalSecret(secret: string, { origin, appId }: Sighting): Promise<void> {
+  async #reportPortalSecrets(sent: readonly string[], { origin, appId }: Sighting): Promise<void> {
     const ofOrigin = origin === undefined ? [] : await workspacesOfOrigin(this.#store.read, origin);
     const ids = new Set([...ofOrigin, ...(appId === undefined ? [] : [appId])]);
     for (const workspaceId of ids) {
       for (const { id, value } of await this.#workspaces.portalSecrets(workspaceId)) {
-        if (sameBytes(Buffer.from(value), Buffer.from(secret))) await this.#flag(workspaceId, 'secret', id);
+        const isSent = sent.some((text) => sameBytes(Buffer.from(value), Buffer.from(text)));
+        if (isSent) await this.#flag(workspaceId, 'secret', id);
       }
     }
   }

@@ -4,6 +4,7 @@ import { SECOND, type Clock } from '../clock.js';
 import type { ServerKeys } from '../crypto/server-keys.js';
 import { hashToken, newToken } from '../crypto/tokens.js';
 import type { PortalSecret } from '../identity/portal-key.js';
+import type { Bus } from '../store/bus.js';
 import type { AuditStamp } from '../store/procedures/audit.js';
 import {
   isOriginOf,
@@ -37,13 +38,15 @@ export interface NewWorkspace {
 /** Workspaces: who may embed, under which name, verified by which secrets. */
 export class Workspaces {
   readonly #store: Store;
+  readonly #bus: Bus;
   readonly #keys: ServerKeys;
   readonly #clock: Clock;
   /** Origins that stand on a list, and until when that is taken for granted. Others are not kept: anyone can name them. */
   readonly #admitted = new Map<string, number>();
 
-  constructor(store: Store, keys: ServerKeys, clock: Clock) {
+  constructor(store: Store, bus: Bus, keys: ServerKeys, clock: Clock) {
     this.#store = store;
+    this.#bus = bus;
     this.#keys = keys;
     this.#clock = clock;
   }
@@ -118,7 +121,9 @@ export class Workspaces {
   }
 
   async change(workspaceId: string, changes: Partial<WorkspaceSettings>, actor: string): Promise<void> {
-    await this.#store.run('changeSettings', { workspaceId, changes, ...this.#stamp(actor) });
+    this.#bus.publish(
+      await this.#store.run('changeSettings', { workspaceId, changes, ...this.#stamp(actor) }),
+    );
   }
 
   #stamp(actor: string): { readonly audit: AuditStamp; readonly now: number } {

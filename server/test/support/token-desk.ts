@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import type { Session } from 'chat-messenger/protocol';
 import type { VerifiedSubject } from '../../dist/identity/subject.js';
 import { SECOND } from './clock.ts';
@@ -76,9 +77,10 @@ export class TokenDesk {
   /** Whom the verifier says that a token names. */
   async subject(identity_token: string): Promise<VerifiedSubject> {
     const { settings } = await this.server.services.workspaces.get(this.#appId);
+    const device = { thumbprint: 'device', proofId: randomUUID(), proofExpiresAt: this.server.clock.now() };
     return this.server.services.identityTokens.verify(
       { method: 'identity-token', identity_token },
-      { workspaceId: this.#appId, settings, deviceThumbprint: 'device' },
+      { workspaceId: this.#appId, settings, device },
     );
   }
 

@@ -55,9 +55,9 @@ export class ChatCollectForm extends LitElement {
   protected override render() {
     return html`<form novalidate @submit=${this.#onSubmit}>
       ${FIELDS.map((name) => this.#field(name))}
-      <p class="hint">${words.unverified}</p>
-      <p class="outcome ${this.failure ? 'wrong' : ''}" role="status">
-        ${this.busy ? words.busy : this.failure || nothing}
+      <p class="hint"><span dir="auto">${words.unverified}</span></p>
+      <p class=${this.busy ? '' : 'wrong'} role="status">
+        <span dir="auto">${this.busy ? words.busy : this.failure}</span>
       </p>
       <button class="primary" aria-disabled=${this.busy ? 'true' : 'false'}>${words.submit}</button>
     </form>`;
@@ -86,7 +86,7 @@ export class ChatCollectForm extends LitElement {
         @keyup=${keepKeysInside}
         @keypress=${keepKeysInside}
       />
-      ${mistake ? html`<p id="${name}-mistake" class="wrong">${mistake}</p>` : nothing}`;
+      ${mistake ? html`<p id="${name}-mistake" class="wrong"><span dir="auto">${mistake}</span></p>` : nothing}`;
   }
 
   #value(name: Field): string {

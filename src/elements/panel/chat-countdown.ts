@@ -26,7 +26,7 @@ export class ChatCountdown extends LitElement {
   }
 
   protected override render() {
-    return html`<span role="timer">${strings.panel.secondsLeft(this.#countdown.seconds)}</span>`;
+    return html`<span role="timer" dir="auto">${strings.panel.secondsLeft(this.#countdown.seconds)}</span>`;
   }
 }
 

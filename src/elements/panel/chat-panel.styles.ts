@@ -216,7 +216,6 @@ export const panelStyles = css`
   .dimmed {
     --_text: var(--_muted);
     --_accent: var(--_muted);
-    --_accent-contrast: var(--_surface);
   }
   footer {
     padding: 0 12px calc(12px + env(safe-area-inset-bottom, 0px));

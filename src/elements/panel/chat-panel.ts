@@ -160,12 +160,17 @@ export class ChatPanel extends LitElement {
   /** Focuses where the visitor goes on. While that is not there yet, the way out has the focus. */
   #focusFirst(): void {
     const place = this.renderRoot.querySelector<LitElement>(PLACES);
-    this.#focusWanted = place === null && this.renderRoot.querySelector('.skeleton') !== null;
+    this.#focusWanted = place === null && this.#find('.skeleton') !== null;
     if (place)
-      void place.updateComplete.then(() => {
+      void customElements.whenDefined(place.localName).then(async () => {
+        await place.updateComplete;
         place.focus();
       });
-    else this.renderRoot.querySelector<HTMLElement>('.close')?.focus();
+    else (this.#find('.notice .primary') ?? this.#find('.close'))?.focus();
+  }
+
+  #find(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(selector);
   }
 
   readonly #tellVisible = (): void => {

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatState } from '../../client/state.js';
 import { strings } from '../shared/strings.js';
+import { bring } from './forms.js';
 
 /** What the visitor may do before the first message. */
 export interface CollectActions {
@@ -13,9 +14,10 @@ export interface CollectActions {
 /** Asks for name and email where the conversation will be, and offers the way to prove the address (ANON-5). */
 export function collect({ identity, app }: ChatState, { answered, verify }: CollectActions): TemplateResult {
   const words = strings.collect;
+  bring('chat-collect-form');
   return html`<div class="challenge">
     <h2>${words.title}</h2>
-    <p>${words.why(app?.name ?? '')}</p>
+    <p><span dir="auto">${words.why(app?.name ?? '')}</span></p>
     <chat-collect-form .identity=${identity} @claims-submitted=${answered}></chat-collect-form>
     ${
       app?.pin

@@ -115,7 +115,7 @@ function banners(client: ChatClient): TemplateResult {
           : nothing
       }
       ${refusal(state)} ${timeline.status === 'closed' ? banner(waveIcon, words.closedConversation) : nothing}
-      ${questions(client)}
+      ${isLapsed(state) ? nothing : questions(client)}
     </div>`;
 }
 

@@ -3,11 +3,12 @@ import type { Level, Notice } from '../../protocol/index.js';
 import { timeWords } from '../shared/dates.js';
 import { strings } from '../shared/strings.js';
 import type { TranscriptItem, TranscriptNotice } from '../shared/transcript-item.js';
+import { isLapsed } from './lapse.js';
 
 type ProofRequested = Extract<Notice, { readonly type: 'proof_requested' }>;
 
-/** What a visitor may do about a request for a proof. */
-type Standing = 'answered' | 'open' | 'impossible';
+/** What a visitor may do about a request for a proof; nothing where it is answered, or while the session is over. */
+type Standing = 'closed' | 'open' | 'impossible';
 
 /**
  * Turns the timeline into what the transcript draws: what happened beside the messages becomes lines in the
@@ -31,7 +32,7 @@ export class TranscriptItems {
       if (!what) return item;
       const standing =
         what.type !== 'proof_requested' || answered.has(item.message.id)
-          ? 'answered'
+          ? 'closed'
           : this.#standingOf(what.level);
       const drawn = this.#drawn.get(item);
       if (drawn?.standing === standing) return drawn.line;
@@ -42,6 +43,7 @@ export class TranscriptItems {
   }
 
   #standingOf(level: Level): Standing {
+    if (isLapsed(this.client.state)) return 'closed';
     return this.client.canProve(level) ? 'open' : 'impossible';
   }
 

@@ -34,8 +34,7 @@ export class ChatQuestion extends LitElement {
         flex: 1 0 100%;
       }
       .outcome:empty {
-        block-size: 0; /* without a box it would be no live region */
-        margin-block-start: -2px;
+        position: absolute; /* without a box it would be no live region */
       }
       .wrong {
         color: var(--_danger);
@@ -51,9 +50,12 @@ export class ChatQuestion extends LitElement {
     if (!this.question) return nothing;
     return html`<span class="asked"><slot></slot></span>
       ${this.#button(this.question.yes, true)} ${this.#button(this.question.no, false)}
-      <p class="outcome ${this.failure ? 'wrong' : ''}" role="status">
-        ${this.busy ? strings.question.busy : this.failure || nothing}
-      </p>`;
+      <p
+        class="outcome ${this.busy ? '' : 'wrong'}"
+        role="status"
+        dir="auto"
+        .textContent=${this.busy ? strings.question.busy : this.failure}
+      ></p>`;
   }
 
   /** A button that waits keeps the focus: a disabled one would drop it. */

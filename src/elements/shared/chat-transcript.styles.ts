@@ -120,6 +120,10 @@ export const transcriptStyles = css`
     background: var(--_accent);
     color: var(--_accent-contrast);
   }
+  :host(.dimmed) .own .bubble {
+    background: color-mix(in srgb, var(--_muted) 18%, var(--_surface));
+    color: var(--_text);
+  }
   .failed .bubble {
     background: var(--_surface);
     color: var(--_text);

@@ -23,7 +23,6 @@ export async function checkProof(proof: string, expected: ExpectedProof): Promis
   demand(expected.nonces.has(String(claims['nonce'])), 'nonce');
   demand(!expected.used.has(String(claims['jti'])), 'jti used once');
   expected.used.add(String(claims['jti']));
-  demand(typeof claims['iat'] === 'number', 'iat');
   const ath = expected.token === undefined ? undefined : await hash(expected.token);
   demand(claims['ath'] === ath, 'ath');
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };

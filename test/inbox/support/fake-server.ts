@@ -46,6 +46,7 @@ export class FakeServer {
   session: AgentSession = {
     agent: { id: 'agent-1', name: 'Grace', email: 'grace@example.net' },
     workspace: { id: 'workspace-1', name: 'Example Support' },
+    team_names: ['Grace', 'Linus', 'Example Support'],
     csrf_token: 'csrf-1',
     warnings: [],
   };

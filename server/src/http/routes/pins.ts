@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { paths, type SessionWishes } from 'chat-messenger/protocol';
 import type { FastifyRequest } from 'fastify';
 import { networkOf } from '../network.js';
+import { underProofLimits } from '../proof-limits.js';
 import { sessionPlace, type RouteParts } from '../route-parts.js';
 import { SessionSchema, StartedPinSchema, StartPinSchema, VerifyPinSchema } from '../schemas/index.js';
 
@@ -34,8 +35,10 @@ export const pinRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, part
     async (request, reply) => {
       const { app_id, challenge_id, pin, ...wishes } = request.body;
       const place = await pinPlace(request, app_id, wishes);
-      const answered = await pins.verify(challenge_id, pin, place);
-      return reply.code(201).send(await sessions.openByPin(answered, place));
+      const session = await underProofLimits(parts.limiter, request, { place }, async () =>
+        sessions.openByPin(await pins.verify(challenge_id, pin, place), place),
+      );
+      return reply.code(201).send(session);
     },
   );
 };

@@ -20,11 +20,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, 
       const { app_id, proof, ...wishes } = request.body;
       const place = await sessionPlace(parts, request, app_id, wishes);
       const session = await underProofLimits(limiter, request, { proof, place }, async () => {
-        const subject = await verifiers.verify(proof, {
-          ...place,
-          deviceThumbprint: place.device.thumbprint,
-        });
-        return sessions.open(subject, place);
+        return sessions.open(await verifiers.verify(proof, place), place);
       });
       return reply.code(201).send(session);
     },

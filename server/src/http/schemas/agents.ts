@@ -13,6 +13,7 @@ export const AcceptInvitationSchema = Type.Object({
 export const AgentSessionSchema = Type.Object({
   agent: Type.Object({ id: Type.String(), name: Type.String(), email: Type.String() }),
   workspace: Type.Object({ id: Type.String(), name: Type.String() }),
+  team_names: list(Type.String()),
   csrf_token: Type.String(),
   warnings: list(Type.Object({ type: Type.Literal('secret_leaked'), key_id: Type.String(), at: Millis })),
 });

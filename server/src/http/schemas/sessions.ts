@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import {
+  closed,
   EmailText,
   Id,
   LevelSchema,
@@ -26,7 +27,8 @@ const wishes = {
   replaces: Type.Optional(ProofText),
   anonymous_proof: Type.Optional(Type.String({ minLength: 1, maxLength: 2_048 })),
 };
-export const OpenSessionSchema = Type.Object({ app_id: Id, proof: ProofSchema, ...wishes });
+/** A field that nobody knows may have been meant to say who it is (COM-2). */
+export const OpenSessionSchema = closed({ app_id: Id, proof: ProofSchema, ...wishes });
 export const RenewSessionSchema = Type.Object({ app_id: Id, scope: Type.Optional(Id) });
 export const CarryOverOfferSchema = Type.Object({ conversations: Type.Integer() });
 export const SessionSchema = Type.Object({
@@ -59,7 +61,7 @@ export const StartedPinSchema = Type.Object({
   expires_in: Seconds,
   resend_in: Seconds,
 });
-export const VerifyPinSchema = Type.Object({
+export const VerifyPinSchema = closed({
   app_id: Id,
   challenge_id: Uuid,
   pin: Type.String({ pattern: '^(?:[0-9]{6}|[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{13})$' }),

@@ -41,6 +41,10 @@ export async function offerCarryOver(
   if (!run) return NOTHING;
   const conversations = await lockCarryable(transaction, family, run);
   if (conversations.length === 0) return NOTHING;
+  if (await withdrawFromOthers(transaction, family, run)) {
+    await decline(transaction, conversations);
+    return NOTHING;
+  }
   if (mode === 'auto') return carry(transaction, family, conversations, now);
   await setOffer(transaction, family.id, run);
   return { conversations: conversations.length, streams: [] };
@@ -124,6 +128,27 @@ async function currentRun(
     .executeTakeFirst();
   if (!family || family.revoked_at !== null) return undefined;
   return { contactId: family.contact_id, since: Math.max(family.created_at, now - LONGEST_RUN) };
+}
+
+/**
+ * T13: takes back what others left unanswered. What one person could have taken is not put before the next one who
+ * signs in in the same browser: true where it was this run.
+ */
+async function withdrawFromOthers(
+  { db }: Transaction,
+  family: SessionFamilyTable,
+  run: Run,
+): Promise<boolean> {
+  const withdrawn = await db
+    .updateTable('session_families')
+    .set({ carry_from: null, carry_since: null })
+    .where('workspace_id', '=', family.workspace_id)
+    .where('carry_from', '=', run.contactId)
+    .where('scope', '=', family.scope)
+    .where('contact_id', '!=', family.contact_id)
+    .returning('created_at')
+    .execute();
+  return withdrawn.some(({ created_at }) => created_at >= run.since);
 }
 
 function offerOf({ carry_from, carry_since }: SessionFamilyTable, now: number): Run | undefined {

@@ -35,6 +35,8 @@ interface ContactInput {
   readonly contact: NamedContact;
   /** Id for the notice of each claim that changes. */
   readonly noticeIds?: Readonly<Record<NotedClaim, string>>;
+  /** The scope of the session in which they change: its conversations alone hear of it (S2S-5). */
+  readonly scope?: string;
   readonly now: number;
 }
 
@@ -79,6 +81,7 @@ export async function setClaims(
     readonly contactId: string;
     readonly claims: ClaimValues;
     readonly noticeIds: Readonly<Record<NotedClaim, string>>;
+    readonly scope: string;
     readonly now: number;
   },
 ): Promise<SavedContact> {
@@ -109,13 +112,12 @@ async function changeContact(
   transaction: Transaction,
   before: ContactTable,
   after: ContactTable,
-  input: Pick<ContactInput, 'noticeIds' | 'now'>,
+  input: Pick<ContactInput, 'noticeIds' | 'scope' | 'now'>,
 ): Promise<SavedContact> {
   if (JSON.stringify(before) === JSON.stringify(after)) return { contact: before, streams: [] };
   await transaction.db.updateTable('contacts').set(after).where('id', '=', after.id).execute();
-  const streams = input.noticeIds
-    ? await noteChanges(transaction, before, after, input.noticeIds, input.now)
-    : [];
+  const { noticeIds: ids, scope = '', now } = input;
+  const streams = ids ? await noteChanges(transaction, before, after, { ids, scope, now }) : [];
   return { contact: after, streams };
 }
 
@@ -124,8 +126,7 @@ async function noteChanges(
   transaction: Transaction,
   before: ContactTable,
   after: ContactTable,
-  ids: Readonly<Record<NotedClaim, string>>,
-  now: number,
+  input: { readonly ids: Readonly<Record<NotedClaim, string>>; readonly scope: string; readonly now: number },
 ): Promise<readonly string[]> {
   const { db, forUpdate } = transaction;
   const changed = NOTED_CLAIMS.filter((claim) => after[claim] !== before[claim] && !isProven(after, claim));
@@ -136,6 +137,7 @@ async function noteChanges(
       .selectAll()
       .where('workspace_id', '=', after.workspace_id)
       .where('contact_id', '=', after.id)
+      .where('scope', '=', input.scope)
       .where('status', '=', 'open')
       .orderBy('updated_at', 'desc')
       .limit(1),
@@ -145,7 +147,7 @@ async function noteChanges(
     const to = after[claim];
     if (to === null) continue;
     const notice = { type: 'claim_changed' as const, claim, from: before[claim], to };
-    await addNotice(transaction, conversation, { id: ids[claim], notice, now });
+    await addNotice(transaction, conversation, { id: input.ids[claim], notice, now: input.now });
   }
   return (await streamsOf(transaction, [conversation.contact_id]))(conversation);
 }
@@ -180,7 +182,10 @@ function freshContact({ workspaceId, contact, now }: ContactInput): ContactTable
 /** First what the proof says, then what the page says, which never takes the place of the former. */
 function updated(row: ContactTable, contact: NamedContact): ContactTable {
   const { name, email, customData, claims, fallbackName } = contact;
-  const isNamedByAddress = row.name === row.email;
+  // What was said of an address before anybody proved it is not what whoever proves it is called (MRG-9).
+  const isFirstProof =
+    row.namespace.startsWith('email') && row.email_verified === 0 && row.name_verified === 0;
+  const isNamedByAddress = row.name === row.email || isFirstProof;
   const proven: ContactTable = {
     ...row,
     ...(email !== undefined && { email: email?.exact ?? null, email_verified: email?.verified ? 1 : 0 }),

@@ -1,6 +1,7 @@
 import { ChatError, type IdentityMethod } from 'chat-messenger/protocol';
 import type { Namespace } from '../schema.js';
 import type { Transaction } from '../store.js';
+import { lockIssuer } from './issuers.js';
 
 /** What a session is to be opened by. */
 interface KeyedGrant {
@@ -19,11 +20,34 @@ export async function refuseEndedKey(transaction: Transaction, grant: KeyedGrant
   throw new ChatError('identity_invalid', 'the key of this proof was revoked', { reason: 'unknown_key' });
 }
 
-async function isEnded(
+/** The same for a pin, which may be reset or changed in between (TOFU-7). */
+export async function refuseChangedPin(
   { db, forUpdate }: Transaction,
+  grant: {
+    readonly workspaceId: string;
+    readonly pinHash?: string;
+    readonly contact: { readonly subject: string };
+  },
+): Promise<void> {
+  if (grant.pinHash === undefined) return;
+  const pin = await forUpdate(
+    db
+      .selectFrom('user_pins')
+      .select('pin_hash')
+      .where('workspace_id', '=', grant.workspaceId)
+      .where('user_id', '=', grant.contact.subject),
+  ).executeTakeFirst();
+  if (pin?.pin_hash !== grant.pinHash) {
+    throw new ChatError('tofu_mismatch', 'this user_id is pinned to another security_hash');
+  }
+}
+
+async function isEnded(
+  transaction: Transaction,
   { workspaceId, method, contact }: KeyedGrant,
   keyId: string,
 ): Promise<boolean> {
+  const { db, forUpdate } = transaction;
   switch (method) {
     case 'portal-key':
     case 'contact-token': {
@@ -48,13 +72,7 @@ async function isEnded(
     }
     case 'identity-token': {
       const issuer = contact.namespace.slice('jwt:'.length);
-      const known = await forUpdate(
-        db
-          .selectFrom('identity_issuers')
-          .select('issuer')
-          .where('workspace_id', '=', workspaceId)
-          .where('issuer', '=', issuer),
-      ).executeTakeFirst();
+      const known = await lockIssuer(transaction, { workspaceId, issuer });
       const key = await db
         .selectFrom('issuer_keys')
         .select('state')

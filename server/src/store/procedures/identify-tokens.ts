@@ -2,6 +2,7 @@ import type { ContactTable, IdentifyTokenTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { saveContact, type NamedContact } from './contacts.js';
 import { linkEmail, type EmailLink } from './links.js';
+import { useProof, type DeviceUse } from './sessions.js';
 
 export interface NewIdentifyToken {
   readonly workspaceId: string;
@@ -41,12 +42,22 @@ export interface UsedIdentifyToken {
   readonly contact: ContactTable;
 }
 
-/** Takes one use of a token, by one statement: of two last uses at once one wins (S2S-3). */
+/**
+ * Takes one use of a token, by one statement: of two last uses at once one wins (S2S-3). The device proof is taken
+ * first: a request that is sent again uses up nothing.
+ */
 export async function useIdentifyToken(
-  { db }: Transaction,
-  input: { readonly workspaceId: string; readonly tokenHash: string; readonly now: number },
+  transaction: Transaction,
+  input: {
+    readonly workspaceId: string;
+    readonly device: DeviceUse;
+    readonly tokenHash: string;
+    readonly now: number;
+  },
 ): Promise<UsedIdentifyToken | 'expired' | 'unknown'> {
-  const { workspaceId, tokenHash, now } = input;
+  const { db } = transaction;
+  const { workspaceId, device, tokenHash, now } = input;
+  await useProof(transaction, device);
   const token = await db
     .updateTable('identify_tokens')
     .set(({ eb }) => ({ uses_left: eb('uses_left', '-', 1) }))

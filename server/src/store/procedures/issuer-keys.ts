@@ -2,7 +2,7 @@ import { ChatError } from 'chat-messenger/protocol';
 import { issuerKeyId } from '../../identity/issuer-key-id.js';
 import type { Transaction } from '../store.js';
 import { addAudits } from './audit.js';
-import { issuerRow, lockWorkspace, verifyingKeys, type IssuerChange } from './issuers.js';
+import { issuerRow, lockIssuer, lockWorkspace, verifyingKeys, type IssuerChange } from './issuers.js';
 import { revokeFamiliesOfKey } from './session-ends.js';
 
 export interface NamedKey extends IssuerChange {
@@ -74,6 +74,7 @@ export async function retireIssuerKey(transaction: Transaction, input: NamedKey)
  */
 export async function revokeIssuerKey(transaction: Transaction, input: NamedKey): Promise<number> {
   const { workspaceId, issuer, kid, now } = input;
+  await lockIssuer(transaction, input);
   await lockWorkspace(transaction, workspaceId);
   await transaction.db
     .insertInto('issuer_keys')

@@ -33,8 +33,9 @@ export async function savePublishingIssuer(
 export async function removeIssuer(transaction: Transaction, input: IssuerChange): Promise<number> {
   const { db } = transaction;
   const { workspaceId, issuer, now } = input;
+  const known = await lockIssuer(transaction, input);
   await lockWorkspace(transaction, workspaceId);
-  if (!(await issuerRow(transaction, input))) throw new ChatError('not_found', 'this app has no such issuer');
+  if (!known) throw new ChatError('not_found', 'this app has no such issuer');
   await db
     .deleteFrom('identity_issuers')
     .where('workspace_id', '=', workspaceId)
@@ -69,6 +70,24 @@ export async function lockWorkspace({ db, forUpdate }: Transaction, workspaceId:
   await forUpdate(
     db.selectFrom('workspaces').select('id').where('id', '=', workspaceId),
   ).executeTakeFirstOrThrow();
+}
+
+/**
+ * A session that is being opened holds this lock: it is waited for here, and its session then is one of those that end
+ * (COM-11). It comes before the lock of the workspace, as it does there.
+ */
+export async function lockIssuer(
+  { db, forUpdate }: Transaction,
+  { workspaceId, issuer }: Pick<IssuerChange, 'workspaceId' | 'issuer'>,
+): Promise<boolean> {
+  const row = await forUpdate(
+    db
+      .selectFrom('identity_issuers')
+      .select('issuer')
+      .where('workspace_id', '=', workspaceId)
+      .where('issuer', '=', issuer),
+  ).executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function issuerRow({ db }: Transaction, { workspaceId, issuer }: IssuerChange) {

@@ -1,5 +1,7 @@
+import { contactStream } from '../../access/principal.js';
 import type { Transaction } from '../store.js';
 import { saveContact } from './contacts.js';
+import { appendEvents } from './event-log.js';
 
 /** The address that a site's server vouches for beside the person's own key, where there is one. */
 export interface EmailLink {
@@ -35,6 +37,31 @@ export async function linkEmail(
       conflict.columns(['workspace_id', 'contact_id']).doUpdateSet({ linked_contact_id }),
     )
     .execute();
+}
+
+/** Takes every link of a workspace away; who read by one hears what is gone. Tells whom to wake (LNK-2). */
+export async function dropLinks(
+  transaction: Transaction,
+  { workspaceId, now }: { readonly workspaceId: string; readonly now: number },
+): Promise<readonly string[]> {
+  const { db } = transaction;
+  const read = await db
+    .selectFrom('contact_links')
+    .innerJoin('conversations', 'conversations.contact_id', 'contact_links.linked_contact_id')
+    .select(['contact_links.contact_id', 'conversations.id'])
+    .where('contact_links.workspace_id', '=', workspaceId)
+    .execute();
+  await db.deleteFrom('contact_links').where('workspace_id', '=', workspaceId).execute();
+  if (read.length === 0) return [];
+  const events = read.map(({ contact_id, id }) => ({
+    streamId: contactStream(contact_id),
+    workspaceId,
+    type: 'conversation.removed' as const,
+    conversationId: id,
+    seq: null,
+  }));
+  await appendEvents(transaction, events, now);
+  return [...new Set(events.map(({ streamId }) => streamId))];
 }
 
 /** An address that is known keeps the spelling and the name that it has. */

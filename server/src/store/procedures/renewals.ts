@@ -1,4 +1,6 @@
 import { ChatError, type Level } from 'chat-messenger/protocol';
+import { isPresentSpace } from '../../identity/subject.js';
+import type { WorkspaceSettings } from '../../workspaces/settings.js';
 import type { SessionFamilyTable, SessionTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { offeredConversations } from './carry-over.js';
@@ -16,6 +18,8 @@ export interface RenewGrant extends NewSessionRow {
   readonly workspaceId: string;
   readonly device: DeviceUse;
   readonly scope?: string;
+  /** What the workspace decides about proofs of an address (LNK-1). */
+  readonly settings: Pick<WorkspaceSettings, 'link_email_methods'>;
   /** The session that asks to go on, where the page still holds its token. */
   readonly bearerTokenHash?: string;
   /** Per level: how long after its last use and after its beginning a family may still be renewed. */
@@ -34,16 +38,17 @@ export async function renewSession(transaction: Transaction, grant: RenewGrant):
     ? await continued(transaction, grant, bearer)
     : await lent(transaction, grant, bearer);
   const { family, expiresAt } = next;
-  // COM-13. Before the new one is counted: it takes the place of this one, and of no other.
-  if (bearer) await expireSession(transaction, bearer, grant.now);
-  await touch(transaction, family, grant.now);
-  const streams = await insertSession(transaction, family, { ...grant, expiresAt });
   const contact = await transaction.db
     .selectFrom('contacts')
     .selectAll()
     .where('workspace_id', '=', grant.workspaceId)
     .where('id', '=', family.contact_id)
     .executeTakeFirstOrThrow();
+  if (!isPresentSpace(contact.namespace, family.method, grant.settings)) throw nothingToContinue();
+  // COM-13. Before the new one is counted: it takes the place of this one, and of no other.
+  if (bearer) await expireSession(transaction, bearer, grant.now);
+  await touch(transaction, family, grant.now);
+  const streams = await insertSession(transaction, family, { ...grant, expiresAt });
   const offered = await offeredConversations(transaction, family, grant.now);
   return { ...opened(contact, family, expiresAt), offered, streams };
 }

@@ -1,7 +1,8 @@
-import { endsOf } from '../../access/principal.js';
+import { contactStream, endsOf } from '../../access/principal.js';
 import type { SessionTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { withdrawOffers } from './carry-over.js';
+import { appendEvents } from './event-log.js';
 
 /**
  * Ends a family: all its sessions are dead at once. With `contactId` only one of that contact. Tells whom to wake;
@@ -24,8 +25,7 @@ export async function revokeFamily(
     .where('revoked_at', 'is', null)
     .executeTakeFirst();
   if (!family || (input.contactId ?? family.contact_id) !== family.contact_id) return [];
-  await revokeFamilies(transaction, input.workspaceId, [input.familyId], input.now);
-  return [endsOf(family.contact_id)];
+  return revokeFamilies(transaction, input.workspaceId, [input.familyId], input.now);
 }
 
 /** Ends every family of a contact, or all but one; tells how many. */
@@ -103,10 +103,9 @@ export async function endReplaced(
     .executeTakeFirst();
   if (!replaced) return [];
   if (replaced.level > 1 && replaced.contact_id !== input.nextContactId) {
-    await revokeFamilies(transaction, input.workspaceId, [replaced.family_id], input.now);
-  } else {
-    await expireSession(transaction, replaced, input.now);
+    return revokeFamilies(transaction, input.workspaceId, [replaced.family_id], input.now);
   }
+  await expireSession(transaction, replaced, input.now);
   return [endsOf(replaced.contact_id)];
 }
 
@@ -125,13 +124,14 @@ export async function expireSession(
     .execute();
 }
 
-async function revokeFamilies(
+/** Ends these families with all their sessions. Tells whom to wake. */
+export async function revokeFamilies(
   transaction: Transaction,
   workspaceId: string,
   ids: readonly string[],
   now: number,
-): Promise<void> {
-  if (ids.length === 0) return;
+): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
   const { db, rowSets } = transaction;
   await withdrawOffers(transaction, workspaceId, ids);
   const revoked = { revoked_at: now };
@@ -148,4 +148,38 @@ async function revokeFamilies(
     .where(rowSets.isAmong('family_id', ids))
     .where('revoked_at', 'is', null)
     .execute();
+  return tellOthers(transaction, workspaceId, ids, now);
+}
+
+/**
+ * Moves the streams of those who are still signed in elsewhere, by an event that tells readers nothing: a tab that
+ * follows the socket of another one looks whether its own session is still there. Tells whom to wake.
+ */
+async function tellOthers(
+  transaction: Transaction,
+  workspaceId: string,
+  endedIds: readonly string[],
+  now: number,
+): Promise<readonly string[]> {
+  const { db, rowSets } = transaction;
+  const families = db.selectFrom('session_families').where('workspace_id', '=', workspaceId);
+  const ended = await families.select(['id', 'contact_id']).where(rowSets.isAmong('id', endedIds)).execute();
+  const familyOf = new Map(ended.map(({ id, contact_id }) => [contact_id, id]));
+  const contactIds = [...familyOf.keys()];
+  const others = await families
+    .select('contact_id')
+    .distinct()
+    .where('revoked_at', 'is', null)
+    .where(rowSets.isAmong('contact_id', contactIds))
+    .execute();
+  const events = others.map(({ contact_id }) => ({
+    streamId: contactStream(contact_id),
+    workspaceId,
+    type: 'session.ended' as const,
+    conversationId: '',
+    seq: null,
+    familyId: familyOf.get(contact_id) ?? '',
+  }));
+  if (events.length > 0) await appendEvents(transaction, events, now);
+  return [...contactIds.map(endsOf), ...events.map(({ streamId }) => streamId)];
 }

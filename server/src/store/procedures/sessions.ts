@@ -6,7 +6,7 @@ import type { Transaction } from '../store.js';
 import { offerCarryOver, type AnonymousRun, type CarriedOver } from './carry-over.js';
 import { nameContact, type NamedContact } from './contacts.js';
 import { announceDevice } from './device-notices.js';
-import { refuseEndedKey } from './ended-keys.js';
+import { refuseChangedPin, refuseEndedKey } from './ended-keys.js';
 import { linkEmail, type EmailLink } from './links.js';
 import { endReplaced } from './session-ends.js';
 
@@ -41,6 +41,12 @@ export interface SessionGrant extends NewSessionRow {
   readonly form?: string;
   /** When the proof was made, where it says so. */
   readonly issuedAt?: number;
+  /** The last revocation of the person when a proof without a time was judged. */
+  readonly lastRevocation?: number | null;
+  /** The hash that a user id was pinned to then. */
+  readonly pinHash?: string;
+  /** True where judging the proof has used up the device proof. */
+  readonly isDeviceProofTaken?: boolean;
   /** What the proof says of an address beside its own subject, where it is of a kind that can (LNK-2). */
   readonly link?: EmailLink;
   /** The session that this one takes the place of. */
@@ -63,13 +69,14 @@ export interface OpenedSession {
 
 /** Opens a session for a verified subject. */
 export async function openSession(transaction: Transaction, grant: SessionGrant): Promise<OpenedSession> {
-  await useProof(transaction, grant.device);
+  if (!grant.isDeviceProofTaken) await useProof(transaction, grant.device);
   return grantSession(transaction, grant);
 }
 
 /** The same, where the device proof has been taken already. Makes the contact where this is its first session. */
 export async function grantSession(transaction: Transaction, grant: SessionGrant): Promise<OpenedSession> {
   await refuseEndedKey(transaction, grant);
+  await refuseChangedPin(transaction, grant);
   const { contact, streams } = await nameContact(transaction, grant);
   refuseOldProof(contact, grant);
   await linkAddress(transaction, contact, grant);
@@ -126,12 +133,17 @@ async function lookBack(
   return offerCarryOver(transaction, family, anonymous, now);
 }
 
-/** JWT-14: a revocation also ends what was made before it and not yet presented. */
+/**
+ * JWT-14: a revocation also ends what was made before it and not yet presented. What does not say when it was made is as
+ * old as the moment at which it was judged.
+ */
 export function refuseOldProof(
   { proofs_not_before }: Pick<ContactTable, 'proofs_not_before'>,
-  { issuedAt }: Pick<SessionGrant, 'issuedAt'>,
+  { issuedAt, lastRevocation }: Pick<SessionGrant, 'issuedAt' | 'lastRevocation'>,
 ): void {
-  if (issuedAt !== undefined && proofs_not_before !== null && issuedAt < proofs_not_before) {
+  const isOld = issuedAt !== undefined && proofs_not_before !== null && issuedAt < proofs_not_before;
+  const isRevokedSince = lastRevocation !== undefined && lastRevocation !== proofs_not_before;
+  if (isOld || isRevokedSince) {
     throw new ChatError('identity_invalid', 'this proof was revoked', { reason: 'expired' });
   }
 }

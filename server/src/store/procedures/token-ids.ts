@@ -1,12 +1,14 @@
 import { ChatError } from 'chat-messenger/protocol';
 import type { Transaction } from '../store.js';
+import { useProof, type DeviceUse } from './sessions.js';
 
-/** Takes the id of a token; the second use of the same is refused (JWT-10). */
+/** Takes the id of a token after the device proof; the second use of either is refused (JWT-10, SES-4). */
 export async function useTokenId(
-  { db }: Transaction,
-  { id, expiresAt }: { readonly id: string; readonly expiresAt: number },
+  transaction: Transaction,
+  { id, device, expiresAt }: { readonly id: string; readonly device: DeviceUse; readonly expiresAt: number },
 ): Promise<void> {
-  const { numInsertedOrUpdatedRows } = await db
+  await useProof(transaction, device);
+  const { numInsertedOrUpdatedRows } = await transaction.db
     .insertInto('used_proofs')
     .values({ id, expires_at: expiresAt })
     .onConflict((conflict) => conflict.column('id').doNothing())

@@ -3,6 +3,7 @@ import type { UserPinTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { addAudits, type AuditStamp } from './audit.js';
 import { revokeContact } from './session-ends.js';
+import { useProof, type DeviceUse } from './sessions.js';
 
 interface UserPinInput {
   readonly workspaceId: string;
@@ -13,20 +14,32 @@ interface UserPinInput {
 interface AuditedUser {
   readonly workspaceId: string;
   readonly userId: string;
+  /** What the audit calls the id, which may be an address. */
+  readonly auditName: string;
   readonly audit: AuditStamp;
   readonly now: number;
 }
 
-/** Pins an id that nobody used before; gives the hash that it is pinned to, which is another's if that came first. */
-export async function pinUser(transaction: Transaction, input: UserPinInput): Promise<string | undefined> {
+/**
+ * Pins an id that nobody used before; gives the hash that it is pinned to, which is another's if that came first. The
+ * device proof is taken first: a request that is sent again pins nothing.
+ */
+export async function pinUser(
+  transaction: Transaction,
+  input: UserPinInput & { readonly device: DeviceUse },
+): Promise<string | undefined> {
+  await useProof(transaction, input.device);
   await insertPin(transaction, input, 'first-use');
   return pinHashOf(transaction.db, input.workspaceId, input.userId);
 }
 
-/** Pins an id to what the site's server says; what another hash opened ends (TOFU-7, TOFU-8). */
+/**
+ * Pins an id to what the site's server says; what another hash opened ends (TOFU-7, TOFU-8). Where that was the hash of
+ * whoever came first, it may have been anybody's: the next one starts anew.
+ */
 export async function setUserPin(
   transaction: Transaction,
-  input: UserPinInput & { readonly audit: AuditStamp },
+  input: UserPinInput & Pick<AuditedUser, 'auditName' | 'audit'>,
 ): Promise<void> {
   const { db, forUpdate } = transaction;
   const before = await forUpdate(
@@ -41,16 +54,16 @@ export async function setUserPin(
     if (!(await insertPin(transaction, input, 'registered'))) return setUserPin(transaction, input);
   } else if (before.pin_hash !== input.pinHash) {
     await updatePin(transaction, input, { pin_hash: input.pinHash, changed_at: input.now });
-    await endSessions(transaction, input);
+    await endSessions(transaction, input, { isRetired: before.source === 'first-use' });
   } else if (before.source === 'first-use') {
     await updatePin(transaction, input, {});
   } else {
     return;
   }
-  await addAudits(transaction, input, [{ action: 'user_pin.set', target: input.userId }]);
+  await addAudits(transaction, input, [{ action: 'user_pin.set', target: input.auditName }]);
 }
 
-/** Removes a pin with what it opened; false where there is none. The next one to present the id is trusted. */
+/** Removes a pin with what it opened; false where there is none. The next one to present the id is trusted, and starts anew. */
 export async function resetUserPin(transaction: Transaction, input: AuditedUser): Promise<boolean> {
   const { numDeletedRows } = await transaction.db
     .deleteFrom('user_pins')
@@ -58,8 +71,8 @@ export async function resetUserPin(transaction: Transaction, input: AuditedUser)
     .where('user_id', '=', input.userId)
     .executeTakeFirstOrThrow();
   if (numDeletedRows === 0n) return false;
-  await endSessions(transaction, input);
-  await addAudits(transaction, input, [{ action: 'user_pin.reset', target: input.userId }]);
+  await endSessions(transaction, input, { isRetired: true });
+  await addAudits(transaction, input, [{ action: 'user_pin.reset', target: input.auditName }]);
   return true;
 }
 
@@ -96,9 +109,14 @@ async function updatePin(
     .execute();
 }
 
+/**
+ * Ends what a pin opened. `isRetired`: the person behind it gives the id up, and with it all that was written and said;
+ * agents keep that (T8).
+ */
 async function endSessions(
   transaction: Transaction,
-  { workspaceId, userId, now }: Omit<AuditedUser, 'audit'>,
+  { workspaceId, userId, now }: Omit<AuditedUser, 'auditName' | 'audit'>,
+  { isRetired }: { readonly isRetired: boolean },
 ): Promise<void> {
   const contact = await transaction.db
     .selectFrom('contacts')
@@ -108,5 +126,12 @@ async function endSessions(
     .where('subject', '=', userId)
     .executeTakeFirst();
   if (!contact) return;
-  await revokeContact(transaction, { workspaceId, contactId: contact.id, proofsNotBefore: now, now });
+  await revokeContact(transaction, { workspaceId, contactId: contact.id, now });
+  if (!isRetired) return;
+  await transaction.db
+    .updateTable('contacts')
+    .set({ namespace: 'pin-user/retired', subject: `${contact.id} ${userId}` })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', contact.id)
+    .execute();
 }

@@ -1,5 +1,9 @@
+import type { WorkspaceSettings } from '../../workspaces/settings.js';
 import type { Transaction } from '../store.js';
 import { addAudits, type AuditStamp } from './audit.js';
+import { lockWorkspace } from './issuers.js';
+import { dropLinks } from './links.js';
+import { endLeftSpaces } from './left-spaces.js';
 
 interface WorkspaceChange {
   readonly workspaceId: string;
@@ -37,11 +41,14 @@ export async function removeOrigins(
   return removed;
 }
 
-/** Changes some settings and leaves the others as they are. */
+/**
+ * Changes some settings and leaves the others as they are. What they open no more ends here, and not at the next
+ * sign-in. Tells whom to wake.
+ */
 export async function changeSettings(
   transaction: Transaction,
-  input: WorkspaceChange & { readonly changes: Readonly<Record<string, unknown>> },
-): Promise<void> {
+  input: WorkspaceChange & { readonly changes: Partial<WorkspaceSettings> },
+): Promise<readonly string[]> {
   const { db, forUpdate } = transaction;
   const { settings } = await forUpdate(
     db.selectFrom('workspaces').select('settings').where('id', '=', input.workspaceId),
@@ -52,13 +59,29 @@ export async function changeSettings(
     .set({ settings: JSON.stringify(changed) })
     .where('id', '=', input.workspaceId)
     .execute();
+  const { link_email_methods, link_asserted_email } = input.changes;
   const targets = Object.entries(input.changes).map(([name, value]) => `${name}=${String(value)}`);
-  await addAudits(transaction, input, actsOn('setting.changed', targets));
+  const acts = [...actsOn('setting.changed', targets)];
+  const moved: string[] = [];
+  if (link_asserted_email === false || link_email_methods === false) {
+    moved.push(...(await dropLinks(transaction, input)));
+  }
+  if (link_email_methods !== undefined) {
+    const ended = await endLeftSpaces(transaction, { ...input, settings: { link_email_methods } });
+    moved.push(...ended);
+    const target = `link_email_methods=${String(link_email_methods)}`;
+    if (ended.length > 0) acts.push({ action: 'sessions.ended', target });
+  }
+  await addAudits(transaction, input, acts);
+  return moved;
 }
 
 /** Ends every sign-in of a workspace at once (JWT-14); tells how many. */
 export async function endAllSessions(transaction: Transaction, input: WorkspaceChange): Promise<number> {
   const { workspaceId, now } = input;
+  // Rows of new sessions refer to the workspace, which PostgreSQL lets them do only while nobody holds this lock: what
+  // is being opened is waited for and then ended, and what comes later waits in turn.
+  await lockWorkspace(transaction, workspaceId);
   const { numUpdatedRows } = await transaction.db
     .updateTable('session_families')
     .set({ revoked_at: now })

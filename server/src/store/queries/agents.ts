@@ -5,6 +5,18 @@ export async function agentByEmail(db: Kysely<Database>, email: string) {
   return db.selectFrom('agents').selectAll().where('email', '=', email).executeTakeFirst();
 }
 
+/** What the people are called who answer in a workspace. */
+export async function agentNames(db: Kysely<Database>, workspaceId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('agents')
+    .select('name')
+    .distinct()
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('name')
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
 export async function agentSessionByHash(db: Kysely<Database>, tokenHash: string) {
   return db
     .selectFrom('agent_sessions')

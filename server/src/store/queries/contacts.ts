@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { ContactTable, Database } from '../schema.js';
 
+export type IdentityKey = Pick<ContactTable, 'namespace' | 'subject'>;
+
 export async function contactById(db: Kysely<Database>, workspaceId: string, id: string) {
   return db
     .selectFrom('contacts')
@@ -14,7 +16,7 @@ export async function contactById(db: Kysely<Database>, workspaceId: string, id:
 export async function contactByKey(
   db: Kysely<Database>,
   workspaceId: string,
-  { namespace, subject }: Pick<ContactTable, 'namespace' | 'subject'>,
+  { namespace, subject }: IdentityKey,
 ) {
   return db
     .selectFrom('contacts')
@@ -23,6 +25,15 @@ export async function contactByKey(
     .where('namespace', '=', namespace)
     .where('subject', '=', subject)
     .executeTakeFirst();
+}
+
+/** When the proofs of a person were revoked last; null where they never were, or nobody knows the person. */
+export async function lastRevocationOf(
+  db: Kysely<Database>,
+  workspaceId: string,
+  key: IdentityKey,
+): Promise<number | null> {
+  return (await contactByKey(db, workspaceId, key))?.proofs_not_before ?? null;
 }
 
 /** How many other contacts claim or hold the same address (ANON-3). */

@@ -1,0 +1,15 @@
+import type { Environment } from './environment.js';
+
+/** The rest of the browser, which a session needs: loaded with the first one. */
+export function liveEnvironment(): Pick<Environment, 'WebSocket' | 'onOffline' | 'isPageVisible'> {
+  return {
+    WebSocket,
+    onOffline: (listener) => {
+      addEventListener('offline', listener);
+      return () => {
+        removeEventListener('offline', listener);
+      };
+    },
+    isPageVisible: () => document.visibilityState === 'visible',
+  };
+}
