@@ -96,7 +96,13 @@ describe('The keys that an issuer publishes', () => {
   });
 
   it('are none from the next look on where the issuer publishes none that fits: it withdrew them (JWT-5, JWT-14)', async () => {
-    for (const left of [[], [{ ...two.jwk, use: 'enc' }, { kty: 'EC', kid: 'one' }]]) {
+    for (const left of [
+      [],
+      [
+        { ...two.jwk, use: 'enc' },
+        { kty: 'EC', kid: 'one' },
+      ],
+    ]) {
       host.publish([one.jwk]);
       clock.advance(10 * MINUTE);
       assert.deepEqual(await kids(), ['one']);

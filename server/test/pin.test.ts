@@ -107,7 +107,8 @@ describe('A PIN by mail', () => {
     const workspace = await limited.workspace();
     const one = await Visitor.create(limited, workspace.appId);
     const { challengeId, code } = await mailbox.codeFor(one, 'counted@example.com');
-    const wrong = async () => refusalOf(await one.answerPin(challengeId, code === '000000' ? '111111' : '000000'));
+    const wrong = async () =>
+      refusalOf(await one.answerPin(challengeId, code === '000000' ? '111111' : '000000'));
     const refusals = [await wrong(), await wrong(), await wrong(), await wrong()];
     assert.deepEqual(refusals, [...Array<string>(3).fill('401 pin_invalid'), '429 rate_limited']);
     assert.equal(refusalOf(await one.answerPin(challengeId, code)), '201');

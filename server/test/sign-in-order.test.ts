@@ -113,7 +113,9 @@ describeOnEveryEngine('Between a proof and its session', (servers) => {
     const owner = await (await Visitor.create(server, workspace.appId)).open(pinned('first'));
     assert.deepEqual((await owner.snapshot()).conversations, []);
     await assert.rejects(
-      open(pinned('second'), () => server.services.pinnedUsers.set(workspace.appId, 'second', randomUUID(), 'test')),
+      open(pinned('second'), () =>
+        server.services.pinnedUsers.set(workspace.appId, 'second', randomUUID(), 'test'),
+      ),
       PINNED_ANEW,
     );
     await assert.rejects(

@@ -130,17 +130,15 @@ describeOnEveryEngine('A request for a fresh proof', (servers) => {
     assert.equal((await answer(fresh, conversation.id, request.id)).status, 201);
   });
 
-  it('is not met by a contact token, which may be old already when it has little left (CAT-2)', async () => {
+  it('is not met by a contact token, which does not say when it was made (CAT-2)', async () => {
     const backEnd = new BackEnd(server, workspace);
     const address = email();
     const { one, conversation } = await started(portalProof(workspace, address));
-    const token = contactProof(await backEnd.contactToken({ email: address, ttl: (2 * HOUR) / SECOND }));
-    server.clock.advance(HOUR + 30 * MINUTE);
+    const token = contactProof(await backEnd.contactToken({ email: address, ttl: HOUR / SECOND }));
+    server.clock.advance(SECOND);
     const request = await asked(conversation.id, 4);
     server.clock.advance(SECOND);
     const last = await one.anotherTab().open(token);
-    const { assurance } = bodyOf<Message>(await last.send(conversation.id, 'It is me'));
-    assert.equal(assurance?.long_lived, false);
     const made = contactProof(await backEnd.contactToken({ email: address, ttl: MINUTE / SECOND }));
     const fresh = await one.anotherTab().open(made);
     for (const timeless of [last, fresh]) {

@@ -109,7 +109,8 @@ export class Lapse {
     const { locks } = navigator as { readonly locks?: LockManager };
     const name = `${this.#keeper.context.owner} grace ${this.#family()}`;
     const asked = locks?.request(name, { ifAvailable: true }, (lock) => {
-      if (!lock) return undefined;
+      // Who is gone by then must not keep the lock from those who are asked next.
+      if (!lock || this.#phase !== 'grace') return undefined;
       this.#life.tabs.post('grace', this.#family());
       ask();
       return new Promise<void>((resolve) => {

@@ -49,9 +49,12 @@ export class Tabs {
     this.#epoch = this.#read().epoch;
     // Without a channel the storage event still tells of logouts, and every tab connects for itself.
     this.#channel = openChannel(owner);
-    this.#channel?.addEventListener('message', ({ data }: MessageEvent<Partial<TabMessage> | null | undefined>) => {
-      this.#take(data ?? {});
-    });
+    this.#channel?.addEventListener(
+      'message',
+      ({ data }: MessageEvent<Partial<TabMessage> | null | undefined>) => {
+        this.#take(data ?? {});
+      },
+    );
     const { signal } = this.#stop;
     addEventListener('storage', ({ key }) => key === this.#key && this.check(), { signal });
   }

@@ -33,11 +33,11 @@ export class VisitParts {
 
   async setConnected(connected: boolean): Promise<void> {
     this.#isWanted = connected;
-    const live = this.#wanted;
+    const live = this.#wanted();
     if (live) {
       this.use.wakeUp();
       const [stream, family] = [await this.#openStream(), await this.#port.opened(live)];
-      if (this.#wanted) stream.start(family);
+      if (this.#wanted()) stream.start(family);
     } else {
       this.use.rest();
       (await this.#stream)?.stop();
@@ -45,7 +45,7 @@ export class VisitParts {
   }
 
   /** The session whose events are wanted now. */
-  get #wanted(): LiveSession | undefined {
+  #wanted(): LiveSession | undefined {
     const { live, isOpen } = this.#visit.session;
     return this.#isWanted && isOpen && !this.#context.presence.isResting ? live : undefined;
   }
