@@ -642,7 +642,13 @@ describe('A stranger whose proof is refused', () => {
       const line = lines.find(
         (one) => one.includes('proof refused') && one.includes(error['request_id'] ?? '?'),
       );
-      const { level, time, msg, request_id, ...said } = JSON.parse(line ?? '{}') as Record<string, unknown>;
+      const { level, time, msg, request_id, detail, ...said } = JSON.parse(line ?? '{}') as Record<
+        string,
+        unknown
+      >;
+      // What exactly was wrong stands in the log, and strangers are not told.
+      assert.equal(typeof detail, error['code'] === 'identity_invalid' ? 'string' : 'undefined');
+      assert.notEqual(detail, error['message']);
       assert.deepEqual(
         [level, typeof time, msg, request_id],
         [30, 'number', 'proof refused', error['request_id']],

@@ -222,7 +222,7 @@ describeOnEveryEngine('A user id', (servers) => {
       const next = await open(proof);
       assert.deepEqual(next.session?.identity, { level: 2, method: 'pinned-user' });
       assert.deepEqual((await next.snapshot()).conversations, []);
-      contacts.push(next.session?.contact_id);
+      contacts.push(next.session.contact_id);
       return next;
     };
 

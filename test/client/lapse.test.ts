@@ -1,41 +1,13 @@
 import { expect } from '@open-wc/testing';
-import { CLOSE_CODES, paths, type Proof } from '../../src/protocol/index.js';
-import type { IdentityRequest } from '../../src/client/state.js';
+import { paths } from '../../src/protocol/index.js';
+import type { Clock } from '../../src/client/environment.js';
+import { FakeServer } from './support/fake-server.js';
 import { identityToken } from './support/identity-token.js';
-import {
-  bubbles,
-  closePages,
-  livePage,
-  openPage,
-  portal,
-  until,
-  untilInTime,
-  type Page,
-} from './support/setup.js';
-
-const awaited: IdentityRequest = { proof: { method: 'awaited' }, onFailure: 'block' };
-const proofOf = (token: string): Proof => ({ method: 'identity-token', identity_token: token });
-const phaseOf = ({ client }: Page) => client.state.phase;
-
-/** A page whose visitor was proven by an identity token, and looks at the conversation. */
-async function signedIn(sub: string, options: Parameters<typeof openPage>[0] = {}) {
-  const page = openPage(options);
-  const token = identityToken({ sub });
-  page.client.setVisible(true);
-  page.client.identify(awaited);
-  await until(() => phaseOf(page) === 'awaited');
-  await page.client.present(proofOf(token));
-  await until(() => page.client.state.connection === 'live');
-  return { page, token };
-}
-
-/** Lets session and token run out. */
-async function lapse(page: Page, token: string): Promise<void> {
-  page.server.deadTokens.add(token);
-  page.server.endSessions('session_expired');
-  for (const socket of page.server.liveSockets()) socket.drop(CLOSE_CODES.session_expired);
-  await untilInTime(page, () => phaseOf(page) === 'lapsed', 1_000);
-}
+import { ManualClock } from './support/manual-clock.js';
+import { OwnStorage } from './support/own-storage.js';
+import { anonymous, bubbles, closePages, openPage, until, untilInTime } from './support/setup.js';
+import { ownerOf } from './support/tabs.js';
+import { awaited, lapse, phaseOf, proofOf, signedIn, tokenOf } from './support/visitors.js';
 
 describe('a session that is over together with its proof', () => {
   afterEach(closePages);
@@ -64,7 +36,7 @@ describe('a session that is over together with its proof', () => {
     page.client.interact();
     page.clock.advance(29_500);
     expect(bubbles(page)).to.deep.equal(['first (queued)', 'second (queued)']);
-    await page.client.present(proofOf(identityToken({ sub: 'ada' })));
+    await page.client.present(tokenOf('ada'));
     await until(() => bubbles(page).join() === 'first (sent),second (sent)');
     expect(page.notices.filter((name) => name === 'token-expired')).to.have.length(1);
     expect(page.notices).not.to.include('session-cleared');
@@ -78,7 +50,7 @@ describe('a session that is over together with its proof', () => {
     page.server.endSessions('session_expired');
     page.client.send('on its way');
     await until(() => page.notices.includes('token-expired'));
-    await page.client.present(proofOf(identityToken({ sub: 'ada' })));
+    await page.client.present(tokenOf('ada'));
     await until(() => bubbles(page).join() === 'on its way (sent)');
   });
 
@@ -87,7 +59,7 @@ describe('a session that is over together with its proof', () => {
     await lapse(page, token);
     page.client.on('token-expired', ({ deadline, respondWith }) => {
       expect(deadline - page.clock.now()).to.equal(30_000);
-      respondWith(Promise.resolve(proofOf(identityToken({ sub: 'ada' }))));
+      respondWith(Promise.resolve(tokenOf('ada')));
     });
     page.client.interact();
     await until(() => phaseOf(page) === 'active');
@@ -105,7 +77,7 @@ describe('a session that is over together with its proof', () => {
     expect(bubbles(page)).to.deep.equal([]);
     expect(page.client.state.identity).to.equal(undefined);
     await until(() => page.notices.filter((name) => name === 'ready').length === 2, 'ready again');
-    await page.client.present(proofOf(identityToken({ sub: 'ada' })));
+    await page.client.present(tokenOf('ada'));
     await until(() => bubbles(page).includes('before (sent)'));
     expect(JSON.stringify(page.server.seen)).not.to.include('never to be sent');
   });
@@ -116,7 +88,7 @@ describe('a session that is over together with its proof', () => {
     page.client.send('written by ada');
     await until(() => phaseOf(page) === 'grace');
     page.clock.advance(10_000);
-    await page.client.present(proofOf(identityToken({ sub: 'eve' })));
+    await page.client.present(tokenOf('eve'));
     expect(page.client.state.identity?.name).to.equal('eve');
     expect(bubbles(page)).to.deep.equal([]);
     page.client.send('written by eve');
@@ -148,7 +120,7 @@ describe('a session that is over together with its proof', () => {
     const page = openPage();
     page.client.setProvider(async ({ reason }) => {
       reasons.push(reason);
-      return Promise.resolve(proofOf(identityToken({ sub: 'ada' })));
+      return Promise.resolve(tokenOf('ada'));
     });
     page.client.setVisible(true);
     page.client.identify(awaited);
@@ -175,7 +147,7 @@ describe('a session that is over together with its proof', () => {
     await until(() => phaseOf(one) === 'grace' && phaseOf(two) === 'grace');
     const told = [...one.notices, ...two.notices].filter((name) => name === 'token-expired');
     expect(told).to.have.length(1);
-    await two.client.present(proofOf(identityToken({ sub: 'ada' })));
+    await two.client.present(tokenOf('ada'));
     await until(
       () => bubbles(one).includes('waits in one (sent)') && bubbles(two).includes('waits in two (sent)'),
     );
@@ -190,6 +162,88 @@ describe('a session that is over together with its proof', () => {
     await signedIn('eve', { server: one.server, appId: one.appId });
     await until(() => one.notices.includes('session-cleared'));
     expect(bubbles(one)).to.deep.equal([]);
+  });
+
+  it('leaves nothing behind when the grace is over: no key here, and no session on the server (SES-5, S4.20)', async () => {
+    const storage = new OwnStorage();
+    const page = openPage({ environment: { indexedDB: storage.factory } });
+    page.client.setVisible(true);
+    page.client.identify(anonymous);
+    await page.client.whenReady();
+    page.client.send('before ada was known');
+    await until(() => bubbles(page).includes('before ada was known (sent)'));
+    const token = identityToken({ sub: 'ada' });
+    await page.client.present(proofOf(token));
+    await until(() => page.client.state.connection === 'live');
+    await lapse(page, token);
+    page.client.interact();
+    await until(() => phaseOf(page) === 'grace');
+    page.clock.advance(30_000);
+    await until(() => page.notices.includes('session-cleared'));
+    expect(await storage.records()).to.deep.equal([]);
+    await until(() => page.server.requests(paths.revokeFamily).length === 1);
+    const ada = [...page.server.sessions.values()].find(({ contact }) => contact.identity.level === 4);
+    expect(ada?.state).to.equal('session_revoked');
+    await page.client.present(tokenOf('eve'));
+    expect(page.server.requests(paths.sessions).at(-1)?.body).not.to.have.property('anonymous_proof');
+  });
+
+  it('asks nobody where another tab logs out in that moment, and asks in the tab that lapses next', async () => {
+    const { page: one, token } = await signedIn('ada');
+    await lapse(one, token);
+    localStorage.setItem(ownerOf(one), JSON.stringify({ epoch: 'another', revoke: [] }));
+    one.client.subscribe(() => {
+      if (phaseOf(one) === 'grace') queueMicrotask(hearOfLogout);
+    });
+    one.client.interact();
+    await until(() => one.notices.includes('session-cleared'));
+    const { page: two, token: second } = await signedIn('ada', { server: one.server, appId: one.appId });
+    await lapse(two, second);
+    two.client.interact();
+    await until(() => two.notices.includes('token-expired'));
+    expect(one.notices).not.to.include('token-expired');
+    localStorage.removeItem(ownerOf(one));
+  });
+
+  it('presents a token no longer than it lives (JWT-12)', async () => {
+    const page = openPage();
+    page.client.setVisible(true);
+    page.client.identify(awaited);
+    const exp = page.clock.now() / 1_000 + 600;
+    await page.client.present(proofOf(identityToken({ sub: 'ada', exp })));
+    await until(() => page.client.state.connection === 'live');
+    page.clock.advance(600_000);
+    page.server.endSessions('session_expired');
+    page.client.send('waits');
+    await until(() => page.notices.includes('token-expired'));
+    expect(page.server.requests(paths.sessions)).to.have.length(1);
+  });
+
+  it('is over when the server says so, not when a clock of the computer that is hours ahead does', async () => {
+    const server = new FakeServer(new ManualClock());
+    const clock: Clock = {
+      now: () => server.clock.now() + 7_200_000,
+      setTimeout: (run, ms) => server.clock.setTimeout(run, ms),
+      clearTimeout: (timer) => {
+        server.clock.clearTimeout(timer);
+      },
+    };
+    const page = openPage({ server, environment: { clock } });
+    page.client.setVisible(true);
+    page.client.identify(awaited);
+    const exp = server.clock.now() / 1_000 + 600;
+    await page.client.present(proofOf(identityToken({ sub: 'ada', exp })));
+    await until(() => page.client.state.connection === 'live');
+    for (let minutes = 0; minutes < 3; minutes += 1) {
+      server.clock.advance(60_001);
+      await page.client.reload();
+    }
+    expect(phaseOf(page)).to.equal('active');
+    page.client.send('still there');
+    await until(() => bubbles(page).includes('still there (sent)'));
+    server.endSessions('session_expired');
+    page.client.send('waits');
+    await until(() => page.notices.includes('token-expired'));
   });
 });
 
@@ -208,55 +262,7 @@ describe('a session that newer ones have displaced', () => {
   });
 });
 
-describe('a proof that was refreshed', () => {
-  afterEach(closePages);
-
-  it('with other claims tells those alone: nobody is presented anew and nothing on the screen moves (ANON-4)', async () => {
-    const page = await livePage();
-    const { generation } = page.client.state;
-    page.client.identify({ ...portal(), claims: { name: 'Ada', custom_data: { plan: 'gold' } } });
-    await until(() => page.server.requests(paths.claims, 'PUT').length === 1);
-    expect(page.server.requests(paths.claims, 'PUT')[0]?.body).to.deep.equal({
-      name: 'Ada',
-      custom_data: { plan: 'gold' },
-    });
-    expect(page.server.requests(paths.sessions)).to.have.length(1);
-    expect(page.client.state.generation).to.equal(generation);
-  });
-
-  it('that is the same again costs no request (S3.24)', async () => {
-    const { page, token } = await signedIn('ada');
-    const seen = page.server.seen.length;
-    expect((await page.client.present(proofOf(token))).name).to.equal('ada');
-    expect(page.server.seen).to.have.length(seen);
-  });
-
-  it('takes an anonymous visitor who says their name up to claimed, in place', async () => {
-    const page = openPage();
-    page.client.setVisible(true);
-    page.client.identify({ proof: { method: 'anonymous' }, onFailure: 'anonymous' });
-    page.client.send('hello');
-    await until(() => bubbles(page).includes('hello (sent)'));
-    const { generation } = page.client.state;
-    page.client.identify({ proof: { method: 'claimed' }, claims: { name: 'Ada' }, onFailure: 'anonymous' });
-    await until(() => page.server.requests(paths.sessions).length === 2);
-    expect(page.server.requests(paths.sessions)[1]?.body['claims']).to.deep.equal({ name: 'Ada' });
-    expect(page.client.state.generation).to.equal(generation);
-    expect(bubbles(page)).to.deep.equal(['hello (sent)']);
-  });
-
-  it('of the same person changes nothing on the screen', async () => {
-    const page = await livePage();
-    page.client.send('hello');
-    await until(() => bubbles(page).includes('hello (sent)'));
-    const { generation } = page.client.state;
-    await page.client.present({
-      method: 'portal-key',
-      connection_email: 'ADA@example.com',
-      connection_key: 'right-key',
-    });
-    // The server tells the two spellings apart here: what it answers decides.
-    expect(page.client.state.identity?.email).to.equal('ADA@example.com');
-    expect(page.client.state.generation).to.be.greaterThan(generation);
-  });
-});
+/** Lets the tabs look at what happened while the browser had put them away. */
+function hearOfLogout(): void {
+  dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+}

@@ -1,26 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { paths } from '../../src/protocol/index.js';
-import {
-  anonymous,
-  bubbles,
-  closePages,
-  livePage,
-  openPage,
-  portal,
-  until,
-  type Page,
-} from './support/setup.js';
-
-/** Another tab of the same browser, in which the same visitor looks at the conversation. */
-async function anotherTab({ server, appId }: Page): Promise<Page> {
-  return livePage({ server, appId });
-}
-
-/** Whether a page shows nothing of anybody. */
-function isBlank({ client }: Page): boolean {
-  const { identity, timeline, phase } = client.state;
-  return identity === undefined && timeline.items.length === 0 && phase === 'cleared';
-}
+import type { IdentityRequest } from '../../src/client/state.js';
+import { anonymous, bubbles, closePages, livePage, openPage, portal, until } from './support/setup.js';
+import { anotherTab, ownerOf } from './support/tabs.js';
+import { awaited, holdAnswers, isBlank, lookAway, phaseOf, signedIn, tokenOf } from './support/visitors.js';
 
 describe('a logout', () => {
   afterEach(closePages);
@@ -115,7 +98,7 @@ describe('a logout', () => {
 
   it('in a tab that cannot be heard is found in storage when this one comes back (SES-12, SES-15)', async () => {
     const page = await livePage();
-    const key = `chat-messenger https://chat.example ${page.appId}`;
+    const key = ownerOf(page);
     dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
     localStorage.setItem(key, JSON.stringify({ epoch: 'another', revoke: [] }));
     dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
@@ -135,66 +118,83 @@ describe('a logout', () => {
     ];
     expect(kept.join()).not.to.include('canary-7f3a');
     expect(JSON.stringify(page.client.state)).not.to.include('canary-7f3a');
-    localStorage.removeItem(`chat-messenger https://chat.example ${page.appId}`);
-  });
-});
-
-describe('tabs of one browser', () => {
-  afterEach(closePages);
-
-  it('that show the same person share one socket, and each shows what arrives (SES-16, F18)', async () => {
-    const one = await livePage();
-    const two = await anotherTab(one);
-    const three = await anotherTab(one);
-    expect(one.server.liveSockets()).to.have.length(1);
-    one.client.send('from one');
-    await until(() => [one, two, three].every((page) => bubbles(page).includes('from one (sent)')));
-    const ada = one.server.portalContact('ada@example.com');
-    ada.answer('from the team');
-    await until(() => [one, two, three].every((page) => bubbles(page).includes('from the team (sent)')));
+    localStorage.removeItem(ownerOf(page));
   });
 
-  it('get another leader when theirs is gone, and lose nothing', async () => {
-    const one = await livePage();
-    const two = await anotherTab(one);
-    await one.client.destroy();
-    await until(() => two.server.liveSockets().length === 1);
-    two.server.portalContact('ada@example.com').answer('still heard');
-    await until(() => bubbles(two).includes('still heard (sent)'));
+  it('without a network is done for a visitor who was never on the server, and for one who was never proven', async () => {
+    const unknown = openPage();
+    unknown.server.isOffline = true;
+    unknown.client.identify(portal());
+    expect(await unknown.client.clearSession()).to.deep.equal({ local: true, server: true });
+    const claimed: IdentityRequest = {
+      proof: { method: 'claimed' },
+      claims: { name: 'A' },
+      onFailure: 'pin',
+    };
+    for (const request of [anonymous, claimed]) {
+      const page = openPage();
+      page.client.setVisible(true);
+      page.client.identify(request);
+      page.client.send('hello');
+      await until(() => bubbles(page).includes('hello (sent)'));
+      page.server.isOffline = true;
+      expect(await page.client.clearSession()).to.deep.equal({ local: true, server: false });
+      expect(bubbles(page)).to.deep.equal([]);
+    }
   });
 
-  it('that show different people have a socket each', async () => {
-    const one = openPage();
-    one.client.identify(anonymous);
-    one.client.setVisible(true);
-    one.client.send('hello');
-    await until(() => one.client.state.connection === 'live');
-    const two = await anotherTab(one);
-    expect(two.server.liveSockets()).to.have.length(2);
-  });
-
-  it('follow a leader that does not answer no longer than a second', async () => {
-    const page = openPage();
-    const family = await familyOf(page);
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    void navigator.locks.request(`chat-messenger https://chat.example ${page.appId} ${family}`, () => held);
-    page.client.setVisible(true);
-    page.client.identify(portal());
-    await until(() => page.client.state.phase === 'active');
-    await until(() => {
-      page.clock.advance(500);
-      return page.client.state.connection === 'live';
+  it('everywhere, by a session that was over, does not claim what it could not do', async () => {
+    const page = await livePage();
+    const [session] = [...page.server.sessions.values()];
+    page.server.endSessions('session_expired');
+    expect(await page.client.clearSession({ everywhere: true })).to.deep.equal({
+      local: true,
+      server: false,
     });
-    expect(page.server.liveSockets()).to.have.length(1);
+    expect(session?.state).to.equal('session_revoked');
+    await page.client.present(tokenOf('ada'));
+    page.server.endSessions('session_expired');
+    expect(await page.client.clearSession()).to.deep.equal({ local: true, server: true });
+  });
+
+  it('is not undone by a provider, neither here nor in another tab; a new provider is asked (S4.24)', async () => {
+    const one = openPage();
+    const two = openPage({ server: one.server, appId: one.appId });
+    let asked = 0;
+    for (const page of [one, two]) {
+      page.client.setProvider(() => {
+        asked += 1;
+        return Promise.resolve(tokenOf('ada'));
+      });
+      page.client.setVisible(true);
+      page.client.identify(awaited);
+      await until(() => page.client.state.connection === 'live');
+    }
+    await one.client.clearSession();
+    await until(() => two.notices.includes('session-cleared'));
+    await lookAway(one.server);
+    expect([phaseOf(one), phaseOf(two)]).to.deep.equal(['awaited', 'awaited']);
+    expect(asked).to.equal(2);
+    one.client.setProvider(() => Promise.resolve(tokenOf('eve')));
+    await until(() => one.client.state.identity?.name === 'eve');
+  });
+
+  it('that the server is slow to hear of does nothing to the next person (SES-11)', async () => {
+    const { page } = await signedIn('ada');
+    const release = holdAnswers(page.server, paths.endSession);
+    const cleared = page.client.clearSession();
+    const eve = tokenOf('eve');
+    await page.client.present(eve);
+    await until(() => page.client.state.connection === 'live');
+    const { generation } = page.client.state;
+    const told = page.notices.length;
     release();
+    expect(await cleared).to.deep.equal({ local: true, server: true });
+    expect(page.client.state.identity?.name).to.equal('eve');
+    expect(page.notices.slice(told)).to.deep.equal([]);
+    const seen = page.server.seen.length;
+    await page.client.present(eve);
+    expect(page.server.seen).to.have.length(seen);
+    expect(page.client.state.generation).to.equal(generation);
   });
 });
-
-/** How tabs name the person of this page among themselves. */
-async function familyOf({ server, appId }: Page): Promise<string> {
-  const { id } = server.portalContact('ada@example.com');
-  const text = `chat-messenger https://chat.example ${appId} ${id}`;
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
-  return [...bytes.subarray(0, 12)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}

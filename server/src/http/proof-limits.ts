@@ -1,11 +1,8 @@
-import { ChatError, type ChatErrorCode, type Proof } from 'chat-messenger/protocol';
+import { ChatError, type Proof } from 'chat-messenger/protocol';
 import type { FastifyRequest } from 'fastify';
 import type { SessionPlace } from '../sessions/sessions.js';
 import { networkOf } from './network.js';
 import type { RateLimiter } from './rate-limits.js';
-
-/** Refusals that may be guesses at a workspace's secrets and codes. */
-const GUESSES: readonly ChatErrorCode[] = ['identity_invalid', 'pin_invalid'];
 
 /**
  * Judges a proof, or a code by mail, under the limits on failed ones. After too many mismatches no user id is judged for
@@ -27,7 +24,9 @@ export async function underProofLimits<T>(
     return await judge();
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
-    if (GUESSES.includes(error.code)) await limiter('failuresPerWorkspace', request, place.workspaceId);
+    // What may be a guess at the workspace's secrets and codes.
+    const isGuess = error.code === 'identity_invalid' || error.code === 'pin_invalid';
+    if (isGuess) await limiter('failuresPerWorkspace', request, place.workspaceId);
     if (error.code === 'tofu_mismatch') await mismatches();
     throw error;
   }

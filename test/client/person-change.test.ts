@@ -1,0 +1,179 @@
+import { expect } from '@open-wc/testing';
+import { paths } from '../../src/protocol/index.js';
+import type { IdentityRequest } from '../../src/client/state.js';
+import {
+  anonymous,
+  bubbles,
+  closePages,
+  emailPin,
+  livePage,
+  openPage,
+  portal,
+  until,
+} from './support/setup.js';
+import { awaited, phaseOf, proofOf, provePin, signedIn, tokenOf } from './support/visitors.js';
+
+function claimed(name: string): IdentityRequest {
+  return { proof: { method: 'claimed' }, claims: { name }, onFailure: 'pin' };
+}
+
+describe('another description of the same visitor', () => {
+  afterEach(closePages);
+
+  it('by a second element that awaits a token keeps who was proven by one', async () => {
+    const { page } = await signedIn('ada');
+    const { generation } = page.client.state;
+    page.client.identify({ ...awaited });
+    page.client.identify({ ...awaited, onFailure: 'pin' });
+    expect(phaseOf(page)).to.equal('active');
+    expect(page.client.state.generation).to.equal(generation);
+    page.client.send('still ada');
+    await until(() => bubbles(page).includes('still ada (sent)'));
+    expect(page.server.requests(paths.sessions)).to.have.length(1);
+  });
+
+  it('with another name keeps who was proven by a token, and tells the name (ANON-4)', async () => {
+    const { page } = await signedIn('ada');
+    const { generation } = page.client.state;
+    page.client.identify({ ...awaited, claims: { name: 'Ada L.' } });
+    await until(() => page.server.requests(paths.claims, 'PUT').length === 1);
+    expect(page.server.requests(paths.claims, 'PUT')[0]?.body).to.deep.equal({ name: 'Ada L.' });
+    expect(page.client.state.generation).to.equal(generation);
+    expect(page.server.requests(paths.endSession)).to.have.length(0);
+  });
+
+  it('with a name keeps who was proven by a PIN on a page that knew nobody', async () => {
+    const page = openPage();
+    await provePin(page, 'ada@example.com', anonymous);
+    const { generation } = page.client.state;
+    page.client.identify(claimed('Ada'));
+    await until(() => page.server.requests(paths.claims, 'PUT').length === 1);
+    expect(page.client.state.identity?.email).to.equal('ada@example.com');
+    expect(page.client.state.generation).to.equal(generation);
+    expect(page.server.requests(paths.endSession)).to.have.length(0);
+  });
+
+  it('with another name keeps what waits to be sent', async () => {
+    const page = openPage();
+    page.client.setVisible(true);
+    page.client.identify(claimed('A'));
+    await until(() => page.client.state.connection === 'live');
+    page.server.isOffline = true;
+    page.client.send('written');
+    await until(() => bubbles(page).length === 1);
+    page.client.identify(claimed('B'));
+    expect(bubbles(page)).to.have.length(1);
+    page.server.isOffline = false;
+    page.wake();
+    await until(() => bubbles(page).includes('written (sent)'));
+    await until(() => page.server.requests(paths.claims, 'PUT').length === 1);
+  });
+});
+
+describe('what the page says beside a proof', () => {
+  afterEach(closePages);
+
+  const beside = { claims: { name: 'Ada' }, scope: 'tenant-7' };
+
+  it('goes with the proof that is presented after a logout too', async () => {
+    const { page } = await signedIn('ada', {}, { ...awaited, ...beside });
+    await page.client.clearSession();
+    await page.client.present(tokenOf('ada'));
+    const told = page.server.requests(paths.sessions).map(({ body }) => [body['claims'], body['scope']]);
+    expect(told).to.deep.equal([
+      [beside.claims, beside.scope],
+      [beside.claims, beside.scope],
+    ]);
+  });
+
+  it('goes with a PIN, and its scope with every renewal of that session', async () => {
+    const page = openPage();
+    await provePin(page, 'ada@example.com', { ...emailPin, ...beside });
+    page.clock.advance(59 * 60_000 + 1);
+    await until(() => page.server.requests(paths.renewSession).length === 1);
+    const [verified] = page.server.requests(paths.verifyPin);
+    expect([verified?.body['claims'], verified?.body['scope']]).to.deep.equal([beside.claims, beside.scope]);
+    expect(page.server.requests(paths.renewSession)[0]?.body['scope']).to.equal('tenant-7');
+  });
+});
+
+describe('a proof that is refused', () => {
+  afterEach(closePages);
+
+  it('opens a space that is new each time: the next visitor does not see what the last one wrote there (COM-12)', async () => {
+    const page = openPage();
+    page.client.setVisible(true);
+    page.client.identify(portal('ada@example.com', 'wrong', 'anonymous'));
+    await until(() => phaseOf(page) === 'idle');
+    page.client.send('written after a refusal');
+    await until(() => bubbles(page).includes('written after a refusal (sent)'));
+    page.client.identify(portal('eve@example.com', 'wrong', 'anonymous'));
+    await until(() => phaseOf(page) === 'idle');
+    page.client.send('written by the next');
+    await until(() => bubbles(page).join() === 'written by the next (sent)');
+    expect(page.server.contacts.size).to.equal(2);
+  });
+
+  it('leads to a PIN again when the session that a PIN gave is over', async () => {
+    const page = openPage();
+    await provePin(page, 'ada@example.com', portal('ada@example.com', 'wrong'));
+    page.server.refuse = ({ path }) => (path === paths.renewSession ? 'session_expired' : undefined);
+    page.server.endSessions('session_expired');
+    page.client.send('too late');
+    await until(() => page.notices.includes('session-cleared'));
+    await until(() => phaseOf(page) === 'challenged');
+  });
+});
+
+describe('a proof that was refreshed', () => {
+  afterEach(closePages);
+
+  it('with other claims tells those alone: nobody is presented anew and nothing on the screen moves (ANON-4)', async () => {
+    const page = await livePage();
+    const { generation } = page.client.state;
+    page.client.identify({ ...portal(), claims: { name: 'Ada', custom_data: { plan: 'gold' } } });
+    await until(() => page.server.requests(paths.claims, 'PUT').length === 1);
+    expect(page.server.requests(paths.claims, 'PUT')[0]?.body).to.deep.equal({
+      name: 'Ada',
+      custom_data: { plan: 'gold' },
+    });
+    expect(page.server.requests(paths.sessions)).to.have.length(1);
+    expect(page.client.state.generation).to.equal(generation);
+  });
+
+  it('that is the same again costs no request (S3.24)', async () => {
+    const { page, token } = await signedIn('ada');
+    const seen = page.server.seen.length;
+    expect((await page.client.present(proofOf(token))).name).to.equal('ada');
+    expect(page.server.seen).to.have.length(seen);
+  });
+
+  it('takes an anonymous visitor who says their name up to claimed, in place', async () => {
+    const page = openPage();
+    page.client.setVisible(true);
+    page.client.identify({ proof: { method: 'anonymous' }, onFailure: 'anonymous' });
+    page.client.send('hello');
+    await until(() => bubbles(page).includes('hello (sent)'));
+    const { generation } = page.client.state;
+    page.client.identify({ proof: { method: 'claimed' }, claims: { name: 'Ada' }, onFailure: 'anonymous' });
+    await until(() => page.server.requests(paths.sessions).length === 2);
+    expect(page.server.requests(paths.sessions)[1]?.body['claims']).to.deep.equal({ name: 'Ada' });
+    expect(page.client.state.generation).to.equal(generation);
+    expect(bubbles(page)).to.deep.equal(['hello (sent)']);
+  });
+
+  it('of the same person changes nothing on the screen', async () => {
+    const page = await livePage();
+    page.client.send('hello');
+    await until(() => bubbles(page).includes('hello (sent)'));
+    const { generation } = page.client.state;
+    await page.client.present({
+      method: 'portal-key',
+      connection_email: 'ADA@example.com',
+      connection_key: 'right-key',
+    });
+    // The server tells the two spellings apart here: what it answers decides.
+    expect(page.client.state.identity?.email).to.equal('ADA@example.com');
+    expect(page.client.state.generation).to.be.greaterThan(generation);
+  });
+});

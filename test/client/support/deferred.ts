@@ -1,0 +1,13 @@
+/** A promise that a test settles when it likes. */
+export interface Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve(this: void, value: T): void;
+}
+
+export function deferred<T = void>(): Deferred<T> {
+  let settle: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, resolve: settle };
+}

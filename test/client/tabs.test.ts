@@ -1,0 +1,138 @@
+import { expect } from '@open-wc/testing';
+import { deferred } from './support/deferred.js';
+import {
+  anonymous,
+  bubbles,
+  closePages,
+  livePage,
+  openPage,
+  portal,
+  until,
+  type Page,
+} from './support/setup.js';
+import { anotherTab, familyOf, NO_CHANNEL, ownerOf, REFUSING_LOCKS, withBrowser } from './support/tabs.js';
+import { lapse, lookAway, phaseOf, signedIn } from './support/visitors.js';
+
+describe('tabs of one browser', () => {
+  afterEach(closePages);
+
+  it('that show the same person share one socket, and each shows what arrives (SES-16, F18)', async () => {
+    const one = await livePage();
+    const two = await anotherTab(one);
+    const three = await anotherTab(one);
+    expect(one.server.liveSockets()).to.have.length(1);
+    one.client.send('from one');
+    await until(() => [one, two, three].every((page) => bubbles(page).includes('from one (sent)')));
+    const ada = one.server.portalContact('ada@example.com');
+    ada.answer('from the team');
+    await until(() => [one, two, three].every((page) => bubbles(page).includes('from the team (sent)')));
+  });
+
+  it('get another leader when theirs is gone, and lose nothing', async () => {
+    const one = await livePage();
+    const two = await anotherTab(one);
+    await one.client.destroy();
+    await until(() => two.server.liveSockets().length === 1);
+    two.server.portalContact('ada@example.com').answer('still heard');
+    await until(() => bubbles(two).includes('still heard (sent)'));
+  });
+
+  it('that show different people have a socket each', async () => {
+    const one = openPage();
+    one.client.identify(anonymous);
+    one.client.setVisible(true);
+    one.client.send('hello');
+    await until(() => one.client.state.connection === 'live');
+    const two = await anotherTab(one);
+    expect(two.server.liveSockets()).to.have.length(2);
+  });
+
+  it('follow a leader that does not answer no longer than a second', async () => {
+    const page = openPage();
+    const held = deferred();
+    void navigator.locks.request(`${ownerOf(page)} ${await familyOf(page)}`, () => held.promise);
+    page.client.setVisible(true);
+    page.client.identify(portal());
+    await until(() => phaseOf(page) === 'active');
+    await until(() => {
+      page.clock.advance(500);
+      return page.client.state.connection === 'live';
+    });
+    expect(page.server.liveSockets()).to.have.length(1);
+    held.resolve();
+  });
+
+  it('connect each for itself, and ask for themselves, where locks are refused (SES-16)', async () => {
+    await withBrowser(REFUSING_LOCKS, async () => {
+      const { page: one, token } = await signedIn('ada');
+      await signedIn('ada', { server: one.server, appId: one.appId });
+      expect(one.server.liveSockets()).to.have.length(2);
+      one.client.send('hello');
+      await until(() => bubbles(one).includes('hello (sent)'));
+      await lapse(one, token);
+      one.client.interact();
+      await until(() => one.notices.includes('token-expired'));
+    });
+  });
+
+  it('connect each for itself where no channel can be opened', async () => {
+    await withBrowser(NO_CHANNEL, async () => {
+      const one = await livePage();
+      const two = await anotherTab(one);
+      expect(one.server.liveSockets()).to.have.length(2);
+      one.client.send('hello');
+      await until(() => bubbles(two).includes('hello (sent)'));
+      await one.client.clearSession();
+    });
+  });
+});
+
+describe('a tab that rests', () => {
+  afterEach(closePages);
+
+  it('while it connects opens no socket', async () => {
+    const page = openPage();
+    const isResting = new Promise<void>((resolve) => {
+      const stop = page.client.subscribe(() => {
+        if (phaseOf(page) !== 'active') return;
+        stop();
+        rest(page);
+        resolve();
+      });
+    });
+    page.client.identify(portal());
+    await isResting;
+    await lookAway(page.server);
+    expect(page.server.liveSockets()).to.have.length(0);
+    page.client.wakeUp();
+    await until(() => page.server.liveSockets().length === 1);
+  });
+
+  it('leads nobody by a lock that it is granted afterwards', async () => {
+    const page = await livePage();
+    rest(page);
+    await until(() => page.server.liveSockets().length === 0);
+    const granted = deferred();
+    const request = (name: string, options: LockOptions, take: LockGrantedCallback<unknown>) => {
+      const asked = LockManager.prototype.request.call(navigator.locks, name, options, (lock) => {
+        const held = take(lock);
+        granted.resolve();
+        return held;
+      });
+      rest(page);
+      return asked;
+    };
+    await withBrowser({ of: navigator.locks, name: 'request', value: request }, async () => {
+      page.client.wakeUp();
+      await granted.promise;
+    });
+    await lookAway(page.server);
+    expect(page.server.liveSockets()).to.have.length(0);
+  });
+});
+
+/** Nobody uses this client any more. */
+function rest({ client, clock }: Page): void {
+  client.rest();
+  clock.advance(5_000);
+}
