@@ -42,16 +42,18 @@ describe('another description of the same visitor', () => {
     expect(page.server.requests(paths.endSession)).to.have.length(0);
   });
 
-  it('with a name keeps who was proven by a PIN on a page that knew nobody', async () => {
-    const page = openPage();
-    await provePin(page, 'ada@example.com', anonymous);
-    const { generation } = page.client.state;
-    page.client.identify(claimed('Ada'));
-    await until(() => page.server.requests(paths.claims, 'PUT').length === 1);
-    expect(page.client.state.identity?.email).to.equal('ada@example.com');
-    expect(page.client.state.generation).to.equal(generation);
-    expect(page.server.requests(paths.endSession)).to.have.length(0);
-  });
+  for (const before of [anonymous, emailPin]) {
+    it(`with a name keeps who was proven by a PIN on a page that said \`${before.proof.method}\``, async () => {
+      const page = openPage();
+      await provePin(page, 'ada@example.com', before);
+      const { generation } = page.client.state;
+      page.client.identify(claimed('Ada'));
+      await until(() => page.server.requests(paths.claims, 'PUT').length === 1);
+      expect(page.client.state.identity?.email).to.equal('ada@example.com');
+      expect(page.client.state.generation).to.equal(generation);
+      expect(page.server.requests(paths.endSession)).to.have.length(0);
+    });
+  }
 
   it('with another name keeps what waits to be sent', async () => {
     const page = openPage();

@@ -68,9 +68,10 @@ describe('what other tabs tell', () => {
   it('is not told again by a tab that only comes back: whoever was proven since stays', async () => {
     let isDeaf = false;
     const Deaf = class extends BroadcastChannel {
-      override addEventListener(type: string, listener: (event: never) => void): void {
-        super.addEventListener(type, (event) => {
-          if (!isDeaf) listener(event as never);
+      constructor(name: string) {
+        super(name);
+        this.addEventListener('message', (event) => {
+          if (isDeaf) event.stopImmediatePropagation();
         });
       }
     };

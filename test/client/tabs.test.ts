@@ -1,5 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { deferred } from './support/deferred.js';
+import { FakeServer } from './support/fake-server.js';
+import { ManualClock } from './support/manual-clock.js';
 import {
   anonymous,
   bubbles,
@@ -49,7 +51,7 @@ describe('tabs of one browser', () => {
 
   it('follow a leader that does not answer no longer than a second', async () => {
     const page = openPage();
-    const held = deferred();
+    const held = deferred<undefined>();
     void navigator.locks.request(`${ownerOf(page)} ${await familyOf(page)}`, () => held.promise);
     page.client.setVisible(true);
     page.client.identify(portal());
@@ -59,7 +61,7 @@ describe('tabs of one browser', () => {
       return page.client.state.connection === 'live';
     });
     expect(page.server.liveSockets()).to.have.length(1);
-    held.resolve();
+    held.resolve(undefined);
   });
 
   it('connect each for itself, and ask for themselves, where locks are refused (SES-16)', async () => {
@@ -91,17 +93,20 @@ describe('a tab that rests', () => {
   afterEach(closePages);
 
   it('while it connects opens no socket', async () => {
-    const page = openPage();
-    const isResting = new Promise<void>((resolve) => {
-      const stop = page.client.subscribe(() => {
-        if (phaseOf(page) !== 'active') return;
-        stop();
-        rest(page);
-        resolve();
-      });
-    });
+    let hasRested = false;
+    // A session that was just opened is to be renewed within the hour; then it is connected.
+    const Renewing = class extends ManualClock {
+      override setTimeout(run: () => void, ms: number): number {
+        if (ms > 3_000_000 && !hasRested) {
+          hasRested = true;
+          rest(page);
+        }
+        return super.setTimeout(run, ms);
+      }
+    };
+    const page = openPage({ server: new FakeServer(new Renewing()) });
     page.client.identify(portal());
-    await isResting;
+    await until(() => hasRested);
     await lookAway(page.server);
     expect(page.server.liveSockets()).to.have.length(0);
     page.client.wakeUp();
@@ -112,11 +117,11 @@ describe('a tab that rests', () => {
     const page = await livePage();
     rest(page);
     await until(() => page.server.liveSockets().length === 0);
-    const granted = deferred();
+    const granted = deferred<undefined>();
     const request = (name: string, options: LockOptions, take: LockGrantedCallback<unknown>) => {
       const asked = LockManager.prototype.request.call(navigator.locks, name, options, (lock) => {
         const held = take(lock);
-        granted.resolve();
+        granted.resolve(undefined);
         return held;
       });
       rest(page);

@@ -39,11 +39,10 @@ describe('an address without the right proof', () => {
 
   /** What the visitor meets: the refusal is told, the PIN is asked for, and nothing of the person is there. */
   async function assertTurnedAway(messenger: Messenger, code: string) {
-    assert.deepEqual(await messenger.event('identity-error'), {
-      type: 'identity-error',
-      code,
-      method: 'portal-key',
-    });
+    const told = await messenger.event('identity-error');
+    assert.deepEqual([told['code'], told['method']], [code, 'portal-key']);
+    assert.match(String(told['requestId']), /^[0-9a-f-]{36}$/);
+    assert.equal(told['reason'] !== undefined, code === 'identity_invalid');
     await messenger.open();
     await messenger.panel
       .getByText('The page could not confirm who you are. Confirm your email instead')
@@ -52,9 +51,9 @@ describe('an address without the right proof', () => {
     assert.equal(await messenger.field.count(), 0);
     assert.doesNotMatch(await messenger.panel.innerText(), /ada|NW-1843|guest/i);
     assert.equal(await messenger.identity(), undefined);
-    const told = (await eventsOf(messenger.page)).map(({ type }) => type);
+    const types = (await eventsOf(messenger.page)).map(({ type }) => type);
     for (const never of ['email-supplied', 'identity-change', 'message-received'])
-      assert.ok(!told.includes(never), never);
+      assert.ok(!types.includes(never), never);
     await leave(messenger);
   }
 

@@ -60,9 +60,11 @@ export async function lapse(page: Page, token: string): Promise<void> {
 
 /** Holds back the answers to one path until the returned function is called. */
 export function holdAnswers(server: FakeServer, held: string): () => void {
-  const { promise, resolve } = deferred();
+  const { promise, resolve } = deferred<undefined>();
   server.beforeAnswer = ({ path }) => (path === held ? promise : undefined);
-  return resolve;
+  return () => {
+    resolve(undefined);
+  };
 }
 
 /**
