@@ -1,5 +1,6 @@
 // A server of ours for the bench of identities. It makes the proofs that it will be shown, since it alone knows codes
 // and tokens, and says on request how fast its verifiers are without HTTP, device proof and session.
+import { randomUUID } from 'node:crypto';
 import { readConfig } from '../../server/dist/config.js';
 import { DEFAULT_RATE_LIMITS } from '../../server/dist/http/rate-limits.js';
 import { createServer } from '../../server/dist/server.js';
@@ -61,8 +62,10 @@ async function judgeOf(method, requests) {
       return services.pins.verify(challenge_id, pin, { ...place, ...pinPlace(thumbprint) });
     };
   }
-  return ({ thumbprint }, index) =>
-    services.verifiers.verify(bodies[index].proof, { ...place, deviceThumbprint: thumbprint });
+  return ({ thumbprint }, index) => {
+    const device = { thumbprint, proofId: randomUUID(), proofExpiresAt: Date.now() + 300_000 };
+    return services.verifiers.verify(bodies[index].proof, { ...place, device });
+  };
 }
 
 async function stop() {
