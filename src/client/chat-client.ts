@@ -177,6 +177,33 @@ class Client implements SharedClient {
     });
   }
 
+  showConversation = this.#comes;
+  startConversation(): void {
+    this.interact();
+  }
+  loadMoreConversations = this.#comes;
+  setStatus = this.#comes;
+  rate = this.#comes;
+  mailTranscript = this.#comes;
+  search = this.#comes;
+  exportData = this.#comes;
+  eraseData = this.#comes;
+  typing(): void {
+    this.interact();
+  }
+  saveDraft = this.typing.bind(this);
+  answerForm = this.typing.bind(this);
+  attach = this.typing.bind(this);
+  detach = this.typing.bind(this);
+  retryFile = this.typing.bind(this);
+  fileUrl = this.#comes;
+  loadNewer = this.#comes;
+  showNewest = this.#comes;
+  /** Until the next commits of this branch bring them. */
+  get #comes() {
+    return (): Promise<never> => Promise.reject(new ClientError('unavailable'));
+  }
+
   loadOlder(): Promise<void> {
     return this.#unlessDestroyed(() => this.#identity.visit.talk(({ timeline }) => timeline.loadOlder()));
   }

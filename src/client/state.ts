@@ -1,15 +1,22 @@
 import type {
   AppInfo,
+  Attachment,
   CarryOverOffer,
   ChatErrorCode,
   Claims,
+  Conversation,
   ConversationStatus,
+  FileVariant,
+  FormAnswer,
+  FoundMessages,
   Identity,
   IdentityMethod,
   Level,
   Message,
+  MessengerInfo,
   OwnSession,
   Proof,
+  Rating,
   RefusalReason,
 } from '../protocol/index.js';
 
@@ -52,9 +59,28 @@ export interface TimelineItem {
   readonly own: boolean;
   readonly authorName: string;
   readonly message?: Message;
+  /** Files of a stored message. */
+  readonly attachments?: readonly Attachment[];
+  /** Files of a message that waits, with how far each is. */
+  readonly uploads?: readonly PendingFile[];
   readonly failure?: Failure;
   /** Where a waiting message goes. Without it, to the conversation on the screen or to a new one. */
   readonly conversationId?: string;
+}
+
+/** A file on its way. `key` names it until its message is stored. */
+export interface PendingFile {
+  readonly key: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly mediaType: string;
+  /** `waiting` for the network or its turn; `failed` waits for the visitor. */
+  readonly status: 'waiting' | 'uploading' | 'uploaded' | 'failed';
+  /** Bytes that the server holds. */
+  readonly sent: number;
+  readonly failure?: Failure;
+  /** The file itself, for a small picture of it. Absent after a reload that did not keep it. */
+  readonly file?: Blob;
 }
 
 /** The conversation on the screen. Without an `id` it begins with the first message. */
@@ -63,9 +89,23 @@ export interface Timeline {
   readonly status: ConversationStatus;
   readonly items: readonly TimelineItem[];
   readonly hasOlder: boolean;
-  /** What is being fetched: the first page, an older page, or nothing. */
-  readonly loading: 'first' | 'older' | 'no';
+  /** True where the screen shows an earlier part: what arrives is not appended until `loadNewer` reached the end. */
+  readonly hasNewer?: boolean;
+  /** What is being fetched: the first page, an older or newer page, or nothing. */
+  readonly loading: 'first' | 'older' | 'newer' | 'no';
   readonly failure?: Failure;
+  /** The message that `showConversation` was asked to show. Another object for every wish. */
+  readonly target?: { readonly messageId: string };
+  /** `seq` up to which the team holds and has read what the visitor wrote. */
+  readonly deliveredSeq?: number;
+  readonly readSeq?: number;
+  /** Who of the team writes at the moment. */
+  readonly typing?: string;
+  readonly rating?: Rating;
+  /** Text that was typed here and not sent. It changes only when another conversation is shown or storage was read. */
+  readonly draft?: string;
+  /** Files that were added and go with the next message. */
+  readonly files?: readonly PendingFile[];
 }
 
 /** Everything a view may draw, frozen. Every change makes a new object; unchanged parts keep theirs. */
@@ -77,6 +117,12 @@ export interface ChatState {
   readonly identity?: Identity;
   readonly connection: Connection;
   readonly timeline: Timeline;
+  /** The visitor's conversations, the one that changed last first; absent until they are known. */
+  readonly conversations?: readonly Conversation[];
+  /** True while there are older ones than `conversations` holds. */
+  readonly hasMoreConversations?: boolean;
+  /** What the workspace says of itself; asked for when somebody looks first. */
+  readonly messenger?: MessengerInfo;
   readonly unreadCount: number;
   /** The refusal of the last proof. */
   readonly refusal?: Failure & { readonly method: IdentityMethod };
@@ -206,13 +252,50 @@ export interface ChatClient {
 
   /** Tells whether the visitor looks at the conversation, so that it loads and counts as read. */
   setVisible(visible: boolean): void;
-  /** Shows the bubble at once and stores the message as soon as the server can be reached. */
+  /**
+   * Puts a conversation of the visitor on the screen, with `messageId` at that message. Rejects with `not_found` for
+   * one that is not theirs, exactly as for one that does not exist.
+   */
+  showConversation(id: string, options?: { readonly messageId?: string }): Promise<void>;
+  /** Puts an empty conversation on the screen; it begins with the first message. */
+  startConversation(): void;
+  /** More of the list of conversations. */
+  loadMoreConversations(): Promise<void>;
+  /** Closes the conversation, or opens it again. */
+  setStatus(conversationId: string, status: ConversationStatus): Promise<void>;
+  rate(conversationId: string, rating: Rating): Promise<void>;
+  /** Asks for the conversation by mail, to the address that was proven. */
+  mailTranscript(conversationId: string): Promise<void>;
+  search(query: string, cursor?: string): Promise<FoundMessages>;
+  /** All that the server holds of the visitor, as a ZIP file. */
+  exportData(): Promise<Blob>;
+  /** Erases one conversation, or everything. Resolves when the server has done it. */
+  eraseData(conversationId?: string): Promise<void>;
+
+  /** Shows the bubble at once and stores the message as soon as the server can be reached. Takes `files` with it. */
   send(text: string): void;
+  /** Tells the team that the visitor writes. Call it at every key: it is passed on seldom. */
+  typing(): void;
+  /** Keeps what was typed in the conversation on the screen. */
+  saveDraft(text: string): void;
+  /** Answers of the form, which go with the first message of the next conversation. */
+  answerForm(answers: readonly FormAnswer[]): void;
+  /** Adds files to the next message and begins to upload them. */
+  attach(files: readonly File[]): void;
+  /** Takes a file away again, in whatever state it is. */
+  detach(key: string): void;
+  /** Tries a failed file again. */
+  retryFile(key: string): void;
+  /** An address of a stored file, good for some minutes. */
+  fileUrl(attachmentId: string, variant: FileVariant): Promise<string>;
   /** Tries a failed message again. */
   retry(key: string): void;
   /** Takes a failed message off the screen. */
   discard(key: string): void;
   loadOlder(): Promise<void>;
+  loadNewer(): Promise<void>;
+  /** Leaves an earlier part for the end of the conversation. */
+  showNewest(): Promise<void>;
   /** Loads the conversation again after a failure. */
   reload(): Promise<void>;
 

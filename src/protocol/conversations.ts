@@ -1,4 +1,6 @@
+import type { Attachment } from './files.js';
 import type { Assurance, CustomData, IdentityMethod, Level } from './identity.js';
+import type { FormAnswer } from './messenger.js';
 
 export const CONVERSATION_STATUSES = ['open', 'closed'] as const;
 export type ConversationStatus = (typeof CONVERSATION_STATUSES)[number];
@@ -43,8 +45,10 @@ export interface Message {
   readonly conversation_id: string;
   readonly seq: number;
   readonly author: Author;
-  /** Plain text. It is never HTML, and no reader may treat it as such. */
+  /** Plain text with the few marks of `PROTOCOL.md`. It is never HTML, and no reader may treat it as such. */
   readonly text: string;
+  /** Files that came with it. Absent where there are none. */
+  readonly attachments?: readonly Attachment[];
   /** Unix milliseconds by the server's clock. For display only: order is `seq`. */
   readonly sent_at: number;
   /** The sender's own id for this message: how a bubble that waits is found again. */
@@ -53,11 +57,19 @@ export interface Message {
   readonly assurance?: Assurance;
   /** Present where `author.kind` is `system`; `text` is empty then. */
   readonly notice?: Notice;
+  /** Counts the changes of this message; absent on one that never changed. A reader keeps the highest (REL-14). */
+  readonly version?: number;
+  /** When its author changed it last. */
+  readonly edited_at?: number;
+  /** When it was taken away: `text` is empty then, and it has no attachments. */
+  readonly deleted_at?: number;
 }
 
 /** The last message of a conversation, cut to one line for lists. */
 export interface Preview {
   readonly author: AuthorKind;
+  /** The author's name. */
+  readonly name?: string;
   readonly text: string;
   readonly sent_at: number;
 }
@@ -75,6 +87,19 @@ export interface Conversation {
   /** True while an agent's message lies beyond `read_seq`. */
   readonly unread: boolean;
   readonly preview?: Preview;
+  /** `seq` up to which the other side holds the messages; to the contact that is the team, to the team the contact. */
+  readonly peer_delivered_seq?: number;
+  /** `seq` up to which the other side has read. */
+  readonly peer_read_seq?: number;
+  /** What the contact thought of it in the end. */
+  readonly rating?: Rating;
+}
+
+/** What a contact thought of a conversation. */
+export interface Rating {
+  /** 1 (bad) to 5 (very good). */
+  readonly score: 1 | 2 | 3 | 4 | 5;
+  readonly comment?: string;
 }
 
 /** The person behind a conversation, as agents see them. */
@@ -106,6 +131,8 @@ export interface AgentConversation extends Conversation {
   readonly contact: Contact;
   /** The proof behind the contact's newest message. */
   readonly assurance: Assurance;
+  /** What the contact answered before the first message. */
+  readonly answers?: readonly FormAnswer[];
 }
 
 /** One page of messages, ascending by `seq`. */
@@ -113,12 +140,46 @@ export interface MessagePage {
   readonly messages: readonly Message[];
   /** True while older messages exist before the first of this page. */
   readonly has_older: boolean;
+  /** True while newer messages exist after the last of this page, as they may where a page was asked for by place. */
+  readonly has_newer?: boolean;
 }
 
 /** Body of a send. The sender makes `client_msg_id` (UUIDv7) before the first try and keeps it. */
 export interface SendMessage {
   readonly client_msg_id: string;
+  /** May be empty where files come with it. */
   readonly text: string;
+  /** Finished uploads of the same sender, each good for one message. */
+  readonly attachment_ids?: readonly string[];
+}
+
+/** Body of the first message of a conversation. */
+export interface StartConversation extends SendMessage {
+  /** Answers to the fields of `MessengerInfo.form`. */
+  readonly answers?: readonly FormAnswer[];
+}
+
+/** An agent's change of a message of theirs. */
+export interface EditMessage {
+  readonly text: string;
+}
+
+/** Body of a change of status. A contact may close what is theirs, and open it again. */
+export interface SetStatus {
+  readonly status: ConversationStatus;
+}
+
+/** Looks for words in the contact's own conversations. In a body: what somebody looks for stands in no address. */
+export interface SearchMessages {
+  readonly query: string;
+  /** From the answer before, to go on. */
+  readonly cursor?: string;
+}
+export interface FoundMessages {
+  /** Newest first. */
+  readonly messages: readonly Message[];
+  /** Absent at the end. A page may be empty and yet go on: the server looks through so many at once. */
+  readonly cursor?: string;
 }
 
 /** Answer to a send: `message` is durably stored. `duplicate` is true when an earlier try stored it. */

@@ -12,6 +12,20 @@ export const LIMITS = {
   replay_events: 500,
   /** Conversations of one snapshot. */
   snapshot_conversations: 50,
+  /** One file, and how many come with one message. */
+  attachment_bytes: 10_485_760,
+  attachments_per_message: 5,
+  /** Bytes of one part of an upload: small enough to be repeated on a bad network. */
+  upload_chunk_bytes: 524_288,
+  /** Pixels of one picture: decoding more takes memory from everybody. */
+  image_pixels: 25_000_000,
+  file_name_code_points: 120,
+  /** Code points of the words that are looked for, and of what is said with a rating. */
+  query_code_points: 200,
+  comment_code_points: 1_000,
+  /** Fields of the form before a conversation, and code points of one answer. */
+  form_fields: 10,
+  answer_code_points: 500,
   /** Code points of a name. */
   name_code_points: 80,
   id_bytes: 255,

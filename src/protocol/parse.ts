@@ -26,6 +26,7 @@ const SERVER_FRAMES: ReadonlySet<unknown> = new Set<ServerFrame['type']>([
   'caught_up',
   'reset',
   'beat',
+  'typing',
   'reconnect',
   'error',
 ]);

@@ -9,19 +9,34 @@ export const bootPaths = {
 export const paths = {
   ...bootPaths,
   limits: '/v1/limits',
+  messenger: (appId: string) => `/v1/apps/${encodeURIComponent(appId)}/messenger`,
 
   endSession: '/v1/sessions/end',
   revokeFamily: '/v1/sessions/revoke',
   ownSession: (familyId: string) => `/v1/sessions/${encodeURIComponent(familyId)}`,
   claims: '/v1/contact/claims',
   carryOver: '/v1/carry-over',
+  exportData: '/v1/contact/export',
+  eraseData: '/v1/contact/erase',
   startPin: '/v1/pin/start',
   verifyPin: '/v1/pin/verify',
 
   conversations: '/v1/conversations',
+  search: '/v1/conversations/search',
+  conversation: (conversationId: string) => `/v1/conversations/${encodeURIComponent(conversationId)}`,
   messages: (conversationId: string) => `/v1/conversations/${encodeURIComponent(conversationId)}/messages`,
   read: (conversationId: string) => `/v1/conversations/${encodeURIComponent(conversationId)}/read`,
+  typing: (conversationId: string) => `/v1/conversations/${encodeURIComponent(conversationId)}/typing`,
+  status: (conversationId: string) => `/v1/conversations/${encodeURIComponent(conversationId)}/status`,
+  rating: (conversationId: string) => `/v1/conversations/${encodeURIComponent(conversationId)}/rating`,
+  transcript: (conversationId: string) =>
+    `/v1/conversations/${encodeURIComponent(conversationId)}/transcript`,
   proof: (conversationId: string) => `/v1/conversations/${encodeURIComponent(conversationId)}/proof`,
+  uploads: '/v1/uploads',
+  upload: (uploadId: string) => `/v1/uploads/${encodeURIComponent(uploadId)}`,
+  fileLinks: '/v1/files/links',
+  /** Where a link of `fileLinks` leads, without its query. */
+  file: (fileId: string, variant: string) => `/v1/files/${encodeURIComponent(fileId)}/${variant}`,
   events: '/v1/events',
   socket: '/v1/socket',
 } as const;
@@ -33,10 +48,16 @@ export const agentPaths = {
   conversations: '/v1/agent/conversations',
   messages: (conversationId: string) =>
     `/v1/agent/conversations/${encodeURIComponent(conversationId)}/messages`,
+  message: (conversationId: string, messageId: string) =>
+    `/v1/agent/conversations/${encodeURIComponent(conversationId)}/messages/${encodeURIComponent(messageId)}`,
   read: (conversationId: string) => `/v1/agent/conversations/${encodeURIComponent(conversationId)}/read`,
+  typing: (conversationId: string) => `/v1/agent/conversations/${encodeURIComponent(conversationId)}/typing`,
   proof: (conversationId: string) => `/v1/agent/conversations/${encodeURIComponent(conversationId)}/proof`,
   contact: (contactId: string) => `/v1/agent/contacts/${encodeURIComponent(contactId)}`,
   status: (conversationId: string) => `/v1/agent/conversations/${encodeURIComponent(conversationId)}/status`,
+  uploads: '/v1/agent/uploads',
+  upload: (uploadId: string) => `/v1/agent/uploads/${encodeURIComponent(uploadId)}`,
+  fileLinks: '/v1/agent/files/links',
   events: '/v1/agent/events',
   socket: '/v1/agent/socket',
 } as const;

@@ -1,4 +1,4 @@
-import type { AgentConversation, Conversation, Message } from './conversations.js';
+import type { AgentConversation, Author, Conversation, Message } from './conversations.js';
 import type { ErrorBody } from './errors.js';
 import type { OwnSession } from './sessions.js';
 
@@ -14,7 +14,11 @@ export interface StreamPosition {
 /** What happened, carrying the state after it: receivers replace what they hold. */
 export type ChatEvent<C extends Conversation = Conversation> =
   | { readonly type: 'message.created'; readonly message: Message; readonly conversation: C }
+  /** A message was changed or taken away; it keeps its place. */
+  | { readonly type: 'message.updated'; readonly message: Message; readonly conversation: C }
   | { readonly type: 'conversation.updated'; readonly conversation: C }
+  /** The contact erased it: every message of it is empty now. */
+  | { readonly type: 'conversation.erased'; readonly conversation: C }
   /** The conversation belongs to somebody else now: whoever shows it takes it off the screen. */
   | { readonly type: 'conversation.removed'; readonly conversation_id: string }
   /** The same person signed in on another device. */
@@ -32,6 +36,8 @@ export interface PositionedEvent<E = ChatEvent> {
 /** A list of conversations together with the stream position at which it was true. */
 export interface Snapshot<C extends Conversation = Conversation> extends StreamPosition {
   readonly conversations: readonly C[];
+  /** True while there are more, after the last of this list. */
+  readonly has_more?: boolean;
   /** Conversations that hold something unread. */
   readonly unread_count: number;
 }
@@ -60,6 +66,8 @@ export type ServerFrame<E = ChatEvent> =
   /** The asked position cannot be continued: load a snapshot, which carries a new one. */
   | { readonly type: 'reset' }
   | { readonly type: 'beat' }
+  /** The other side writes. Told while it happens and kept nowhere. */
+  | { readonly type: 'typing'; readonly conversation_id: string; readonly author: Author }
   /** The server is about to stop: connect again after this many milliseconds. */
   | { readonly type: 'reconnect'; readonly delay_ms: number }
   | ({ readonly type: 'error' } & ErrorBody);

@@ -14,7 +14,20 @@ import type {
 } from '../../src/client/state.js';
 import { EMPTY_TIMELINE, patched, type Patch } from '../../src/client/store.js';
 import { clientProvider } from '../../src/elements/client-provider.js';
-import type { AppInfo, Claims, Identity, Level, Notice, Proof } from '../../src/protocol/index.js';
+import type {
+  AppInfo,
+  Claims,
+  Conversation,
+  ConversationStatus,
+  FileVariant,
+  FormAnswer,
+  FoundMessages,
+  Identity,
+  Level,
+  Notice,
+  Proof,
+  Rating,
+} from '../../src/protocol/index.js';
 
 export const app: AppInfo = {
   app_id: 'app_1',
@@ -37,6 +50,23 @@ export function item(text: string, parts: Partial<TimelineItem> = {}): TimelineI
     at: Date.UTC(2026, 10, 20, 9, 0) + made * 1000,
     own: false,
     authorName: 'Charles',
+    ...parts,
+  };
+}
+
+/** A conversation of the list. */
+export function conversation(id: string, parts: Partial<Conversation> = {}): Conversation {
+  made += 1;
+  const at = Date.UTC(2026, 10, 20, 9, 0) + made * 1000;
+  return {
+    id,
+    status: 'open',
+    created_at: at,
+    updated_at: at,
+    last_seq: 1,
+    read_seq: 1,
+    unread: false,
+    preview: { author: 'agent', name: 'Charles', text: `Last words of ${id}`, sent_at: at },
     ...parts,
   };
 }
@@ -84,6 +114,25 @@ export class FakeClient implements ChatClient {
   readonly carriedOver: boolean[] = [];
   readonly proofAnswers: (ProofRequest & { readonly accept: boolean })[] = [];
   readonly sessionsSettled: boolean[] = [];
+  readonly shown: { readonly id: string; readonly messageId?: string }[] = [];
+  readonly statuses: { readonly id: string; readonly status: ConversationStatus }[] = [];
+  readonly ratings: { readonly id: string; readonly rating: Rating }[] = [];
+  readonly transcriptsAsked: string[] = [];
+  readonly searches: { readonly query: string; readonly cursor?: string }[] = [];
+  readonly drafts: string[] = [];
+  readonly answers: (readonly FormAnswer[])[] = [];
+  readonly attached: File[] = [];
+  readonly detached: string[] = [];
+  readonly filesRetried: string[] = [];
+  readonly erased: (string | undefined)[] = [];
+  /** What `search` answers. */
+  found: FoundMessages = { messages: [] };
+  started = 0;
+  exports = 0;
+  keys = 0;
+  moreConversationsAsked = 0;
+  newerAsked = 0;
+  newestAsked = 0;
   provider: ProofProvider | undefined;
   visible = false;
   acts = 0;
@@ -233,6 +282,107 @@ export class FakeClient implements ChatClient {
   send(text: string): void {
     this.sent.push(text);
     this.show({ items: [...this.state.timeline.items, item(text, { own: true, status: 'sending' })] });
+  }
+
+  async showConversation(id: string, options: { readonly messageId?: string } = {}): Promise<void> {
+    this.shown.push({ id, ...options });
+    await this.#settle();
+    const { messageId } = options;
+    this.become({ timeline: { ...EMPTY_TIMELINE, id, ...(messageId && { target: { messageId } }) } });
+  }
+
+  startConversation(): void {
+    this.started += 1;
+    this.become({ timeline: EMPTY_TIMELINE });
+  }
+
+  async loadMoreConversations(): Promise<void> {
+    this.moreConversationsAsked += 1;
+    await this.#settle();
+  }
+
+  async setStatus(id: string, status: ConversationStatus): Promise<void> {
+    this.statuses.push({ id, status });
+    await this.#settle();
+    this.show({ status });
+  }
+
+  async rate(id: string, rating: Rating): Promise<void> {
+    this.ratings.push({ id, rating });
+    await this.#settle();
+    this.show({ rating });
+  }
+
+  async mailTranscript(id: string): Promise<void> {
+    this.transcriptsAsked.push(id);
+    await this.#settle();
+  }
+
+  async search(query: string, cursor?: string): Promise<FoundMessages> {
+    this.searches.push({ query, ...(cursor !== undefined && { cursor }) });
+    await this.#settle();
+    return this.found;
+  }
+
+  async exportData(): Promise<Blob> {
+    this.exports += 1;
+    await this.#settle();
+    return new Blob(['PK'], { type: 'application/zip' });
+  }
+
+  async eraseData(conversationId?: string): Promise<void> {
+    this.erased.push(conversationId);
+    await this.#settle();
+  }
+
+  typing(): void {
+    this.keys += 1;
+  }
+
+  saveDraft(text: string): void {
+    this.drafts.push(text);
+  }
+
+  answerForm(answers: readonly FormAnswer[]): void {
+    this.answers.push(answers);
+  }
+
+  attach(files: readonly File[]): void {
+    this.attached.push(...files);
+    const pending = files.map((file) => ({
+      key: `file-${file.name}`,
+      name: file.name,
+      bytes: file.size,
+      mediaType: file.type,
+      status: 'uploading' as const,
+      sent: 0,
+      file,
+    }));
+    this.show({ files: [...(this.state.timeline.files ?? []), ...pending] });
+  }
+
+  detach(key: string): void {
+    this.detached.push(key);
+    this.show({ files: (this.state.timeline.files ?? []).filter((file) => file.key !== key) });
+  }
+
+  retryFile(key: string): void {
+    this.filesRetried.push(key);
+  }
+
+  async fileUrl(attachmentId: string, variant: FileVariant): Promise<string> {
+    await this.#settle();
+    return `/test/support/files/${attachmentId}-${variant}.png`;
+  }
+
+  loadNewer(): Promise<void> {
+    this.newerAsked += 1;
+    return Promise.resolve();
+  }
+
+  showNewest(): Promise<void> {
+    this.newestAsked += 1;
+    return Promise.resolve();
   }
 
   retry(key: string): void {

@@ -29,6 +29,8 @@ declare module 'fastify' {
     access?: Access;
     /** What the API key has to be good for. */
     scope?: ApiKeyScope;
+    /** True where a visitor's session alone is not enough: the request carries a proof by its device key too (SES-4). */
+    possession?: boolean;
   }
 }
 
@@ -55,8 +57,8 @@ export function installGate(
       throw new Error(`route ${route.url} does not say which scope it takes`);
   });
   app.addHook('preValidation', async (request, reply) => {
-    const { access } = request.routeOptions.config;
-    if (access === 'device') void reply.header(NONCE_HEADER, services.nonces.issue());
+    const { access, possession } = request.routeOptions.config;
+    if (access === 'device' || possession) void reply.header(NONCE_HEADER, services.nonces.issue());
     await countIdentifying(request);
     switch (access) {
       case 'device':
@@ -64,6 +66,7 @@ export function installGate(
         break;
       case 'visitor':
         principals.set(request, await admitVisitor(request));
+        if (possession) await admitHolder(request);
         break;
       case 'agent':
         principals.set(request, await admitAgent(request));
@@ -94,7 +97,21 @@ export function installGate(
     if (secrets.length > 0) await services.leaks.report(secrets, placeOf(request));
   }
 
+  /** The session's own device, by a proof that was not used before. */
+  async function admitHolder(request: FastifyRequest): Promise<void> {
+    const device = await hearDevice(request);
+    if (device.thumbprint !== visitorOf(request).deviceThumbprint) {
+      throw new ChatError('device_proof_invalid', 'this session belongs to another device');
+    }
+    await services.store.run('useProof', device);
+  }
+
   async function admitDevice(request: FastifyRequest): Promise<void> {
+    const device = await hearDevice(request);
+    await limiter('identityPerDevice', request, device.thumbprint);
+  }
+
+  async function hearDevice(request: FastifyRequest): Promise<ProvenDevice> {
     heard.add(request);
     const token = bearerOf(request);
     const device = await services.deviceProofs.verify(single(request.headers[PROOF_HEADER]), {
@@ -103,7 +120,7 @@ export function installGate(
       ...(token !== undefined && { token }),
     });
     devices.set(request, device);
-    await limiter('identityPerDevice', request, device.thumbprint);
+    return device;
   }
 
   async function admitVisitor(request: FastifyRequest): Promise<VisitorPrincipal> {

@@ -1,7 +1,9 @@
 import { AUTHOR_KINDS, CONVERSATION_STATUSES, LIMITS, NOTED_CLAIMS } from 'chat-messenger/protocol';
 import { Type } from 'typebox';
 import { Id, LevelSchema, list, MethodSchema, Millis, oneOf, Uuid } from './fields.js';
+import { AttachmentSchema } from './files.js';
 import { AssuranceSchema, StoredCustomDataSchema } from './identity.js';
+import { FormAnswersSchema } from './messenger.js';
 
 const NoticeSchema = Type.Union([
   Type.Object({ type: Type.Literal('verified_from_here'), level: LevelSchema, method: MethodSchema }),
@@ -30,8 +32,16 @@ export const MessageSchema = Type.Object({
   text: Type.String(),
   sent_at: Millis,
   client_msg_id: Type.String(),
+  attachments: Type.Optional(list(AttachmentSchema)),
   assurance: Type.Optional(AssuranceSchema),
   notice: Type.Optional(NoticeSchema),
+  version: Type.Optional(Type.Integer()),
+  edited_at: Type.Optional(Millis),
+  deleted_at: Type.Optional(Millis),
+});
+export const RatingSchema = Type.Object({
+  score: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3), Type.Literal(4), Type.Literal(5)]),
+  comment: Type.Optional(Type.String({ maxLength: 4 * LIMITS.comment_code_points })),
 });
 const conversationFields = {
   id: Type.String(),
@@ -41,7 +51,17 @@ const conversationFields = {
   last_seq: Type.Integer(),
   read_seq: Type.Integer(),
   unread: Type.Boolean(),
-  preview: Type.Optional(Type.Object({ author: oneOf(AUTHOR_KINDS), text: Type.String(), sent_at: Millis })),
+  preview: Type.Optional(
+    Type.Object({
+      author: oneOf(AUTHOR_KINDS),
+      name: Type.Optional(Type.String()),
+      text: Type.String(),
+      sent_at: Millis,
+    }),
+  ),
+  peer_delivered_seq: Type.Optional(Type.Integer()),
+  peer_read_seq: Type.Optional(Type.Integer()),
+  rating: Type.Optional(RatingSchema),
 };
 export const ConversationSchema = Type.Object(conversationFields);
 const contactFields = {
@@ -55,6 +75,7 @@ export const AgentConversationSchema = Type.Object({
   ...conversationFields,
   contact: Type.Object(contactFields),
   assurance: AssuranceSchema,
+  answers: Type.Optional(FormAnswersSchema),
 });
 export const ContactDetailsSchema = Type.Object({
   ...contactFields,
@@ -76,9 +97,30 @@ export const StatusQuery = Type.Object({ status: Type.Optional(oneOf([...CONVERS
 export const PollQuery = Type.Object({ epoch: Id, position: digits(15), wait_ms: Type.Optional(digits(15)) });
 
 export const ConversationParams = Type.Object({ conversationId: Id });
-export const SendMessageSchema = Type.Object({
+const sendFields = {
   client_msg_id: Uuid,
+  text: Type.String({ maxLength: LIMITS.body_bytes }),
+  attachment_ids: Type.Optional(
+    Type.Unsafe<readonly string[]>(
+      Type.Array(Id, { minItems: 1, maxItems: LIMITS.attachments_per_message, uniqueItems: true }),
+    ),
+  ),
+};
+export const SendMessageSchema = Type.Object(sendFields);
+export const StartConversationSchema = Type.Object({
+  ...sendFields,
+  answers: Type.Optional(FormAnswersSchema),
+});
+export const EditMessageSchema = Type.Object({
   text: Type.String({ minLength: 1, maxLength: LIMITS.body_bytes }),
+});
+export const SearchMessagesSchema = Type.Object({
+  query: Type.String({ minLength: 1, maxLength: 4 * LIMITS.query_code_points }),
+  cursor: Type.Optional(Id),
+});
+export const FoundMessagesSchema = Type.Object({
+  messages: list(MessageSchema),
+  cursor: Type.Optional(Type.String()),
 });
 export const SentMessageSchema = Type.Object({ message: MessageSchema, duplicate: Type.Boolean() });
 export const StartedConversationSchema = Type.Object({
@@ -89,6 +131,7 @@ export const StartedConversationSchema = Type.Object({
 export const MessagePageSchema = Type.Object({
   messages: list(MessageSchema),
   has_older: Type.Boolean(),
+  has_newer: Type.Optional(Type.Boolean()),
 });
 export const MarkReadSchema = Type.Object({ seq: Type.Integer({ minimum: 0 }) });
 export const StatusSchema = Type.Object({ status: oneOf(CONVERSATION_STATUSES) });
