@@ -24,6 +24,7 @@ import { claimsRoutes } from './http/routes/claims.js';
 import { contactRoutes } from './http/routes/contacts.js';
 import { conversationRoutes } from './http/routes/conversations.js';
 import { eventRoutes } from './http/routes/events.js';
+import { agentFileRoutes, fileContentRoutes, fileRoutes } from './http/routes/files.js';
 import { ownSessionRoutes } from './http/routes/own-sessions.js';
 import { identifyRoutes } from './http/routes/identify.js';
 import { pinRoutes } from './http/routes/pins.js';
@@ -115,6 +116,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(rateLimit, { global: false });
   const limiter = createRateLimiter(app, { ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
   await app.register(assetRoutes);
+  await app.register(async (content) => {
+    installGate(content, services, { publicUrl, limiter });
+    await content.register(fileContentRoutes, { services, limiter, publicUrl });
+  });
   await app.register(async (api) => {
     const parts = { services, limiter, publicUrl };
     installGate(api, services, { publicUrl, limiter });
@@ -127,6 +132,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     await api.register(agentConversationRoutes, parts);
     await api.register(agentProofRoutes, parts);
     await api.register(agentContactRoutes, parts);
+    await api.register(agentFileRoutes, parts);
     await api.register(async (backEnd) => {
       readKeysAsTheyAre(backEnd);
       await backEnd.register(identifyRoutes, parts);
@@ -144,6 +150,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await visitor.register(conversationRoutes, parts);
       await visitor.register(proofRoutes, parts);
       await visitor.register(eventRoutes, parts);
+      await visitor.register(fileRoutes, parts);
     });
   });
   return app;

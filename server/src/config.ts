@@ -14,6 +14,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
   readonly serverSecret?: string;
+  /** Program that looks through every uploaded file. */
+  readonly fileScanCommand?: string;
   /** What may be asked outside, where it is more than https addresses on port 443. */
   readonly outbound?: { readonly ports?: readonly number[]; readonly allowLoopback?: boolean };
 }
@@ -91,6 +93,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       TRUSTED_PROXIES: proxyList({ default: [] }),
       LOG_LEVEL: logLevel({ default: 'info' }),
       SERVER_SECRET: secret({ default: undefined }),
+      FILE_SCAN_COMMAND: str({ default: undefined }),
       OUTBOUND_PORTS: outboundPorts({ default: undefined }),
       OUTBOUND_ALLOW_LOOPBACK: switchedOn({ default: undefined }),
     },
@@ -113,6 +116,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     trustedProxies: env.TRUSTED_PROXIES,
     logLevel: env.LOG_LEVEL,
     ...(env.SERVER_SECRET !== undefined && { serverSecret: env.SERVER_SECRET }),
+    ...(env.FILE_SCAN_COMMAND !== undefined && { fileScanCommand: env.FILE_SCAN_COMMAND }),
     ...((ports ?? allowLoopback) !== undefined && {
       outbound: { ...(ports && { ports }), ...(allowLoopback && { allowLoopback }) },
     }),

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { buildApp, type AppOptions } from './app.js';
@@ -6,6 +7,9 @@ import { MINUTE } from './clock.js';
 import { loadServerSecret } from './crypto/server-secret.js';
 import { ServerKeys } from './crypto/server-keys.js';
 import type { Config } from './config.js';
+import { DatabaseFiles } from './files/database-files.js';
+import { DiskFiles } from './files/disk-files.js';
+import { noScan, scanWith } from './files/scan.js';
 import { createLogger } from './logging.js';
 import { noMailer, smtpMailer, type Mailer } from './mail/mailer.js';
 import { Outbound } from './outbound/outbound.js';
@@ -62,6 +66,9 @@ export async function createServer(config: Config, options: ServerOptions = {}):
     clock,
     keys,
     outbound: new Outbound(config.outbound),
+    fileStore:
+      store.engine === 'postgres' ? new DatabaseFiles(store) : new DiskFiles(join(config.dataDir, 'files')),
+    scan: config.fileScanCommand === undefined ? noScan : scanWith(config.fileScanCommand),
     onIssuerSilent: (url, err) => {
       logger.warn({ host: new URL(url).host, err }, 'the keys of an issuer cannot be had');
     },
@@ -71,7 +78,7 @@ export async function createServer(config: Config, options: ServerOptions = {}):
   const app = await buildApp({ services, publicUrl, trustedProxies, logger, ...limits });
 
   const housekeeping = setInterval(() => {
-    store.run('prune', { now: clock() }).catch((err: unknown) => {
+    Promise.all([store.run('prune', { now: clock() }), services.files.prune()]).catch((err: unknown) => {
       logger.warn({ err }, 'housekeeping failed');
     });
   }, HOUSEKEEPING_MS).unref();

@@ -4,6 +4,9 @@ import { Conversations } from './conversations/conversations.js';
 import { ProofRequests } from './conversations/proof-requests.js';
 import type { ServerKeys } from './crypto/server-keys.js';
 import { Contacts } from './contacts/contacts.js';
+import { Files } from './files/files.js';
+import type { FileStore } from './files/file-store.js';
+import type { Scan } from './files/scan.js';
 import { DeviceProofs } from './identity/device-proof.js';
 import { ContactTokens } from './identity/contact-token.js';
 import { EmailPins } from './identity/email-pin.js';
@@ -51,6 +54,9 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly keys: ServerKeys;
   readonly outbound: Outbound;
+  /** Where the content of files lies, and who looks through it before. */
+  readonly fileStore: FileStore;
+  readonly scan: Scan;
   /** Told when the keys of an issuer cannot be had. */
   readonly onIssuerSilent: (url: string, error: unknown) => void;
   readonly pinBudgets?: Budgets;
@@ -79,6 +85,7 @@ export interface Services {
   readonly pins: EmailPins;
   readonly pinMails: PinMails;
   readonly conversations: Conversations;
+  readonly files: Files;
   readonly proofRequests: ProofRequests;
   readonly contacts: Contacts;
   readonly nonces: Nonces;
@@ -127,6 +134,7 @@ export function createServices(around: Surroundings): Services {
     pins: new EmailPins({ store, keys, clock, mails: pinMails, budgets: pinBudgets }),
     pinMails,
     conversations: new Conversations(store, bus, clock, workspaces),
+    files: new Files({ store, content: around.fileStore, keys, clock, workspaces, scan: around.scan }),
     proofRequests: new ProofRequests({ store, bus, clock, workspaces }),
     contacts: new Contacts(store, bus, clock, workspaces),
     nonces,

@@ -28,6 +28,8 @@ import { messagesBefore } from '../store/queries/messages.js';
 import { epoch, stream } from '../store/queries/streams.js';
 import type { Store } from '../store/store.js';
 import type { Workspaces } from '../workspaces/workspaces.js';
+import { senderOf } from '../files/senders.js';
+import { askerOf } from './askers.js';
 import { checkText } from './message-text.js';
 import { conversationToAgentWire, conversationToWire, messageToWire } from './wire.js';
 
@@ -142,15 +144,16 @@ export class Conversations {
   #newMessage(
     principal: Principal,
     conversationId: string,
-    { client_msg_id, text }: SendMessage,
+    { client_msg_id, text, attachment_ids }: SendMessage,
   ): NewMessage {
-    checkText(text);
+    checkText(text, attachment_ids !== undefined);
     return {
       asker: askerOf(principal),
       conversationId,
       messageId: randomUUID(),
       clientMsgId: client_msg_id,
       text,
+      ...(attachment_ids && { files: { ids: attachment_ids, sender: senderOf(principal) } }),
       author:
         principal.kind === 'agent'
           ? { kind: 'agent', id: principal.agentId, name: principal.name }
@@ -171,19 +174,4 @@ export class Conversations {
     const [at, current] = [await stream(read, streamOf(principal)), await epoch(read)];
     return { epoch: current, position: at?.position ?? 0 };
   }
-}
-
-/** Only what the rule needs goes to the writer thread; never a session or a token. */
-export function askerOf(principal: Principal): NewMessage['asker'] {
-  const { workspaceId } = principal;
-  if (principal.kind === 'agent') return { kind: 'agent', workspaceId };
-  const { contactId, linkedContactId, scope, assurance } = principal;
-  return {
-    kind: 'visitor',
-    workspaceId,
-    contactId,
-    ...(linkedContactId !== undefined && { linkedContactId }),
-    scope,
-    assurance,
-  };
 }

@@ -1,6 +1,7 @@
 import type {
   AgentConversation,
   Assurance,
+  Attachment,
   Conversation,
   IdentityMethod,
   Level,
@@ -22,6 +23,7 @@ export function messageToWire(row: MessageTable): Message {
     text: row.text,
     sent_at: row.created_at,
     client_msg_id: row.client_msg_id,
+    ...(row.attachments !== null && { attachments: JSON.parse(row.attachments) as readonly Attachment[] }),
     ...(assurance && { assurance }),
     ...(row.notice !== null && { notice: JSON.parse(row.notice) as Notice }),
   };

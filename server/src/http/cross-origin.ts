@@ -1,5 +1,5 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors';
-import { NONCE_HEADER, PROOF_HEADER } from 'chat-messenger/protocol';
+import { NONCE_HEADER, OFFSET_HEADER, PROOF_HEADER } from 'chat-messenger/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Workspaces } from '../workspaces/workspaces.js';
 
@@ -17,7 +17,7 @@ export async function installCrossOrigin(app: FastifyInstance, workspaces: Works
   const common: FastifyCorsOptions = {
     credentials: false,
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', PROOF_HEADER],
+    allowedHeaders: ['authorization', 'content-type', PROOF_HEADER, OFFSET_HEADER],
     exposedHeaders: [NONCE_HEADER, 'retry-after'],
     maxAge: PREFLIGHT_SECONDS,
   };

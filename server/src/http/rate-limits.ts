@@ -28,6 +28,8 @@ export const DEFAULT_RATE_LIMITS = {
   /** Robots that open conversations nobody meant, from browsers that prove nothing. */
   startPerDevice: { max: 3, timeWindow: HOUR },
   startPerNetwork: { max: 10, timeWindow: HOUR },
+  /** A robot that fills the disk with beginnings. */
+  uploadsPerSender: { max: 60, timeWindow: MINUTE },
   /** Guessing agents' passwords. */
   signInPerNetwork: { max: 10, timeWindow: MINUTE },
   signInPerNetworkAndAddress: { max: 5, timeWindow: MINUTE },

@@ -326,6 +326,39 @@ export interface MessageTable {
   proven_at: number | null;
   /** JSON of a {@link Notice}, on what the system wrote. */
   notice: string | null;
+  /** JSON of its attachments, as they are told; null where there are none. */
+  attachments: string | null;
+}
+
+/** A file on its way or stored. `message_id` is null until a message of its sender took it. */
+export interface FileTable {
+  workspace_id: string;
+  id: string;
+  /** Who may go on with it: a device of a contact, or an agent. */
+  sender: string;
+  /** Whose daily quota it counts for. */
+  quota_key: string;
+  client_upload_id: string;
+  name: string;
+  bytes: number;
+  /** Bytes that arrived. */
+  stored: number;
+  state: 'uploading' | 'stored';
+  media_type: string;
+  width: number | null;
+  height: number | null;
+  /** Level of its sender: what was proven by nobody is kept for a shorter time (FIL-8). */
+  level: Level;
+  conversation_id: string | null;
+  message_id: string | null;
+  created_at: number;
+}
+
+/** Content of files, where the database keeps it: `start` is the place of its first byte. */
+export interface FilePartTable {
+  key: string;
+  start: number;
+  content: Uint8Array;
 }
 
 /** An event stream: one per contact (`contact:<id>`) and one per workspace (`workspace:<id>`). */
@@ -383,6 +416,8 @@ export interface Database {
   pin_sends: PinSendTable;
   conversations: ConversationTable;
   messages: MessageTable;
+  files: FileTable;
+  file_parts: FilePartTable;
   streams: StreamTable;
   events: EventTable;
 }

@@ -43,6 +43,18 @@ export const WorkspaceSettingsSchema = Type.Object(
     revoke_leaked_keys: flag(false, 'revoke a key as soon as it is seen in a browser (S2S-6)'),
     min_level_launcher: minLevel('lowest level that sees the launcher'),
     min_level_start: minLevel('lowest level that may begin a conversation'),
+    file_days: Type.Integer({
+      minimum: 1,
+      maximum: 3_650,
+      default: 180,
+      description: 'days that files of messages are kept (FIL-8)',
+    }),
+    file_days_unproven: Type.Integer({
+      minimum: 1,
+      maximum: 3_650,
+      default: 30,
+      description: 'the same for files of visitors whom nobody vouched for',
+    }),
     min_level_attach: minLevel('lowest level that may attach a file'),
   },
   { additionalProperties: false },

@@ -4,7 +4,7 @@ import type { ErrorBody } from 'chat-messenger/protocol';
 export interface Call {
   readonly method?: string;
   readonly path: string;
-  /** Sent as JSON; a string goes out as it is. */
+  /** Sent as JSON; a string goes out as it is, and so do bytes. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -28,11 +28,15 @@ export async function call(
   url: string,
   { method = 'GET', path, body, headers, signal }: Call,
 ): Promise<Answer> {
+  const isBytes = body instanceof Uint8Array;
+  const type = isBytes ? 'application/octet-stream' : 'application/json';
   const response = await fetch(url + path, {
     method,
     redirect: 'manual',
-    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    headers: { ...(body !== undefined && { 'content-type': type }), ...headers },
+    ...(body !== undefined && {
+      body: isBytes ? new Uint8Array(body) : typeof body === 'string' ? body : JSON.stringify(body),
+    }),
     ...(signal && { signal }),
   });
   return { status: response.status, headers: response.headers, text: await response.text() };

@@ -4,6 +4,7 @@ import { workspaceStream } from '../../access/principal.js';
 import type { ConversationTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { appendEvents } from './event-log.js';
+import { lockFiles } from './message-files.js';
 import { streamsOf } from './streams-of.js';
 import { append, messageEvents, repeated, type NewMessage, type StoredMessage } from './messages.js';
 
@@ -25,7 +26,14 @@ export async function startConversation(
 ): Promise<StartedConversationRows> {
   const { db } = transaction;
   const conversation = freshConversation(input);
-  const message = append(conversation, input);
+  const files = await lockFiles(transaction, [input]);
+  const attachments = files.take(input);
+  if (attachments instanceof ChatError) {
+    // A repeat finds its files taken, by the try before it.
+    if (await wasStarted(transaction, input)) return startedBefore(transaction, input);
+    throw attachments;
+  }
+  const message = append(conversation, input, attachments);
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('conversations')
     .values(conversation)
@@ -35,6 +43,7 @@ export async function startConversation(
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows !== 1n) return startedBefore(transaction, input);
   await db.insertInto('messages').values(message).execute();
+  await files.save();
   const streams = await streamsOf(transaction, [input.contactId]);
   await appendEvents(transaction, messageEvents(conversation, message, streams), input.now);
   return { message, streams: streams(conversation), conversation, duplicate: false };
@@ -108,18 +117,24 @@ export async function lockConversation({ db, forUpdate }: Transaction, asker: As
   return conversation;
 }
 
-async function startedBefore(
-  transaction: Transaction,
-  input: NewMessage & { readonly contactId: string },
-): Promise<StartedConversationRows> {
-  const { db } = transaction;
-  const conversation = await db
+type Start = NewMessage & { readonly contactId: string };
+
+function startOf({ db }: Transaction, input: Start) {
+  return db
     .selectFrom('conversations')
     .selectAll()
     .where('workspace_id', '=', input.asker.workspaceId)
     .where('contact_id', '=', input.contactId)
-    .where('start_client_msg_id', '=', input.clientMsgId)
-    .executeTakeFirstOrThrow();
+    .where('start_client_msg_id', '=', input.clientMsgId);
+}
+
+async function wasStarted(transaction: Transaction, input: Start): Promise<boolean> {
+  return (await startOf(transaction, input).executeTakeFirst()) !== undefined;
+}
+
+async function startedBefore(transaction: Transaction, input: Start): Promise<StartedConversationRows> {
+  const { db } = transaction;
+  const conversation = await startOf(transaction, input).executeTakeFirstOrThrow();
   const message = await db
     .selectFrom('messages')
     .selectAll()

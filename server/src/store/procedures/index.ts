@@ -13,6 +13,15 @@ import { contactTokenKey } from './contact-token-keys.js';
 import { prune } from './housekeeping.js';
 import { revokeIdentity } from './identities.js';
 import { issueIdentifyToken, useIdentifyToken } from './identify-tokens.js';
+import {
+  advanceUpload,
+  dropFileParts,
+  dropFiles,
+  expiredFiles,
+  finishUpload,
+  putFilePart,
+  startUpload,
+} from './files.js';
 import { flagLeak } from './leaks.js';
 import { addIssuerKey, retireIssuerKey, revokeIssuerKey } from './issuer-keys.js';
 import { removeIssuer, savePublishingIssuer } from './issuers.js';
@@ -46,14 +55,19 @@ export const procedures = {
   acceptPin,
   addIssuerKey,
   addOrigins,
+  advanceUpload,
   answerCarryOver,
   answerProofRequest,
   changeSettings,
   contactTokenKey,
   createApiKey,
   createWorkspace,
+  dropFileParts,
+  dropFiles,
   endAgentSession,
   endAllSessions,
+  expiredFiles,
+  finishUpload,
   flagLeak,
   inviteAgent,
   issueIdentifyToken,
@@ -63,6 +77,7 @@ export const procedures = {
   pinUser,
   postMessages: { batch: postMessages },
   prune,
+  putFilePart,
   recordPinFailure,
   removeIssuer,
   removeOrigins,
@@ -86,6 +101,7 @@ export const procedures = {
   setUserPin,
   startConversation,
   startPin,
+  startUpload,
   takePinTry,
   touchAgentSession,
   touchApiKey,

@@ -5,6 +5,7 @@ import { insertRows, updateRows } from '../row-sets.js';
 import type { ConversationTable, MessageTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { appendEvents } from './event-log.js';
+import { attachmentsOf, lockFiles } from './message-files.js';
 import { streamsOf, type StreamsOf } from './streams-of.js';
 
 const MESSAGE_COLUMNS = [
@@ -24,6 +25,7 @@ const MESSAGE_COLUMNS = [
   'key_id',
   'proven_at',
   'notice',
+  'attachments',
 ] as const;
 /** What `append` moves. */
 const MOVED_BY_A_MESSAGE = [
@@ -47,6 +49,8 @@ export interface NewMessage {
   readonly messageId: string;
   readonly clientMsgId: string;
   readonly text: string;
+  /** Files that come with it, and who had to have uploaded them. */
+  readonly files?: { readonly ids: readonly string[]; readonly sender: string };
   readonly author: { readonly kind: AuthorKind; readonly id: string; readonly name: string };
   readonly assurance: Assurance | null;
   readonly now: number;
@@ -72,6 +76,7 @@ export async function postMessages(
     transaction,
     [...conversations.values()].map(({ contact_id }) => contact_id),
   );
+  const files = await lockFiles(transaction, inputs);
   const written: MessageTable[] = [];
   const outcomes = inputs.map((input) => {
     const conversation = conversations.get(input.conversationId);
@@ -81,28 +86,36 @@ export async function postMessages(
     const key = tryKey(input.conversationId, input.author.id, input.clientMsgId);
     const earlier = known.get(key);
     if (earlier) return repeated(input, earlier, streams(conversation));
-    const message = append(conversation, input);
+    const attachments = files.take(input);
+    if (attachments instanceof ChatError) return attachments;
+    const message = append(conversation, input, attachments);
     known.set(key, message);
     written.push(message);
     return { message, streams: streams(conversation), duplicate: false };
   });
   if (written.length > 0) await save(transaction, conversations, written, streams);
+  await files.save();
   return outcomes;
 }
 
 /** The same id with the same text is answered again; with another text it is a mistake to show (REL-2). */
 export function repeated(
-  input: { readonly text: string },
+  input: Pick<NewMessage, 'text' | 'files'>,
   message: MessageTable,
   streams: readonly string[],
 ): StoredMessage | ChatError {
-  return message.text === input.text
+  const ids = attachmentsOf(message).map(({ id }) => id);
+  return message.text === input.text && ids.join() === (input.files?.ids ?? []).join()
     ? { message, streams, duplicate: true }
     : new ChatError('idempotency_conflict', 'this client_msg_id was used for another text');
 }
 
 /** Gives the message its place and moves the conversation's counters, in memory. */
-export function append(conversation: ConversationTable, input: NewMessage): MessageTable {
+export function append(
+  conversation: ConversationTable,
+  input: NewMessage,
+  attachments: string | null,
+): MessageTable {
   const seq = conversation.last_seq + 1;
   const { kind } = input.author;
   conversation.last_seq = seq;
@@ -136,6 +149,7 @@ export function append(conversation: ConversationTable, input: NewMessage): Mess
     key_id: input.assurance?.key_id ?? null,
     proven_at: input.assurance?.proven_at ?? null,
     notice: null,
+    attachments,
   };
 }
 

@@ -38,6 +38,7 @@ export async function addNotice(
     key_id: null,
     proven_at: null,
     notice: JSON.stringify(input.notice),
+    attachments: null,
   };
   await db.insertInto('messages').values(message).execute();
   await db

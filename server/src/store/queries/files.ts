@@ -1,0 +1,62 @@
+import type { Store } from '../store.js';
+
+/** An upload of this sender. */
+export async function uploadOf({ read }: Store, workspaceId: string, sender: string, id: string) {
+  return read
+    .selectFrom('files')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .where('sender', '=', sender)
+    .executeTakeFirst();
+}
+
+/** Stored files of a workspace by their ids, with what decides who may read them. */
+export async function filesByIds({ read, rowSets }: Store, workspaceId: string, ids: readonly string[]) {
+  return read
+    .selectFrom('files')
+    .leftJoin('conversations', 'conversations.id', 'files.conversation_id')
+    .selectAll('files')
+    .select([
+      'conversations.contact_id as owner_id',
+      'conversations.scope as scope',
+      'conversations.min_level as min_level',
+      'conversations.sealed as sealed',
+    ])
+    .where('files.workspace_id', '=', workspaceId)
+    .where('files.state', '=', 'stored')
+    .where(rowSets.isAmong('files.id', ids))
+    .execute();
+}
+export type FileRow = Awaited<ReturnType<typeof filesByIds>>[number];
+
+/** The files of these messages. */
+export async function fileIdsOfMessages(
+  { read, rowSets }: Store,
+  messageIds: readonly string[],
+): Promise<string[]> {
+  if (messageIds.length === 0) return [];
+  const rows = await read
+    .selectFrom('files')
+    .select('id')
+    .where(rowSets.isAmong('message_id', messageIds))
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** The content kept under a key, part by part. */
+export async function* filePartsOf({ read }: Store, key: string): AsyncGenerator<Uint8Array> {
+  for (let after = -1; ;) {
+    const part = await read
+      .selectFrom('file_parts')
+      .select(['start', 'content'])
+      .where('key', '=', key)
+      .where('start', '>', after)
+      .orderBy('start')
+      .limit(1)
+      .executeTakeFirst();
+    if (!part) return;
+    after = Number(part.start);
+    yield part.content;
+  }
+}
