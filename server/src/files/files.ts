@@ -192,7 +192,8 @@ export class Files {
       return uploadToWire(checked);
     } catch (error) {
       // What is refused is gone; what could not be looked at now is looked at by the next try.
-      const isRefusal = error instanceof ChatError && ['file_refused', 'too_large'].includes(error.code);
+      const isRefusal =
+        error instanceof ChatError && ['file_refused', 'too_large'].includes((error as ChatError).code);
       if (isRefusal) await this.remove([file.id]);
       throw error;
     }
@@ -245,7 +246,7 @@ function uploadToWire(file: FileTable): Upload {
   const isStored = file.state === 'stored';
   return {
     id: file.id,
-    offset: isStored ? file.bytes : Number(file.stored),
+    offset: isStored ? file.bytes : file.stored,
     chunk_bytes: LIMITS.upload_chunk_bytes,
     ...(isStored && { attachment: attachmentOf(file) }),
   };
