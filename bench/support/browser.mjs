@@ -2,11 +2,17 @@ import { chromium } from 'playwright-core';
 import { findBrowser } from '../../tools/find-browser.mjs';
 
 /** Starts the Chromium of this machine, without the requests that it makes on its own behalf. */
-export async function startBrowser() {
+export async function startBrowser(...more) {
   const executablePath = findBrowser();
   if (!executablePath) throw new Error('no Chromium on the PATH; CHROME_PATH names one');
   return chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      ...more,
+    ],
   });
 }
