@@ -19,8 +19,7 @@ const sources = ['page-server.js', 'transcript-probe.js'].map((name) =>
 );
 const [pageServer, probe] = await Promise.all(sources);
 const pages = await startTranscriptPages();
-// A time is the work then, not the wait for the next of 60 frames a second.
-const browser = await startBrowser('--disable-frame-rate-limit');
+const browser = await startBrowser();
 try {
   await open('ours', 50); // the first visit of a browser is not a typical one
   await report('opening', SIZES, open);

@@ -6,14 +6,16 @@
     inside(document, 'chat-messenger', 'chat-panel', 'chat-transcript', '.scroller') ??
     document.querySelector('.scroller');
   const rows = () => list()?.querySelectorAll('.row') ?? [];
-  const painted = () =>
+  const turn = () =>
     new Promise((resolve) => {
-      requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => resolve(performance.now());
-        port2.postMessage(0);
-      });
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => resolve(performance.now());
+      port2.postMessage(0);
     });
+  const painted = async () => {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    return turn();
+  };
   const isSeen = (text) => {
     const row = [...rows()].at(-1);
     if (!row?.textContent.includes(text)) return false;
@@ -33,7 +35,7 @@
     toTop: () => (list().scrollTop = 0),
     toEnd: () => (list().scrollTop = list().scrollHeight),
     async shown(text) {
-      await Promise.resolve(); // what is drawn in this very turn counts for this frame
+      await turn(); // what is drawn in this turn is in its next frame
       while (!isSeen(text)) await new Promise((resolve) => requestAnimationFrame(resolve));
       return painted();
     },
