@@ -6,4 +6,5 @@ for (const folder of ['build', 'dist', 'cdn', 'server/dist'])
   rmSync(join(root, folder), { recursive: true, force: true });
 run('tsc', ['-b']);
 run('rollup', ['-c', '--silent']);
+run('node', ['tools/emoji.mjs']);
 run('node', ['demo/build.mjs']);

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatState } from '../../client/state.js';
 import { strings } from '../shared/strings.js';
-import { bring } from './forms.js';
+import { bringCollectForm } from './forms.js';
 
 /** What the visitor may do before the first message. */
 export interface CollectActions {
@@ -14,7 +14,7 @@ export interface CollectActions {
 /** Asks for name and email where the conversation will be, and offers the way to prove the address (ANON-5). */
 export function collect({ identity, app }: ChatState, { answered, verify }: CollectActions): TemplateResult {
   const words = strings.collect;
-  bring('chat-collect-form');
+  bringCollectForm();
   return html`<div class="challenge">
     <h2>${words.title}</h2>
     <p><span dir="auto">${words.why(app?.name ?? '')}</span></p>

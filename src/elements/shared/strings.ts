@@ -99,6 +99,62 @@ export interface Strings {
     readonly send: string;
     readonly left: (count: number) => string;
     readonly tooLong: (count: number) => string;
+    readonly attach: string;
+    readonly emoji: string;
+  };
+  readonly emoji: {
+    readonly label: string;
+    readonly search: string;
+    readonly loading: string;
+    readonly failed: string;
+    readonly retry: string;
+    readonly nothing: string;
+    readonly found: (count: number) => string;
+    readonly skin: string;
+    /** From none to the darkest. */
+    readonly skins: readonly [string, string, string, string, string, string];
+    readonly recent: string;
+    readonly groups: {
+      readonly smileys: string;
+      readonly people: string;
+      readonly nature: string;
+      readonly food: string;
+      readonly travel: string;
+      readonly activities: string;
+      readonly objects: string;
+      readonly symbols: string;
+      readonly flags: string;
+    };
+  };
+  readonly files: {
+    /** What a screen reader calls the files of a message. */
+    readonly label: string;
+    readonly pending: string;
+    readonly picture: (name: string) => string;
+    readonly open: (name: string) => string;
+    readonly download: (name: string) => string;
+    readonly remove: (name: string) => string;
+    readonly retry: (name: string) => string;
+    readonly sent: (percent: number) => string;
+    readonly waiting: string;
+    readonly failed: string;
+    readonly unavailable: string;
+    readonly drop: string;
+    readonly added: (count: number) => string;
+    readonly dump: (name: string) => string;
+    readonly dumpClean: string;
+    readonly dumpAsItIs: string;
+    readonly preview: (count: number) => string;
+  };
+  readonly viewer: {
+    readonly label: string;
+    readonly close: string;
+    readonly previous: string;
+    readonly next: string;
+    readonly download: string;
+    readonly place: (index: number, count: number) => string;
+    readonly loading: string;
+    readonly failed: string;
   };
   readonly pin: {
     readonly emailLabel: string;
