@@ -29,12 +29,10 @@ export class ChatEmojiPicker extends LitElement {
   @state() private memory = remembered();
   @query('input') private field?: HTMLInputElement;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
+  /** Not earlier: what was set on the tag before its class came is known only now. */
+  protected override firstUpdated(): void {
     void this.#load();
-    void this.updateComplete.then(() => {
-      this.field?.focus();
-    });
+    this.field?.focus();
   }
 
   protected override render() {
@@ -50,7 +48,7 @@ export class ChatEmojiPicker extends LitElement {
             placeholder=${words.search}
             .value=${this.sought}
             @input=${this.#onSearch}
-            @keydown=${keepKeysInside}
+            @keydown=${this.#onFieldKey}
             @keyup=${keepKeysInside}
             @keypress=${keepKeysInside}
           />
@@ -148,17 +146,18 @@ export class ChatEmojiPicker extends LitElement {
     this.memory = remember({ skin: Number((event.target as HTMLSelectElement).value) });
   };
 
-  /** Down leads from the field to the emoji, Enter takes the first one found. */
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (moveInGrid(event, this.renderRoot) || event.target !== this.field || event.isComposing) return;
+    moveInGrid(event, this.renderRoot);
+  };
+
+  /** Down leads from the field to the emoji, Enter takes the first one found. */
+  readonly #onFieldKey = (event: KeyboardEvent): void => {
+    keepKeysInside(event);
+    if (event.isComposing || (event.key !== 'ArrowDown' && event.key !== 'Enter')) return;
+    event.preventDefault();
     const first = this.renderRoot.querySelector<HTMLButtonElement>('.emoji');
-    if (event.key === 'ArrowDown') {
-      event.preventDefault();
-      first?.focus();
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      if (this.sought.trim() !== '') first?.click();
-    }
+    if (event.key === 'ArrowDown') first?.focus();
+    else if (this.sought.trim() !== '') first?.click();
   };
 }
 

@@ -1,11 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { ChatClient, ChatState, TimelineItem } from '../../client/state.js';
-import type { ComposerSendEvent } from '../shared/composer-events.js';
+import { bringPendingFiles } from '../shared/bubble-files.js';
+import type { ComposerSendEvent, FilesChosenEvent } from '../shared/composer-events.js';
 import { offlineIcon, verifiedIcon, warningIcon, waveIcon } from '../shared/icons.js';
 import { strings } from '../shared/strings.js';
 import type { ItemEvent } from '../shared/transcript-events.js';
 import { collect, type CollectActions } from './collect.js';
 import type { Entry } from './entrance.js';
+import type { FileIntake, FileQuestion } from './file-intake.js';
 import { isLapsed, lapse } from './lapse.js';
 import { banner, notice, skeleton } from './notice.js';
 import { questions } from './questions.js';
@@ -18,6 +21,9 @@ export interface Talk extends CollectActions {
   readonly client: ChatClient;
   readonly entry: Entry;
   readonly transcript: TranscriptItems;
+  readonly intake: FileIntake;
+  /** Address of the names of emoji. */
+  readonly emojiUrl: string;
 }
 
 /** The conversation in whatever state it is, and the composer under it. */
@@ -28,19 +34,56 @@ export function conversation(talk: Talk): TemplateResult {
   const isLost = !storagePersistent && (identity?.level ?? 0) < 2;
   return html`${messages(talk)} ${banners(client)}
     <footer>
-      ${entry === 'composer' ? composer(client) : nothing}
+      ${entry === 'composer' ? composer(talk) : nothing}
       ${isLost ? html`<p class="below">${words.notKept}</p>` : nothing}
       <slot name="footer"></slot>
     </footer>`;
 }
 
-function composer(client: ChatClient): TemplateResult {
-  return html`<chat-composer
-    exportparts="composer, send"
-    @composer-send=${(event: ComposerSendEvent) => {
-      client.send(event.text);
+/** Whoever is not known well enough may write, but not attach; a session that is over moves nothing. */
+export function mayAttach({ app, identity, phase }: ChatState): boolean {
+  return (phase === 'active' || phase === 'idle') && (identity?.level ?? 0) >= (app?.policy.attach ?? 0);
+}
+
+function composer({ client, intake, emojiUrl }: Talk): TemplateResult {
+  const { files = [] } = client.state.timeline;
+  if (files.length > 0) bringPendingFiles();
+  const question = intake.questionFor(client);
+  return html`${question ? ask(question) : nothing} ${files.length > 0 ? pending(client) : nothing}
+    <chat-composer
+      exportparts="composer, send"
+      .attach=${mayAttach(client.state)}
+      .hasFiles=${files.length > 0}
+      .emojiUrl=${emojiUrl}
+      @files-chosen=${({ files: chosen }: FilesChosenEvent) => void intake.take(client, chosen)}
+      @composer-send=${(event: ComposerSendEvent) => {
+        client.send(event.text);
+      }}
+    ></chat-composer>`;
+}
+
+function ask(question: FileQuestion): TemplateResult {
+  return html`<div role="status">
+    ${keyed(
+      question,
+      html`<chat-question class="banner" .question=${question}
+        ><span dir="auto">${question.text}</span></chat-question
+      >`,
+    )}
+  </div>`;
+}
+
+/** Files that go with the next message. */
+function pending(client: ChatClient): TemplateResult {
+  return html`<chat-pending-files
+    .files=${client.state.timeline.files ?? []}
+    @retry-wanted=${({ key }: ItemEvent) => {
+      client.retryFile(key);
     }}
-  ></chat-composer>`;
+    @discard-wanted=${({ key }: ItemEvent) => {
+      client.detach(key);
+    }}
+  ></chat-pending-files>`;
 }
 
 function messages({ client, entry, transcript, ...actions }: Talk): TemplateResult {
@@ -61,6 +104,7 @@ function messages({ client, entry, transcript, ...actions }: Talk): TemplateResu
     exportparts="message, message-own, message-agent"
     class=${isLapsed(state) ? 'dimmed' : ''}
     .items=${transcript.of(items)}
+    .files=${client}
     .hasOlder=${timeline.hasOlder && !isLapsed(state)}
     .loading=${timeline.loading === 'older'}
     @older-wanted=${() => void client.loadOlder()}
@@ -69,6 +113,12 @@ function messages({ client, entry, transcript, ...actions }: Talk): TemplateResu
     }}
     @discard-wanted=${(event: ItemEvent) => {
       client.discard(event.key);
+    }}
+    @file-retry-wanted=${(event: ItemEvent) => {
+      client.retryFile(event.key);
+    }}
+    @file-discard-wanted=${(event: ItemEvent) => {
+      client.detach(event.key);
     }}
   ></chat-transcript>`;
 }
