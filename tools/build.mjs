@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from './run.mjs';
 
@@ -7,4 +7,5 @@ for (const folder of ['build', 'dist', 'cdn', 'server/dist'])
 run('tsc', ['-b']);
 run('rollup', ['-c', '--silent']);
 run('node', ['tools/emoji.mjs']);
+cpSync(join(root, 'src', 'assets'), join(root, 'cdn'), { recursive: true });
 run('node', ['demo/build.mjs']);

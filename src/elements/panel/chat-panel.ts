@@ -40,6 +40,8 @@ export class ChatPanel extends LitElement {
   @property({ attribute: false }) message: string | null = null;
   /** True where the page wants name and email asked for before the first message. */
   @property({ attribute: false }) collect = false;
+  /** True where the page names its visitor by an id: then the workspace's form is not shown (S1.27). */
+  @property({ attribute: false }) isKnown = false;
   /** Address of the chat's server, for what the panel loads from it. */
   @property({ attribute: false }) serverUrl = '';
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
@@ -126,7 +128,7 @@ export class ChatPanel extends LitElement {
         this.#entrance.answered();
         this.requestUpdate();
       },
-      entry: this.#entrance.of(client, this.collect),
+      entry: this.#entrance.of(client, this.collect, this.isKnown),
       intake: this.#intake,
       emojiUrl: new URL('/emoji/', this.serverUrl).href,
       transcript: this.#transcriptOf(client),

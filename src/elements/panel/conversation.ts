@@ -3,9 +3,12 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { ChatClient, ChatState, TimelineItem } from '../../client/state.js';
 import { bringPendingFiles } from '../shared/bubble-files.js';
 import type { ComposerSendEvent, FilesChosenEvent } from '../shared/composer-events.js';
-import { offlineIcon, verifiedIcon, warningIcon, waveIcon } from '../shared/icons.js';
+import { momentWords } from '../shared/dates.js';
+import { clockIcon, offlineIcon, verifiedIcon, warningIcon, waveIcon } from '../shared/icons.js';
+import { localized } from '../shared/localized.js';
 import { strings } from '../shared/strings.js';
 import type { ItemEvent } from '../shared/transcript-events.js';
+import { rating } from './after.js';
 import { collect, type CollectActions } from './collect.js';
 import type { Entry } from './entrance.js';
 import type { FileIntake, FileQuestion } from './file-intake.js';
@@ -88,14 +91,14 @@ function pending(client: ChatClient): TemplateResult {
 
 function messages({ client, entry, transcript, ...actions }: Talk): TemplateResult {
   const { state } = client;
-  const { timeline, app, connection } = state;
+  const { timeline, connection } = state;
   if (entry === 'unknown') return skeleton(words.loading);
   if (entry === 'collect') return collect(state, actions);
   if (entry === 'prove') return prove(state, actions.verify);
   if (timeline.items.length === 0) {
     if (timeline.loading !== 'no') return skeleton(words.loading);
     if (timeline.failure && !isLapsed(state)) return failed(client, timeline.failure.code);
-    const empty = notice({ icon: waveIcon, title: words.emptyTitle, text: words.emptyText(app?.name ?? '') });
+    const empty = greeting(state);
     return html`<div class="empty"><slot name="empty">${empty}</slot></div>`;
   }
   // What was on its way when the network went away waits for it to come back.
@@ -121,6 +124,22 @@ function messages({ client, entry, transcript, ...actions }: Talk): TemplateResu
       client.detach(event.key);
     }}
   ></chat-transcript>`;
+}
+
+/** What the team says before anybody wrote: words of their own, or ours. */
+function greeting({ app, messenger }: ChatState): TemplateResult {
+  const own = messenger?.greeting && localized(messenger.greeting, strings.tag);
+  return own
+    ? notice({ icon: waveIcon, title: own })
+    : notice({ icon: waveIcon, title: words.emptyTitle, text: words.emptyText(app?.name ?? '') });
+}
+
+/** The team is not there: when it is back, where its hours say so. */
+function away({ messenger }: ChatState) {
+  const { open = true, opens_at, away: own } = messenger?.availability ?? {};
+  if (open) return nothing;
+  const back = opens_at === undefined ? words.away : words.awayUntil(momentWords(opens_at));
+  return banner(clockIcon, own ? localized(own, strings.tag) : back);
 }
 
 /** The workspace wants to know better who begins a conversation. */
@@ -165,8 +184,9 @@ function banners(client: ChatClient): TemplateResult {
           : nothing
       }
       ${refusal(state)} ${timeline.status === 'closed' ? banner(waveIcon, words.closedConversation) : nothing}
-      ${isLapsed(state) ? nothing : questions(client)}
-    </div>`;
+      ${isLapsed(state) ? nothing : away(state)} ${isLapsed(state) ? nothing : questions(client)}
+    </div>
+    ${isLapsed(state) ? nothing : rating(client)}`;
 }
 
 /** COM-12: who was not confirmed is in a space of their own, and is told so. */

@@ -61,6 +61,7 @@ export class PanelSlot implements ReactiveController {
       .serverUrl=${this.#host.serverUrl ?? moduleOrigin}
       .message=${this.#host.message ?? null}
       .collect=${this.#host.collectUserData}
+      .isKnown=${Boolean(this.#host.userId)}
       @close-wanted=${this.#onClose}
     >
       ${SLOTS.map((name) => this.#forward(name))}

@@ -32,6 +32,7 @@ export const mailIcon = icon(
 export const waveIcon = icon(
   svg`<path d="M21 12a8 8 0 0 1-8 8H4l1.6-3.2A8 8 0 1 1 21 12Z"></path><path d="M9 12h.01M13 12h.01M17 12h.01"></path>`,
 );
+export const clockIcon = icon(svg`<circle cx="12" cy="12" r="9"></circle><path d="M12 7v5l3 2"></path>`);
 export const offlineIcon = icon(
   svg`<path d="M3 3l18 18M8.5 16.4a5 5 0 0 1 7 0M5 12.9a10 10 0 0 1 4-2.4M19 12.9a10 10 0 0 0-2.5-1.8M2 8.8a15 15 0 0 1 4-2.6M22 8.8A15 15 0 0 0 11 5.1M12 20h.01"></path>`,
 );

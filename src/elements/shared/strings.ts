@@ -6,6 +6,8 @@ import type { NotedClaim } from '../../protocol/index.js';
  * of the launcher live beside it, so that nothing of this loads before the panel does.
  */
 export interface Strings {
+  /** Language tag of all these words. */
+  readonly tag: string;
   readonly panel: {
     readonly label: (workspace: string) => string;
     readonly close: string;
@@ -50,6 +52,48 @@ export interface Strings {
     readonly proveByPage: string;
     readonly proveNow: string;
     readonly notKept: string;
+    readonly away: string;
+    readonly awayUntil: (time: string) => string;
+    readonly settings: string;
+  };
+  readonly rating: {
+    readonly question: string;
+    /** From the worst to the best. */
+    readonly scores: readonly [string, string, string, string, string];
+    readonly comment: string;
+    readonly send: string;
+    readonly busy: string;
+    readonly thanks: string;
+    readonly change: string;
+  };
+  readonly settings: {
+    readonly title: string;
+    readonly noticing: string;
+    readonly tab: string;
+    readonly sound: string;
+    readonly system: string;
+    readonly systemDenied: string;
+    readonly conversation: string;
+    readonly transcript: (email: string) => string;
+    readonly transcriptSent: (email: string) => string;
+    readonly data: string;
+    readonly export: string;
+    readonly exportHint: string;
+    readonly exported: string;
+    readonly eraseOne: string;
+    readonly eraseAll: string;
+    readonly eraseOneSure: string;
+    readonly eraseAllSure: string;
+    readonly eraseYes: string;
+    readonly eraseNo: string;
+    readonly erased: string;
+    readonly busy: string;
+    readonly prove: string;
+    readonly stale: string;
+  };
+  readonly noticing: {
+    /** Who wrote, for a notification of the system; the name may be unknown. */
+    readonly wrote: (author: string) => string;
   };
   /** Before the first message. */
   readonly collect: {
@@ -64,6 +108,13 @@ export interface Strings {
     readonly nameMissing: string;
     readonly nameTooLong: string;
     readonly emailMissing: string;
+    readonly optional: string;
+    readonly choose: string;
+    readonly choiceMissing: string;
+    readonly answerMissing: string;
+    readonly answerTooLong: string;
+    readonly consentMissing: string;
+    readonly consentMore: string;
   };
   /** What happened beside the messages. */
   readonly notices: {
