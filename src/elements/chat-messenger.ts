@@ -106,6 +106,7 @@ export class ChatMessenger extends ReactiveElement {
     theme: { reflect: true },
     position: { reflect: true },
     launcher: {},
+    notifications: {},
     panel: { state: true },
   };
 
@@ -163,6 +164,11 @@ export class ChatMessenger extends ReactiveElement {
   declare position: 'bottom-end' | 'bottom-start';
   /** `hidden` where the page opens the panel by itself. */
   declare launcher: 'auto' | 'hidden';
+  /**
+   * How a visitor who looks elsewhere may hear of answers: words of `title`, `favicon`, `sound` and `system`, or `none`;
+   * default: all of them, `system` only after the visitor said yes.
+   */
+  declare notifications?: string | null;
 
   declare private panel?: PanelSlot;
   readonly #link = new ClientLink(this);

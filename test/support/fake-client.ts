@@ -102,6 +102,7 @@ export class FakeClient implements ChatClient {
     unreadCount: 0,
     storagePersistent: true,
     veiled: false,
+    messenger: { availability: { open: true }, form: [], rating: true, transcript: true },
   } satisfies ChatState);
   readonly identified: IdentityRequest[] = [];
   readonly sent: string[] = [];

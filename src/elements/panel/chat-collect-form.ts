@@ -1,24 +1,20 @@
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, html } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { failureOf } from '../../client/errors.js';
-import { LIMITS, codePoints, type Identity } from '../../protocol/index.js';
+import type { Failure } from '../../client/state.js';
+import type { FormField, Identity } from '../../protocol/index.js';
 import { ClientController } from '../shared/client-controller.js';
 import { failureWords } from '../shared/failure-words.js';
 import { formStyles } from '../shared/form.styles.js';
-import { keepKeysInside } from '../shared/keys.js';
 import { strings } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { ClaimsSubmittedEvent } from './claims-submitted-event.js';
-
-const words = strings.collect;
-/** Only against slips: nobody checks whose address it is. */
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-const FIELDS = ['name', 'email'] as const;
-type Field = (typeof FIELDS)[number];
-type Fields = Readonly<Partial<Record<Field, string>>>;
+import { formField } from './form-field.js';
+import { answersOf, claimsOf, mistakeIn, type Filled } from './form-fields.js';
 
 /**
- * Asks for name and email before the first message. What is typed proves nothing (ANON-5).
+ * Asks what a workspace wants to know before the first message, or name and email. What is typed proves nothing
+ * (ANON-5).
  *
  * @tagname chat-collect-form
  * @internal
@@ -34,13 +30,33 @@ export class ChatCollectForm extends LitElement {
       .primary {
         margin-block-start: 6px;
       }
+      .consent {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 4px 10px;
+        align-items: start;
+      }
+      .consent label {
+        margin: 0;
+        font-weight: 400;
+      }
+      .consent :is(a, .wrong) {
+        grid-column: 2;
+      }
+      a {
+        color: inherit;
+      }
     `,
   ];
 
+  /** What is asked. */
+  @property({ attribute: false }) fields: readonly FormField[] = [];
   /** What is known already stands in the fields. */
   @property({ attribute: false }) identity: Identity | undefined;
-  @state() private typed: Fields = {};
-  @state() private mistakes: Fields = {};
+  /** True where the answers go with the conversation, and not only what the visitor says of themselves. */
+  @property({ attribute: false }) isForm = false;
+  @state() private filled: Filled = {};
+  @state() private mistakes: Readonly<Partial<Record<string, string>>> = {};
   @state() private failure = '';
   @state() private busy = false;
   readonly #client = new ClientController(this, ({ generation }) => generation);
@@ -48,13 +64,25 @@ export class ChatCollectForm extends LitElement {
   /** Puts the caret where something is to be filled in. */
   override focus(options?: FocusOptions): void {
     const field =
-      FIELDS.find((name) => this.mistakes[name]) ?? FIELDS.find((name) => this.#value(name) === '') ?? 'name';
-    this.renderRoot.querySelector<HTMLElement>(`#${field}`)?.focus(options);
+      this.fields.find(({ id }) => this.mistakes[id]) ??
+      this.fields.find((each) => mistakeIn(each, this.#value(each))) ??
+      this.fields[0];
+    if (field) (this.renderRoot as ShadowRoot).getElementById(idOf(field))?.focus(options);
   }
 
   protected override render() {
+    const words = strings.collect;
     return html`<form novalidate @submit=${this.#onSubmit}>
-      ${FIELDS.map((name) => this.#field(name))}
+      ${this.fields.map((field) =>
+        formField(field, {
+          id: idOf(field),
+          value: this.#value(field),
+          mistake: this.mistakes[field.id],
+          fill: (value) => {
+            this.filled = { ...this.filled, [field.id]: value };
+          },
+        }),
+      )}
       <p class="hint"><span dir="auto">${words.unverified}</span></p>
       <p class=${this.busy ? '' : 'wrong'} role="status">
         <span dir="auto">${this.busy ? words.busy : this.failure}</span>
@@ -63,74 +91,50 @@ export class ChatCollectForm extends LitElement {
     </form>`;
   }
 
-  #field(name: Field) {
-    const mistake = this.mistakes[name];
-    const isEmail = name === 'email';
-    return html`<label for=${name}>${words[name]}</label>
-      <input
-        id=${name}
-        name=${name}
-        type=${isEmail ? 'email' : 'text'}
-        autocomplete=${name}
-        inputmode=${isEmail ? 'email' : nothing}
-        autocapitalize=${isEmail ? 'off' : 'words'}
-        spellcheck="false"
-        dir="auto"
-        maxlength=${isEmail ? LIMITS.email_bytes : nothing}
-        aria-required="true"
-        aria-invalid=${mistake ? 'true' : nothing}
-        aria-describedby=${mistake ? `${name}-mistake` : nothing}
-        .value=${this.#value(name)}
-        @input=${this.#onInput}
-        @keydown=${keepKeysInside}
-        @keyup=${keepKeysInside}
-        @keypress=${keepKeysInside}
-      />
-      ${mistake ? html`<p id="${name}-mistake" class="wrong"><span dir="auto">${mistake}</span></p>` : nothing}`;
+  #value(field: FormField): string | boolean {
+    const { claim } = { claim: undefined, ...field };
+    const known = claim === 'name' || claim === 'email' ? this.identity?.[claim] : undefined;
+    return this.filled[field.id] ?? known ?? (field.type === 'consent' ? false : '');
   }
-
-  #value(name: Field): string {
-    return this.typed[name] ?? this.identity?.[name] ?? '';
-  }
-
-  readonly #onInput = ({ target }: InputEvent): void => {
-    const { name, value } = target as HTMLInputElement;
-    this.typed = { ...this.typed, [name]: value };
-  };
 
   readonly #onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const name = this.#value('name').trim();
-    const email = this.#value('email').trim();
-    this.mistakes = {
-      ...(name === '' && { name: words.nameMissing }),
-      ...(codePoints(name) > LIMITS.name_code_points && { name: words.nameTooLong }),
-      ...(!EMAIL.test(email) && {
-        email: email === '' ? words.emailMissing : strings.errors.email_malformed,
-      }),
-    };
-    if (FIELDS.some((field) => this.mistakes[field])) this.#showMistakes();
-    else void this.#submit(name, email);
+    const mistakes = this.fields.flatMap((field) => {
+      const mistake = mistakeIn(field, this.#value(field));
+      return mistake === undefined ? [] : [[field.id, mistake]];
+    });
+    this.mistakes = Object.fromEntries(mistakes) as Record<string, string>;
+    if (mistakes.length > 0) this.#showMistakes();
+    else void this.#submit();
   };
 
-  async #submit(name: string, email: string): Promise<void> {
+  async #submit(): Promise<void> {
     const { client } = this.#client;
     if (!client || this.busy) return;
     this.busy = true;
     this.failure = '';
+    const filled = Object.fromEntries(this.fields.map((field) => [field.id, this.#value(field)]));
     try {
-      await client.submitClaims({ name, email });
+      const claims = claimsOf(this.fields, filled);
+      if (Object.keys(claims).length > 0) await client.submitClaims(claims);
+      if (this.isForm) client.answerForm(answersOf(this.fields, filled));
       this.dispatchEvent(new ClaimsSubmittedEvent());
     } catch (error) {
-      const failure = failureOf(error);
-      if (failure.code !== 'email_malformed') this.failure = failureWords(failure);
-      else {
-        this.mistakes = { email: strings.errors.email_malformed };
-        this.#showMistakes();
-      }
+      this.#tell(failureOf(error));
     } finally {
       this.busy = false;
     }
+  }
+
+  /** What the server says of the address belongs to its field. */
+  #tell(failure: Failure): void {
+    const email = this.fields.find((field) => field.type === 'text' && field.claim === 'email');
+    if (failure.code !== 'email_malformed' || !email) {
+      this.failure = failureWords(failure);
+      return;
+    }
+    this.mistakes = { [email.id]: strings.errors.email_malformed };
+    this.#showMistakes();
   }
 
   /** The field with the first mistake has the focus, and its words are read with it. */
@@ -141,6 +145,9 @@ export class ChatCollectForm extends LitElement {
     });
   }
 }
+
+/** As an attribute that other attributes can name. */
+const idOf = ({ id }: FormField): string => id.replace(/\s/g, '-');
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -217,6 +217,23 @@ export const panelStyles = css`
     --_text: var(--_muted);
     --_accent: var(--_muted);
   }
+  .drop {
+    display: none;
+    position: absolute;
+    inset: 8px;
+    z-index: 2;
+    place-items: center;
+    padding: 24px;
+    border: 2px dashed var(--_accent);
+    border-radius: var(--_radius);
+    background: color-mix(in srgb, var(--_surface) 90%, transparent);
+    font-weight: 600;
+    text-align: center;
+    pointer-events: none;
+  }
+  :host(.dropping) .drop {
+    display: grid;
+  }
   footer {
     padding: 0 12px calc(12px + env(safe-area-inset-bottom, 0px));
   }

@@ -4,6 +4,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { ChatClient, ChatState } from '../../client/state.js';
 import type { ChatComposer } from '../shared/chat-composer.js';
 import { ClientController } from '../shared/client-controller.js';
+import { strings } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { tokens } from '../shared/tokens.js';
 import { Veil } from '../shared/veil.js';
@@ -15,6 +16,9 @@ import { LastClear } from './clear-reason.js';
 import { CloseWantedEvent } from './close-wanted-event.js';
 import { Draft } from './draft.js';
 import { Entrance } from './entrance.js';
+import { mayAttach } from './conversation.js';
+import { FileDrop } from './file-drop.js';
+import { FileIntake } from './file-intake.js';
 import { header } from './header.js';
 import { isSamePerson, type Person } from './person.js';
 import { TranscriptItems } from './transcript-items.js';
@@ -36,9 +40,14 @@ export class ChatPanel extends LitElement {
   @property({ attribute: false }) message: string | null = null;
   /** True where the page wants name and email asked for before the first message. */
   @property({ attribute: false }) collect = false;
+  /** True where the page names its visitor by an id: then the workspace's form is not shown (S1.27). */
+  @property({ attribute: false }) isKnown = false;
+  /** Address of the chat's server, for what the panel loads from it. */
+  @property({ attribute: false }) serverUrl = '';
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
   readonly #entrance = new Entrance();
   readonly #draft = new Draft();
+  readonly #intake = new FileIntake(this);
   readonly #lastClear = new LastClear(this);
   #transcript: TranscriptItems | undefined;
   #shown = false;
@@ -57,6 +66,13 @@ export class ChatPanel extends LitElement {
     new VisualViewportSize(this);
     new Veil(this);
     new Activity(this, () => this.#client.client?.interact());
+    new FileDrop(
+      this,
+      () => this.#composer !== null && mayAttach((this.#client.client as ChatClient).state),
+      (files) => {
+        if (this.#client.client) void this.#intake.take(this.#client.client, files);
+      },
+    );
   }
 
   /** Opens the panel in the top layer, above whatever the page stacks. */
@@ -112,14 +128,17 @@ export class ChatPanel extends LitElement {
         this.#entrance.answered();
         this.requestUpdate();
       },
-      entry: this.#entrance.of(client, this.collect),
+      entry: this.#entrance.of(client, this.collect, this.isKnown),
+      intake: this.#intake,
+      emojiUrl: new URL('/emoji/', this.serverUrl).href,
       transcript: this.#transcriptOf(client),
       challengeReason: this.#challengeReason,
       clearReason: this.#lastClear.reason,
     };
     // Another person gets elements of their own, which remember nothing.
     return html`${header({ state: whole, close: this.#close, verify })}
-      <div class="body">${keyed(client, keyed(whole.generation, body(parts)))}</div>`;
+      <div class="body">${keyed(client, keyed(whole.generation, body(parts)))}</div>
+      <div class="drop" aria-hidden="true">${strings.files.drop}</div>`;
   }
 
   #transcriptOf(client: ChatClient): TranscriptItems {

@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatState } from '../../client/state.js';
 import { strings } from '../shared/strings.js';
-import { bring } from './forms.js';
+import { hasForm } from './entrance.js';
+import { fieldsOf } from './form-fields.js';
+import { bringCollectForm } from './forms.js';
 
 /** What the visitor may do before the first message. */
 export interface CollectActions {
@@ -12,13 +14,19 @@ export interface CollectActions {
 }
 
 /** Asks for name and email where the conversation will be, and offers the way to prove the address (ANON-5). */
-export function collect({ identity, app }: ChatState, { answered, verify }: CollectActions): TemplateResult {
+export function collect(state: ChatState, { answered, verify }: CollectActions): TemplateResult {
+  const { identity, app } = state;
   const words = strings.collect;
-  bring('chat-collect-form');
+  bringCollectForm();
   return html`<div class="challenge">
     <h2>${words.title}</h2>
     <p><span dir="auto">${words.why(app?.name ?? '')}</span></p>
-    <chat-collect-form .identity=${identity} @claims-submitted=${answered}></chat-collect-form>
+    <chat-collect-form
+      .fields=${fieldsOf(state)}
+      .isForm=${hasForm(state)}
+      .identity=${identity}
+      @claims-submitted=${answered}
+    ></chat-collect-form>
     ${
       app?.pin
         ? html`<button type="button" class="quiet" @click=${verify}>${words.verifyInstead}</button>`

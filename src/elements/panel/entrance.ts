@@ -13,7 +13,7 @@ export type Entry = 'composer' | 'collect' | 'prove' | 'unknown';
 /** Decides what stands before the first message. What was decided stays through a lost connection. */
 export class Entrance {
   #client: ChatClient | undefined;
-  /** The person whose conversations were known last, and the one who answered the questions. */
+  /** The person whose conversations were known last, and the one who answered the questions for the next one. */
   #known: number | undefined;
   #answered: number | undefined;
 
@@ -22,26 +22,37 @@ export class Entrance {
     this.#answered = this.#client?.state.generation;
   }
 
-  of(client: ChatClient, collect: boolean): Entry {
+  /** `collect` where the page wants name and email; `isKnown` where it names its visitor by an id (S1.27). */
+  of(client: ChatClient, collect: boolean, isKnown = false): Entry {
     if (client !== this.#client) this.#known = this.#answered = undefined;
     this.#client = client;
     const { state } = client;
     const { phase, generation, connection, timeline } = state;
-    const wanted = this.#wanted(state, collect);
+    const wanted = this.#wanted(state, collect, isKnown);
     const hasBegun = timeline.id !== undefined || timeline.items.length > 0 || timeline.loading !== 'no';
-    if (hasBegun || (phase !== 'idle' && phase !== 'active')) return 'composer';
+    if (hasBegun || (phase !== 'idle' && phase !== 'active')) {
+      // The next conversation has a form of its own.
+      if (timeline.id !== undefined && hasForm(state)) this.#answered = undefined;
+      return 'composer';
+    }
     if (phase === 'idle' || connection === 'live') this.#known = generation;
     return wanted === 'composer' || this.#known === generation ? wanted : 'unknown';
   }
 
-  #wanted({ identity, app, generation }: ChatState, collect: boolean): Entry {
+  #wanted(state: ChatState, collect: boolean, isVisitorKnown: boolean): Entry {
+    const { identity, app, generation, messenger } = state;
     const level = identity?.level ?? 0;
     const start = app?.policy.start ?? 0;
     if (level < start && start >= PROVEN) return 'prove';
     // A name and an email are all that the first level asks for.
     const isLow = level < start;
     const isKnown = identity?.name !== undefined && identity.email !== undefined;
-    const isAsked = level < PROVEN && (isLow || (collect && !isKnown));
+    if (level < PROVEN && !messenger) return 'unknown';
+    const isForm = hasForm(state) && !isVisitorKnown;
+    const isAsked = level < PROVEN && (isLow || isForm || (collect && !isKnown));
     return isAsked && this.#answered !== generation ? 'collect' : 'composer';
   }
 }
+
+/** True where the workspace asks something of its own. */
+export const hasForm = ({ messenger }: ChatState): boolean => (messenger?.form.length ?? 0) > 0;

@@ -2,6 +2,7 @@ import { ContextProvider } from '@lit/context';
 import { html, nothing, render, type ReactiveController, type TemplateResult } from 'lit';
 import type { ChatClient } from '../../client/state.js';
 import type { ChatMessenger } from '../chat-messenger.js';
+import { moduleOrigin } from '../client-provider.js';
 import { clientContext } from '../shared/client-context.js';
 import { strings } from '../shared/strings.js';
 import type { ChatPanel } from './chat-panel.js';
@@ -57,8 +58,10 @@ export class PanelSlot implements ReactiveController {
       popover="manual"
       exportparts="header, message, message-own, message-agent, composer, send"
       class=${this.#host.position}
+      .serverUrl=${this.#host.serverUrl ?? moduleOrigin}
       .message=${this.#host.message ?? null}
       .collect=${this.#host.collectUserData}
+      .isKnown=${Boolean(this.#host.userId)}
       @close-wanted=${this.#onClose}
     >
       ${SLOTS.map((name) => this.#forward(name))}

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { bubbleFiles, type FileActions } from './bubble-files.js';
 import { dayWords, sameDay, timeWords } from './dates.js';
 import { strings } from './strings.js';
 import {
@@ -11,8 +12,8 @@ import {
 /** A pause longer than this begins a new run of messages, with its own name and time. */
 const RUN_PAUSE_MS = 5 * 60_000;
 
-/** What the author may do with a message that was not sent. */
-export interface BubbleActions {
+/** What a reader may do with a message: with its files, and with one that was not sent. */
+export interface BubbleActions extends FileActions {
   readonly retry: (key: string) => void;
   readonly discard: (key: string) => void;
 }
@@ -62,13 +63,17 @@ function bubble(
           ? html`<div class="author"><bdi>${who}</bdi></div>`
           : html`<span class="visually-hidden"><bdi>${who}</bdi></span>`
       }
-      <div
-        class="bubble"
-        part="message ${item.own ? 'message-own' : 'message-agent'}"
-        dir="auto"
-        .textContent=${item.text}
-      ></div>
-      ${meta(item, after, actions)}
+      ${
+        item.text === ''
+          ? nothing
+          : html`<div
+              class="bubble"
+              part="message ${item.own ? 'message-own' : 'message-agent'}"
+              dir="auto"
+              .textContent=${item.text}
+            ></div>`
+      }
+      ${item.attachments || item.uploads ? bubbleFiles(item, actions) : nothing} ${meta(item, after, actions)}
     </div>
   `;
 }

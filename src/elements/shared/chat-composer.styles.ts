@@ -3,6 +3,7 @@ import { css } from 'lit';
 /** Looks of the composer. */
 export const composerStyles = css`
   :host {
+    position: relative; /* holds the emoji picker */
     display: block;
     font: 400 var(--_font-size) / 1.45 var(--_font);
     color: var(--_text);
@@ -47,13 +48,27 @@ export const composerStyles = css`
     color: var(--_muted);
     opacity: 1;
   }
-  [part='send'] {
+  button {
     display: grid;
     place-items: center;
     flex: none;
     inline-size: 36px;
     block-size: 36px;
     border-radius: 50%;
+  }
+  .tool {
+    color: var(--_muted);
+    transition: color 0.15s;
+  }
+  .tool:is(:hover, [aria-expanded='true']) {
+    color: var(--_text);
+  }
+  chat-emoji-picker {
+    position: absolute;
+    inset: auto 0 calc(100% + 8px);
+    z-index: 1;
+  }
+  [part='send'] {
     background: var(--_accent);
     color: var(--_accent-contrast);
     transition:
@@ -77,6 +92,16 @@ export const composerStyles = css`
   }
   .counter.over {
     color: var(--_danger);
+  }
+  @media (pointer: coarse) {
+    button {
+      inline-size: 44px;
+      block-size: 44px;
+    }
+    textarea {
+      min-block-size: 44px;
+      padding-block: 10px;
+    }
   }
   @media (forced-colors: active) {
     form:focus-within {

@@ -1,10 +1,12 @@
 import { LitElement, html, nothing } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { LIMITS, codePoints } from '../../protocol/index.js';
+import type { EmojiChosenEvent } from '../emoji/emoji-chosen-event.js';
 import { composerStyles } from './chat-composer.styles.js';
-import { ComposerSendEvent } from './composer-events.js';
-import { sendIcon } from './icons.js';
+import { ComposerInputEvent, ComposerSendEvent, FilesChosenEvent } from './composer-events.js';
+import { attachIcon, emojiIcon, sendIcon } from './icons.js';
 import { keepKeysInside } from './keys.js';
+import { bring } from './on-demand.js';
 import { strings } from './strings.js';
 import { baseStyles } from './styles.js';
 
@@ -12,12 +14,15 @@ import { baseStyles } from './styles.js';
 const COUNTER_FROM = 0.9;
 
 /**
- * A text field that grows with what is written. Enter sends, Shift and Enter begins a new line.
+ * A text field that grows with what is written. Enter sends, Shift and Enter begins a new line. Files may be chosen
+ * or pasted, and emoji picked, where that is switched on.
  *
  * @tagname chat-composer
  * @csspart composer - The frame around the field and the button.
  * @csspart send - The send button.
  * @fires {ComposerSendEvent} composer-send - The visitor sent the text. Not bubbling.
+ * @fires {ComposerInputEvent} composer-input - The visitor changed the text. Not bubbling.
+ * @fires {FilesChosenEvent} files-chosen - The visitor chose or pasted files. Not bubbling.
  */
 export class ChatComposer extends LitElement {
   static override styles = [baseStyles, composerStyles];
@@ -30,7 +35,14 @@ export class ChatComposer extends LitElement {
   /** Longest text that may be sent, in code points. */
   @property({ type: Number, attribute: 'max-code-points' }) maxCodePoints: number =
     LIMITS.message_code_points;
+  /** True where files may be added. */
+  @property({ type: Boolean }) attach = false;
+  /** True while files stand beside the text: they need no words. */
+  @property({ attribute: false }) hasFiles = false;
+  /** Address of the folder with the emoji's names. Without it none are offered. */
+  @property({ attribute: false }) emojiUrl: string | undefined;
   @state() private left: number | undefined;
+  @state() private picking = false;
   @query('textarea') private field?: HTMLTextAreaElement;
 
   /** Puts the caret into the field. */
@@ -51,7 +63,18 @@ export class ChatComposer extends LitElement {
 
   protected override render() {
     return html`
+      ${
+        this.picking
+          ? html`<chat-emoji-picker
+              .url=${this.emojiUrl}
+              @emoji-chosen=${this.#onEmoji}
+              @focusout=${this.#onPickerLeft}
+              @keydown=${this.#onPickerKey}
+            ></chat-emoji-picker>`
+          : nothing
+      }
       <form part="composer" @submit=${this.#onSubmit}>
+        ${this.attach ? this.#attachButton() : nothing}
         <textarea
           rows="1"
           enterkeyhint="send"
@@ -65,13 +88,49 @@ export class ChatComposer extends LitElement {
           @keydown=${this.#onKeyDown}
           @keyup=${keepKeysInside}
           @keypress=${keepKeysInside}
+          @paste=${this.#onPaste}
         ></textarea>
+        ${this.emojiUrl === undefined ? nothing : this.#emojiButton()}
         <button part="send" aria-label=${strings.composer.send} ?disabled=${!this.#sendable}>
           ${sendIcon}
         </button>
       </form>
       ${this.left === undefined ? nothing : this.#counter(this.left)}
     `;
+  }
+
+  /** The native field opens the chooser; it is out of the way, since its looks and words are the browser's. */
+  #attachButton() {
+    return html`<button
+        type="button"
+        class="tool"
+        aria-label=${strings.composer.attach}
+        title=${strings.composer.attach}
+        @click=${this.#onAttach}
+      >
+        ${attachIcon}
+      </button>
+      <input
+        type="file"
+        multiple
+        hidden
+        tabindex="-1"
+        aria-label=${strings.composer.attach}
+        @change=${this.#onChosen}
+      />`;
+  }
+
+  #emojiButton() {
+    return html`<button
+      type="button"
+      class="tool emoji"
+      aria-label=${strings.composer.emoji}
+      title=${strings.composer.emoji}
+      aria-expanded=${this.picking ? 'true' : 'false'}
+      @click=${this.#onPick}
+    >
+      ${emojiIcon}
+    </button>`;
   }
 
   #counter(left: number) {
@@ -84,7 +143,7 @@ export class ChatComposer extends LitElement {
   }
 
   get #sendable(): boolean {
-    return this.value.trim() !== '' && !this.#tooLong;
+    return (this.value.trim() !== '' || this.hasFiles) && !this.#tooLong;
   }
 
   /** Fits the height to the text; the style sheet sets the end of it. */
@@ -97,7 +156,60 @@ export class ChatComposer extends LitElement {
 
   readonly #onInput = (event: InputEvent): void => {
     this.value = (event.target as HTMLTextAreaElement).value;
+    this.dispatchEvent(new ComposerInputEvent(this.value));
   };
+
+  readonly #onAttach = (): void => {
+    this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click();
+  };
+
+  readonly #onChosen = (event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    this.#choose(input.files);
+    input.value = ''; // the same file again counts too
+    this.focus();
+  };
+
+  /** A picture out of another program comes with a text of it as well: what was meant is the picture. */
+  readonly #onPaste = (event: ClipboardEvent): void => {
+    const files = event.clipboardData?.files;
+    if (!this.attach || !files?.length) return;
+    event.preventDefault();
+    this.#choose(files);
+  };
+
+  #choose(files: FileList | null): void {
+    if (files?.length) this.dispatchEvent(new FilesChosenEvent([...files]));
+  }
+
+  readonly #onPick = (): void => {
+    bring('chat-emoji-picker', async () => (await import('../emoji/chat-emoji-picker.js')).ChatEmojiPicker);
+    this.picking = !this.picking;
+  };
+
+  readonly #onEmoji = (event: EmojiChosenEvent): void => {
+    this.field?.setRangeText(event.emoji, this.field.selectionStart, this.field.selectionEnd, 'end');
+    this.value = this.field?.value ?? this.value;
+    this.dispatchEvent(new ComposerInputEvent(this.value));
+  };
+
+  readonly #onPickerKey = (event: KeyboardEvent): void => {
+    keepKeysInside(event);
+    if (event.key !== 'Escape' || event.isComposing) return;
+    event.stopPropagation(); // the panel's own Escape closes the panel
+    this.#stopPicking();
+  };
+
+  /** Whoever goes elsewhere is done with it. */
+  readonly #onPickerLeft = (event: FocusEvent): void => {
+    const to = event.relatedTarget as Element | null;
+    if (to && !to.matches('chat-emoji-picker, .emoji')) this.picking = false;
+  };
+
+  #stopPicking(): void {
+    this.picking = false;
+    this.focus();
+  }
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     keepKeysInside(event);
@@ -118,6 +230,7 @@ export class ChatComposer extends LitElement {
     if (!this.#sendable) return;
     const text = this.value.trim();
     this.value = '';
+    this.picking = false;
     this.dispatchEvent(new ComposerSendEvent(text));
   }
 }

@@ -114,6 +114,17 @@ export const transcriptStyles = css`
     overflow-wrap: anywhere;
     transition: opacity 0.2s;
   }
+  chat-attachments,
+  chat-pending-files {
+    margin-block-start: 3px;
+    max-inline-size: min(84%, 46em);
+  }
+  chat-pending-files {
+    inline-size: 280px;
+  }
+  .own {
+    --_files: flex-end;
+  }
   .own .bubble {
     border-end-start-radius: var(--_bubble-radius);
     border-end-end-radius: 5px;

@@ -4,6 +4,7 @@ import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { transcriptLine, type BubbleActions } from './bubble.js';
 import { transcriptStyles } from './chat-transcript.styles.js';
+import type { FileSource } from '../files/file-source.js';
 import { ItemGrouping, type ItemGroup } from './item-groups.js';
 import { ScrollKeeper } from './scroll-keeper.js';
 import { strings } from './strings.js';
@@ -25,6 +26,8 @@ const ANNOUNCED_AT_ONCE = 3;
  * @fires {OlderWantedEvent} older-wanted - The reader is near the top and there is more. Not bubbling.
  * @fires {ItemEvent} retry-wanted - A failed message is to be tried again. Not bubbling.
  * @fires {ItemEvent} discard-wanted - A failed message is to go away. Not bubbling.
+ * @fires {ItemEvent} file-retry-wanted - A file that failed is to be tried again. Not bubbling.
+ * @fires {ItemEvent} file-discard-wanted - A file that waits is to go away. Not bubbling.
  */
 export class ChatTranscript extends LitElement {
   static override styles = [baseStyles, transcriptStyles];
@@ -36,6 +39,8 @@ export class ChatTranscript extends LitElement {
   @property({ type: Boolean, attribute: 'has-older' }) hasOlder = false;
   /** True while older messages are being fetched. */
   @property({ type: Boolean }) loading = false;
+  /** Where the files of messages are to be had. */
+  @property({ attribute: false }) files: FileSource | undefined;
   @query('.scroller') readonly scroller!: HTMLElement | undefined;
   @query('.older') private top?: HTMLElement;
 
@@ -47,6 +52,11 @@ export class ChatTranscript extends LitElement {
   readonly #actions: BubbleActions = {
     retry: (key) => this.dispatchEvent(new ItemEvent('retry-wanted', key)),
     discard: (key) => this.dispatchEvent(new ItemEvent('discard-wanted', key)),
+    retryFile: (key) => this.dispatchEvent(new ItemEvent('file-retry-wanted', key)),
+    discardFile: (key) => this.dispatchEvent(new ItemEvent('file-discard-wanted', key)),
+    source: {
+      fileUrl: (id, variant) => this.files?.fileUrl(id, variant) ?? Promise.reject(new Error('no files')),
+    },
   };
 
   get groups(): NodeListOf<HTMLElement> {
@@ -144,7 +154,9 @@ function newest(
 }
 
 function announcement(item: TranscriptItem): string {
-  return isNotice(item) ? item.text : strings.transcript.announce(item.authorName, item.text);
+  if (isNotice(item)) return item.text;
+  const files = item.attachments?.length ? strings.files.preview(item.attachments.length) : '';
+  return strings.transcript.announce(item.authorName, [item.text, files].filter(Boolean).join(', '));
 }
 
 declare global {

@@ -4,6 +4,11 @@ const time = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-di
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 const dayAndYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
 
+const moment = new Intl.DateTimeFormat(undefined, { weekday: 'long', hour: 'numeric', minute: '2-digit' });
+
+/** A time in the days to come: the day of the week and the time of day, in the reader's language. */
+export const momentWords = (at: number): string => moment.format(at);
+
 /** The time of day in the reader's language. */
 export const timeWords = (at: number): string => time.format(at);
 

@@ -15,7 +15,7 @@ export const formStyles = css`
   label {
     font-weight: 600;
   }
-  input {
+  :is(input:not([type='checkbox']), select, textarea) {
     inline-size: 100%;
     min-block-size: 46px;
     padding: 10px 14px;
@@ -26,11 +26,17 @@ export const formStyles = css`
     font: inherit;
     font-size: var(--_field-size);
   }
-  input:focus-visible {
+  :is(input, select, textarea):focus-visible {
     outline-offset: -1px;
     border-color: var(--_focus);
   }
-  input[aria-invalid='true'] {
+  [type='checkbox'] {
+    inline-size: 24px;
+    block-size: 24px;
+    margin: 0;
+    accent-color: var(--_accent);
+  }
+  [aria-invalid='true'] {
     border-color: var(--_danger);
   }
   .hint {

@@ -16,6 +16,12 @@ export const icon = (lines: SVGTemplateResult): TemplateResult =>
   </svg>`;
 
 export const closeIcon = icon(svg`<path d="M18 6 6 18M6 6l12 12"></path>`);
+export const attachIcon = icon(
+  svg`<path d="m20 11-8.5 8.5a5 5 0 0 1-7-7L13 4a3.4 3.4 0 0 1 4.8 4.8l-8.5 8.5a1.7 1.7 0 0 1-2.4-2.4L14.5 7"></path>`,
+);
+export const emojiIcon = icon(
+  svg`<circle cx="12" cy="12" r="9"></circle><path d="M8.5 14.5a4.5 4.5 0 0 0 7 0M9 9.5h.01M15 9.5h.01"></path>`,
+);
 export const sendIcon = icon(svg`<path d="M12 19V5M5 12l7-7 7 7"></path>`);
 export const verifiedIcon = icon(
   svg`<path d="M12 3 5 6v5c0 4.6 2.9 8.3 7 10 4.1-1.7 7-5.4 7-10V6z"></path><path d="m9 12 2 2 4-4"></path>`,
@@ -26,6 +32,7 @@ export const mailIcon = icon(
 export const waveIcon = icon(
   svg`<path d="M21 12a8 8 0 0 1-8 8H4l1.6-3.2A8 8 0 1 1 21 12Z"></path><path d="M9 12h.01M13 12h.01M17 12h.01"></path>`,
 );
+export const clockIcon = icon(svg`<circle cx="12" cy="12" r="9"></circle><path d="M12 7v5l3 2"></path>`);
 export const offlineIcon = icon(
   svg`<path d="M3 3l18 18M8.5 16.4a5 5 0 0 1 7 0M5 12.9a10 10 0 0 1 4-2.4M19 12.9a10 10 0 0 0-2.5-1.8M2 8.8a15 15 0 0 1 4-2.6M22 8.8A15 15 0 0 0 11 5.1M12 20h.01"></path>`,
 );

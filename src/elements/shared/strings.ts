@@ -6,6 +6,8 @@ import type { NotedClaim } from '../../protocol/index.js';
  * of the launcher live beside it, so that nothing of this loads before the panel does.
  */
 export interface Strings {
+  /** Language tag of all these words. */
+  readonly tag: string;
   readonly panel: {
     readonly label: (workspace: string) => string;
     readonly close: string;
@@ -50,6 +52,48 @@ export interface Strings {
     readonly proveByPage: string;
     readonly proveNow: string;
     readonly notKept: string;
+    readonly away: string;
+    readonly awayUntil: (time: string) => string;
+    readonly settings: string;
+  };
+  readonly rating: {
+    readonly question: string;
+    /** From the worst to the best. */
+    readonly scores: readonly [string, string, string, string, string];
+    readonly comment: string;
+    readonly send: string;
+    readonly busy: string;
+    readonly thanks: string;
+    readonly change: string;
+  };
+  readonly settings: {
+    readonly title: string;
+    readonly noticing: string;
+    readonly tab: string;
+    readonly sound: string;
+    readonly system: string;
+    readonly systemDenied: string;
+    readonly conversation: string;
+    readonly transcript: (email: string) => string;
+    readonly transcriptSent: (email: string) => string;
+    readonly data: string;
+    readonly export: string;
+    readonly exportHint: string;
+    readonly exported: string;
+    readonly eraseOne: string;
+    readonly eraseAll: string;
+    readonly eraseOneSure: string;
+    readonly eraseAllSure: string;
+    readonly eraseYes: string;
+    readonly eraseNo: string;
+    readonly erased: string;
+    readonly busy: string;
+    readonly prove: string;
+    readonly stale: string;
+  };
+  readonly noticing: {
+    /** Who wrote, for a notification of the system; the name may be unknown. */
+    readonly wrote: (author: string) => string;
   };
   /** Before the first message. */
   readonly collect: {
@@ -64,6 +108,13 @@ export interface Strings {
     readonly nameMissing: string;
     readonly nameTooLong: string;
     readonly emailMissing: string;
+    readonly optional: string;
+    readonly choose: string;
+    readonly choiceMissing: string;
+    readonly answerMissing: string;
+    readonly answerTooLong: string;
+    readonly consentMissing: string;
+    readonly consentMore: string;
   };
   /** What happened beside the messages. */
   readonly notices: {
@@ -99,6 +150,62 @@ export interface Strings {
     readonly send: string;
     readonly left: (count: number) => string;
     readonly tooLong: (count: number) => string;
+    readonly attach: string;
+    readonly emoji: string;
+  };
+  readonly emoji: {
+    readonly label: string;
+    readonly search: string;
+    readonly loading: string;
+    readonly failed: string;
+    readonly retry: string;
+    readonly nothing: string;
+    readonly found: (count: number) => string;
+    readonly skin: string;
+    /** From none to the darkest. */
+    readonly skins: readonly [string, string, string, string, string, string];
+    readonly recent: string;
+    readonly groups: {
+      readonly smileys: string;
+      readonly people: string;
+      readonly nature: string;
+      readonly food: string;
+      readonly travel: string;
+      readonly activities: string;
+      readonly objects: string;
+      readonly symbols: string;
+      readonly flags: string;
+    };
+  };
+  readonly files: {
+    /** What a screen reader calls the files of a message. */
+    readonly label: string;
+    readonly pending: string;
+    readonly picture: (name: string) => string;
+    readonly open: (name: string) => string;
+    readonly download: (name: string) => string;
+    readonly remove: (name: string) => string;
+    readonly retry: (name: string) => string;
+    readonly sent: (percent: number) => string;
+    readonly waiting: string;
+    readonly failed: string;
+    readonly unavailable: string;
+    readonly drop: string;
+    readonly added: (count: number) => string;
+    readonly dump: (name: string) => string;
+    readonly dumpClean: string;
+    readonly dumpAsItIs: string;
+    readonly preview: (count: number) => string;
+  };
+  readonly viewer: {
+    readonly label: string;
+    readonly close: string;
+    readonly previous: string;
+    readonly next: string;
+    readonly download: string;
+    readonly place: (index: number, count: number) => string;
+    readonly loading: string;
+    readonly failed: string;
   };
   readonly pin: {
     readonly emailLabel: string;

@@ -5,10 +5,13 @@ export class OlderWantedEvent extends Event {
   }
 }
 
-/** The author wants a failed message to be tried again, or gone. */
+/** The author wants a message or file to be tried again, or gone. */
 export class ItemEvent extends Event {
   readonly key: string;
-  constructor(type: 'retry-wanted' | 'discard-wanted', key: string) {
+  constructor(
+    type: 'retry-wanted' | 'discard-wanted' | 'file-retry-wanted' | 'file-discard-wanted',
+    key: string,
+  ) {
     super(type);
     this.key = key;
   }

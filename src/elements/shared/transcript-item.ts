@@ -1,4 +1,5 @@
-import type { Failure, SendStatus } from '../../client/state.js';
+import type { Failure, PendingFile, SendStatus } from '../../client/state.js';
+import type { Attachment } from '../../protocol/index.js';
 import type { Question } from './question.js';
 
 /** One message of a transcript. A `TimelineItem` of the client is one already. */
@@ -15,6 +16,9 @@ export interface TranscriptMessage {
   readonly at: number;
   readonly status: SendStatus;
   readonly failure?: Failure;
+  /** Its files, and those that are still on their way. */
+  readonly attachments?: readonly Attachment[];
+  readonly uploads?: readonly PendingFile[];
   /** Words under the bubble, such as how sure the author is. */
   readonly caption?: string;
 }

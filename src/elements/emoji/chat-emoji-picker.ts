@@ -1,0 +1,170 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { keepKeysInside } from '../shared/keys.js';
+import { strings } from '../shared/strings.js';
+import { baseStyles } from '../shared/styles.js';
+import { emojiPickerStyles } from './chat-emoji-picker.styles.js';
+import { EmojiChosenEvent } from './emoji-chosen-event.js';
+import { EMOJI_GROUPS, findEmoji, loadEmoji, type Emoji, type EmojiData } from './emoji-data.js';
+import { moveInGrid } from './emoji-grid.js';
+import { remember, remembered, withPicked } from './emoji-memory.js';
+
+/**
+ * All emoji with their names in the visitor's language, by group or by a word. Comes when it is asked for.
+ *
+ * @tagname chat-emoji-picker
+ * @internal
+ * @fires {EmojiChosenEvent} emoji-chosen - The visitor picked one. Not bubbling.
+ */
+export class ChatEmojiPicker extends LitElement {
+  static override styles = [baseStyles, emojiPickerStyles];
+
+  /** Address of the folder that holds the names. */
+  @property({ attribute: false }) url = '';
+  /** Language of the names. */
+  @property() language = 'en';
+  @state() private data: EmojiData | undefined;
+  @state() private hasFailed = false;
+  @state() private sought = '';
+  @state() private memory = remembered();
+  @query('input') private field?: HTMLInputElement;
+
+  /** Not earlier: what was set on the tag before its class came is known only now. */
+  protected override firstUpdated(): void {
+    void this.#load();
+    this.field?.focus();
+  }
+
+  protected override render() {
+    const words = strings.emoji;
+    return html`
+      <div class="picker" role="dialog" aria-label=${words.label} @keydown=${this.#onKey}>
+        <div class="head">
+          <input
+            type="search"
+            enterkeyhint="search"
+            autocomplete="off"
+            aria-label=${words.search}
+            placeholder=${words.search}
+            .value=${this.sought}
+            @input=${this.#onSearch}
+            @keydown=${this.#onFieldKey}
+            @keyup=${keepKeysInside}
+            @keypress=${keepKeysInside}
+          />
+          ${this.#skins()}
+        </div>
+        ${this.#body()}
+      </div>
+    `;
+  }
+
+  #skins(): TemplateResult {
+    return html`<select aria-label=${strings.emoji.skin} title=${strings.emoji.skin} @change=${this.#onSkin}>
+      ${strings.emoji.skins.map(
+        (name, index) =>
+          html`<option value=${String(index)} aria-label=${name} ?selected=${index === this.memory.skin}>
+            ${['✋', '✋🏻', '✋🏼', '✋🏽', '✋🏾', '✋🏿'][index]}
+          </option>`,
+      )}
+    </select>`;
+  }
+
+  #body(): TemplateResult {
+    const words = strings.emoji;
+    if (this.hasFailed) {
+      return html`<div class="state" role="status">
+        <p>${words.failed}</p>
+        <button type="button" class="quiet" @click=${this.#load}>${words.retry}</button>
+      </div>`;
+    }
+    if (!this.data) return html`<div class="state" role="status">${words.loading}…</div>`;
+    if (this.sought.trim() !== '') return this.#found(findEmoji(this.data, this.sought));
+    const { recent } = this.memory;
+    return html`<div class="groups">
+      ${recent.length > 0 ? this.#group(words.recent, recent.map(asEmoji)) : nothing}
+      ${EMOJI_GROUPS.map((group) => this.#group(words.groups[group], this.data?.[group] ?? []))}
+    </div>`;
+  }
+
+  #found(all: readonly Emoji[]): TemplateResult {
+    const words = all.length > 0 ? strings.emoji.found(all.length) : strings.emoji.nothing;
+    return html`<div class="groups">
+      <p class=${all.length > 0 ? 'visually-hidden' : 'state'} role="status">${words}</p>
+      <div class="grid">${all.map((emoji) => this.#emoji(emoji))}</div>
+    </div>`;
+  }
+
+  #group(label: string, all: readonly Emoji[]): TemplateResult {
+    return html`<section aria-label=${label}>
+      <h3>${label}</h3>
+      <div class="grid">${all.map((emoji) => this.#emoji(emoji))}</div>
+    </section>`;
+  }
+
+  #emoji({ emoji, name, skins }: Emoji): TemplateResult {
+    const shown = skins[this.memory.skin - 1] ?? emoji;
+    return html`<button
+      type="button"
+      class="emoji"
+      tabindex="-1"
+      aria-label=${name}
+      title=${name}
+      @click=${() => {
+        this.#choose(shown);
+      }}
+    >
+      ${shown}
+    </button>`;
+  }
+
+  protected override updated(): void {
+    // One emoji can be reached by Tab; the arrows go on from there.
+    const first = this.renderRoot.querySelector<HTMLButtonElement>('.emoji');
+    if (first) first.tabIndex = 0;
+  }
+
+  #choose(emoji: string): void {
+    this.memory = remember({ recent: withPicked(remembered(), emoji) });
+    this.dispatchEvent(new EmojiChosenEvent(emoji));
+  }
+
+  readonly #load = async (): Promise<void> => {
+    this.hasFailed = false;
+    try {
+      this.data = await loadEmoji(this.url, this.language);
+    } catch {
+      this.hasFailed = true;
+    }
+  };
+
+  readonly #onSearch = (event: InputEvent): void => {
+    this.sought = (event.target as HTMLInputElement).value;
+  };
+
+  readonly #onSkin = (event: Event): void => {
+    this.memory = remember({ skin: Number((event.target as HTMLSelectElement).value) });
+  };
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    moveInGrid(event, this.renderRoot);
+  };
+
+  /** Down leads from the field to the emoji, Enter takes the first one found. */
+  readonly #onFieldKey = (event: KeyboardEvent): void => {
+    keepKeysInside(event);
+    if (event.isComposing || (event.key !== 'ArrowDown' && event.key !== 'Enter')) return;
+    event.preventDefault();
+    const first = this.renderRoot.querySelector<HTMLButtonElement>('.emoji');
+    if (event.key === 'ArrowDown') first?.focus();
+    else if (this.sought.trim() !== '') first?.click();
+  };
+}
+
+const asEmoji = (emoji: string): Emoji => ({ emoji, name: emoji, tags: '', skins: [] });
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-emoji-picker': ChatEmojiPicker;
+  }
+}

@@ -1,0 +1,7 @@
+import type { FileVariant } from '../../protocol/index.js';
+
+/** Who knows where the files of messages are. The client of a visitor is one. */
+export interface FileSource {
+  /** An address that works for some minutes. Rejects where there is none. */
+  fileUrl(attachmentId: string, variant: FileVariant): Promise<string>;
+}

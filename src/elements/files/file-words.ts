@@ -1,0 +1,15 @@
+const UNITS = ['byte', 'kilobyte', 'megabyte'] as const;
+const STEP = 1_000;
+
+/** A size as people read it: `1.4 MB`. */
+export function sizeWords(bytes: number, locale?: string): string {
+  const power = Math.min(
+    UNITS.length - 1,
+    Math.max(0, Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(STEP))),
+  );
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: UNITS[power] ?? 'byte',
+    maximumFractionDigits: power === 2 ? 1 : 0,
+  }).format(bytes / STEP ** power);
+}

@@ -1,0 +1,168 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { failureOf } from '../../client/errors.js';
+import { LIMITS, codePoints, type Rating } from '../../protocol/index.js';
+import { failureWords } from '../shared/failure-words.js';
+import { formStyles } from '../shared/form.styles.js';
+import { keepKeysInside } from '../shared/keys.js';
+import { strings } from '../shared/strings.js';
+import { baseStyles } from '../shared/styles.js';
+
+const SCORES = [1, 2, 3, 4, 5] as const;
+const FACES = ['😞', '🙁', '😐', '🙂', '😀'] as const;
+
+/**
+ * Asks what the visitor thought of a conversation that was closed: a face counts at once, words may follow.
+ *
+ * @tagname chat-rating
+ * @internal
+ */
+export class ChatRating extends LitElement {
+  static override styles = [
+    baseStyles,
+    formStyles,
+    css`
+      fieldset {
+        margin: 0;
+        padding: 0;
+        border: 0;
+        text-align: center;
+      }
+      legend {
+        padding: 0;
+        margin-inline: auto;
+        font-weight: 600;
+      }
+      .faces {
+        display: flex;
+        justify-content: center;
+        gap: 4px;
+        padding-block: 6px;
+      }
+      .faces label {
+        position: relative;
+        display: grid;
+        place-items: center;
+        inline-size: 48px;
+        block-size: 48px;
+        border-radius: 50%;
+        font-size: 26px;
+        cursor: pointer;
+      }
+      .faces label:has(:checked) {
+        background: color-mix(in srgb, var(--_accent) 18%, var(--_surface));
+        box-shadow: inset 0 0 0 2px var(--_accent);
+      }
+      .faces label:has(:focus-visible) {
+        outline: 2px solid var(--_focus);
+        outline-offset: 2px;
+      }
+      .faces input {
+        position: absolute;
+        inset: 0;
+        inline-size: 100%;
+        block-size: 100%;
+        margin: 0;
+        opacity: 0;
+        cursor: pointer;
+      }
+      textarea {
+        resize: vertical;
+      }
+      p {
+        text-align: center;
+      }
+      p:empty {
+        display: none;
+      }
+    `,
+  ];
+
+  /** What was said before. */
+  @property({ attribute: false }) rating: Rating | undefined;
+  /** Takes what is said. Rejects where it could not be kept. */
+  @property({ attribute: false }) rate: (rating: Rating) => Promise<void> = () => Promise.resolve();
+  @state() private busy = false;
+  @state() private failure = '';
+  @state() private isDone = false;
+  @query('textarea') private comment?: HTMLTextAreaElement;
+
+  protected override render() {
+    const words = strings.rating;
+    return html`<form @submit=${this.#onSubmit}>
+      <fieldset>
+        <legend dir="auto">${words.question}</legend>
+        <div class="faces">
+          ${SCORES.map(
+            (score, index) =>
+              html`<label title=${words.scores[index] ?? ''}
+                >${FACES[index]}<input
+                  type="radio"
+                  name="score"
+                  aria-label=${words.scores[index] ?? ''}
+                  .checked=${this.rating?.score === score}
+                  @change=${() => void this.#rate({ score })}
+                  @keydown=${keepKeysInside}
+              /></label>`,
+          )}
+        </div>
+      </fieldset>
+      ${this.rating && !this.isDone ? this.#commentField() : nothing}
+      <p class=${this.failure ? 'wrong' : 'hint'} role="status" dir="auto">${this.#stands}</p>
+    </form>`;
+  }
+
+  get #stands(): string {
+    if (this.busy) return strings.rating.busy;
+    return this.failure || (this.isDone ? strings.rating.thanks : '');
+  }
+
+  #commentField() {
+    const words = strings.rating;
+    return html`<textarea
+        rows="2"
+        dir="auto"
+        aria-label=${words.comment}
+        placeholder=${words.comment}
+        .value=${this.rating?.comment ?? ''}
+        @keydown=${keepKeysInside}
+        @keyup=${keepKeysInside}
+        @keypress=${keepKeysInside}
+      ></textarea>
+      <button class="primary" aria-disabled=${this.busy ? 'true' : 'false'}>${words.send}</button>`;
+  }
+
+  readonly #onSubmit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const { rating } = this;
+    const comment = this.comment?.value.trim() ?? '';
+    if (!rating) return;
+    if (codePoints(comment) > LIMITS.comment_code_points) {
+      this.failure = strings.collect.answerTooLong;
+      return;
+    }
+    const { score } = rating;
+    if (await this.#rate(comment === '' ? { score } : { score, comment })) this.isDone = true;
+  };
+
+  async #rate(rating: Rating): Promise<boolean> {
+    if (this.busy) return false;
+    this.busy = true;
+    this.failure = '';
+    try {
+      await this.rate(rating);
+      return true;
+    } catch (error) {
+      this.failure = failureWords(failureOf(error));
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-rating': ChatRating;
+  }
+}

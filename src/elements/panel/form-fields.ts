@@ -1,0 +1,58 @@
+import type { ChatState } from '../../client/state.js';
+import { LIMITS, codePoints, type Claims, type FormAnswer, type FormField } from '../../protocol/index.js';
+import { strings } from '../shared/strings.js';
+
+/** What stands in a field: its text, the chosen option, or whether the box is ticked. */
+export type Filled = Readonly<Record<string, string | boolean>>;
+
+/** Only against slips: nobody checks whose address it is. */
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/** Name and email, where the page wants them and the workspace has no form of its own. */
+export function nameAndEmail(): readonly FormField[] {
+  const { name, email } = strings.collect;
+  return [
+    { id: 'name', type: 'text', claim: 'name', required: true, label: { en: name } },
+    { id: 'email', type: 'text', claim: 'email', required: true, label: { en: email } },
+  ];
+}
+
+/** The fields that a visitor of this state is asked for. */
+export const fieldsOf = ({ messenger }: ChatState): readonly FormField[] =>
+  messenger && messenger.form.length > 0 ? messenger.form : nameAndEmail();
+
+/** What is wrong with a field, in words; nothing where it is fine. */
+export function mistakeIn(field: FormField, value: string | boolean): string | undefined {
+  const words = strings.collect;
+  if (field.type === 'consent') return field.required && value !== true ? words.consentMissing : undefined;
+  const text = String(value).trim();
+  if (field.type === 'choice') return field.required && text === '' ? words.choiceMissing : undefined;
+  if (text === '') {
+    if (!field.required) return undefined;
+    if (field.claim === 'name') return words.nameMissing;
+    return field.claim === 'email' ? words.emailMissing : words.answerMissing;
+  }
+  if (field.claim === 'email') return EMAIL.test(text) ? undefined : strings.errors.email_malformed;
+  if (field.claim === 'name')
+    return codePoints(text) > LIMITS.name_code_points ? words.nameTooLong : undefined;
+  return codePoints(text) > LIMITS.answer_code_points ? words.answerTooLong : undefined;
+}
+
+/** What was filled in, as it is sent. Fields that were left empty are not. */
+export function answersOf(fields: readonly FormField[], filled: Filled): readonly FormAnswer[] {
+  return fields.flatMap(({ id, type }): readonly FormAnswer[] => {
+    const value = filled[id];
+    if (type === 'consent') return [{ id, value: value === true }];
+    const text = String(value ?? '').trim();
+    return text === '' ? [] : [{ id, value: text }];
+  });
+}
+
+/** What the visitor says of themselves with it. */
+export function claimsOf(fields: readonly FormField[], filled: Filled): Claims {
+  const said = fields.flatMap((field) => {
+    const text = String(filled[field.id] ?? '').trim();
+    return field.type === 'text' && field.claim && text !== '' ? [[field.claim, text]] : [];
+  });
+  return Object.fromEntries(said) as Claims;
+}

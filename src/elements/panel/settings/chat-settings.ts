@@ -1,0 +1,230 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { failureOf } from '../../../client/errors.js';
+import type { ChatClient, ChatState } from '../../../client/state.js';
+import { saveFile } from '../../files/save-file.js';
+import { askSystem, canAskSystem, choose, preferences } from '../../noticing/preferences.js';
+import type { Way } from '../../noticing/ways.js';
+import { ClientController } from '../../shared/client-controller.js';
+import { failureWords } from '../../shared/failure-words.js';
+import { strings } from '../../shared/strings.js';
+import { baseStyles } from '../../shared/styles.js';
+import { settingsStyles } from './chat-settings.styles.js';
+
+/** From here on a mailbox or the page's server vouches: the own data may be had, and a transcript mailed (PRV-2, PRV-6). */
+const PROVEN = 3;
+/** Until here the browser itself is the owner, and may erase what it made. */
+const DEVICE = 1;
+/** How long a browser may take to begin a download. */
+const SAVED_AFTER_MS = 60_000;
+
+/** What the visitor is about to erase. */
+type Erasure = 'one' | 'all';
+
+/**
+ * How the visitor hears of answers, and what they may do with what is kept of them. Comes when it is opened.
+ *
+ * @tagname chat-settings
+ * @internal
+ */
+export class ChatSettings extends LitElement {
+  static override styles = [baseStyles, settingsStyles];
+
+  /** The ways of noticing that the page allows. */
+  @property({ attribute: false }) allowed: ReadonlySet<Way> = new Set();
+  @state() private chosen = preferences();
+  @state() private isDenied = false;
+  @state() private sure: Erasure | undefined;
+  @state() private busy = false;
+  @state() private said = '';
+  @state() private hasFailed = false;
+  readonly #client = new ClientController<ChatState>(this, (whole) => whole);
+
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('h2')?.focus(options);
+  }
+
+  protected override render() {
+    const { client } = this.#client;
+    if (!client) return nothing;
+    return html`<h2 tabindex="-1">${strings.settings.title}</h2>
+      ${this.#noticing()} ${this.#conversation(client)} ${this.#data(client)}
+      <p class=${this.hasFailed ? 'wrong' : 'said'} role="status" dir="auto">
+        ${this.busy ? strings.settings.busy : this.said}
+      </p>`;
+  }
+
+  #noticing() {
+    const words = strings.settings;
+    const { allowed } = this;
+    if (allowed.size === 0) return nothing;
+    const { tab, sound, system } = this.chosen;
+    const set = (change: Parameters<typeof choose>[0]) => {
+      choose(change);
+      this.chosen = preferences();
+    };
+    return html`<section>
+      <h3>${words.noticing}</h3>
+      ${
+        allowed.has('title') || allowed.has('favicon')
+          ? this.#switch(words.tab, tab, (on) => {
+              set({ tab: on });
+            })
+          : nothing
+      }
+      ${
+        allowed.has('sound')
+          ? this.#switch(words.sound, sound, (on) => {
+              set({ sound: on });
+            })
+          : nothing
+      }
+      ${allowed.has('system') && 'Notification' in globalThis ? this.#system(system) : nothing}
+    </section>`;
+  }
+
+  #system(isOn: boolean) {
+    const words = strings.settings;
+    const isDenied = this.isDenied || !canAskSystem();
+    return html`${this.#switch(words.system, isOn && !isDenied, (on) => void this.#setSystem(on), isDenied)}
+    ${isDenied ? html`<p class="hint" dir="auto">${words.systemDenied}</p>` : nothing}`;
+  }
+
+  #switch(label: string, isOn: boolean, set: (on: boolean) => void, isDisabled = false): TemplateResult {
+    return html`<label class="switch"
+      ><span dir="auto">${label}</span
+      ><input
+        type="checkbox"
+        role="switch"
+        .checked=${isOn}
+        ?disabled=${isDisabled}
+        @change=${({ target }: Event) => {
+          set((target as HTMLInputElement).checked);
+        }}
+    /></label>`;
+  }
+
+  async #setSystem(on: boolean): Promise<void> {
+    if (on) this.isDenied = !(await askSystem());
+    else choose({ system: false });
+    this.chosen = preferences();
+  }
+
+  #conversation(client: ChatClient) {
+    const { timeline, identity, messenger } = client.state;
+    const { id } = timeline;
+    if (id === undefined) return nothing;
+    const words = strings.settings;
+    const email = (identity?.level ?? 0) >= PROVEN ? identity?.email : undefined;
+    const mayMail = email !== undefined && messenger?.transcript === true;
+    const mayErase = this.#mayErase(client);
+    if (!mayMail && !mayErase) return nothing;
+    return html`<section>
+      <h3>${words.conversation}</h3>
+      ${
+        mayMail
+          ? this.#act(words.transcript(email), () => client.mailTranscript(id), words.transcriptSent(email))
+          : nothing
+      }
+      ${mayErase ? this.#erasure('one', client, id) : nothing}
+    </section>`;
+  }
+
+  #data(client: ChatClient) {
+    const { identity, phase } = client.state;
+    const words = strings.settings;
+    if (phase !== 'active') return nothing;
+    const isProven = (identity?.level ?? 0) >= PROVEN;
+    if (!isProven && !this.#mayErase(client)) return nothing;
+    return html`<section>
+      <h3>${words.data}</h3>
+      ${
+        isProven
+          ? html`${this.#act(words.export, () => save(client), words.exported)}
+              <p class="hint" dir="auto">${words.exportHint}</p>`
+          : nothing
+      }
+      ${this.#mayErase(client) ? this.#erasure('all', client) : nothing}
+    </section>`;
+  }
+
+  #mayErase({ state: { identity, phase } }: ChatClient): boolean {
+    const level = identity?.level ?? 0;
+    return phase === 'active' && (level >= PROVEN || level <= DEVICE);
+  }
+
+  /** Asked once more, where the button was. */
+  #erasure(what: Erasure, client: ChatClient, id?: string) {
+    const words = strings.settings;
+    const [label, sure] =
+      what === 'one' ? [words.eraseOne, words.eraseOneSure] : [words.eraseAll, words.eraseAllSure];
+    if (this.sure !== what) {
+      return html`<button
+        type="button"
+        class="act danger"
+        @click=${() => {
+          this.sure = what;
+        }}
+      >
+        ${label}
+      </button>`;
+    }
+    return html`<div class="sure" role="group" aria-label=${label}>
+      <p dir="auto">${sure}</p>
+      ${this.#act(words.eraseYes, () => client.eraseData(id), words.erased, 'danger')}
+      <button
+        type="button"
+        class="act"
+        @click=${() => {
+          this.sure = undefined;
+        }}
+      >
+        ${words.eraseNo}
+      </button>
+    </div>`;
+  }
+
+  #act(label: string, run: () => Promise<void>, done: string, kind = '') {
+    return html`<button
+      type="button"
+      class="act ${kind}"
+      aria-disabled=${this.busy ? 'true' : 'false'}
+      @click=${() => void this.#run(run, done)}
+    >
+      ${label}
+    </button>`;
+  }
+
+  async #run(run: () => Promise<void>, done: string): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.said = '';
+    this.hasFailed = false;
+    try {
+      await run();
+      this.said = done;
+      this.sure = undefined;
+    } catch (error) {
+      const failure = failureOf(error);
+      this.hasFailed = true;
+      this.said = failure.code === 'proof_stale' ? strings.settings.stale : failureWords(failure);
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+/** Hands the file to the browser, and lets go of it when that has it. */
+async function save(client: ChatClient): Promise<void> {
+  const address = URL.createObjectURL(await client.exportData());
+  saveFile(address, 'chat.zip');
+  setTimeout(() => {
+    URL.revokeObjectURL(address);
+  }, SAVED_AFTER_MS);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-settings': ChatSettings;
+  }
+}

@@ -1,0 +1,41 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { FileSource } from '../files/file-source.js';
+import { bring } from './on-demand.js';
+import type { ItemEvent } from './transcript-events.js';
+import type { TranscriptMessage } from './transcript-item.js';
+
+/** What a reader may do with files. */
+export interface FileActions {
+  readonly source: FileSource | undefined;
+  readonly retryFile: (key: string) => void;
+  readonly discardFile: (key: string) => void;
+}
+
+/** The files of a message, in whatever state they are. Their elements come with the first message that has any. */
+export function bubbleFiles({ attachments, uploads }: TranscriptMessage, actions: FileActions) {
+  return html`${attachments?.length ? stored(attachments, actions) : nothing}
+  ${uploads?.length ? onTheirWay(uploads, actions) : nothing}`;
+}
+
+function stored(files: TranscriptMessage['attachments'], { source }: FileActions): TemplateResult {
+  bring('chat-attachments', async () => (await import('../files/chat-attachments.js')).ChatAttachments);
+  return html`<chat-attachments .files=${files} .source=${source}></chat-attachments>`;
+}
+
+function onTheirWay(files: TranscriptMessage['uploads'], actions: FileActions): TemplateResult {
+  bringPendingFiles();
+  return html`<chat-pending-files
+    .files=${files}
+    @retry-wanted=${({ key }: ItemEvent) => {
+      actions.retryFile(key);
+    }}
+    @discard-wanted=${({ key }: ItemEvent) => {
+      actions.discardFile(key);
+    }}
+  ></chat-pending-files>`;
+}
+
+/** Brings the list of files on their way. */
+export function bringPendingFiles(): void {
+  bring('chat-pending-files', async () => (await import('../files/chat-pending-files.js')).ChatPendingFiles);
+}

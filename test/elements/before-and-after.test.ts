@@ -1,0 +1,219 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import type { FormField } from '../../src/protocol/index.js';
+import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
+import type { ChatRating } from '../../src/elements/panel/chat-rating.js';
+import { ada, failure, guest, item } from '../support/fake-client.js';
+import { MessengerPage, appears, deep, words } from '../support/messenger.js';
+
+const FORM: readonly FormField[] = [
+  { id: 'name', type: 'text', claim: 'name', required: true, label: { en: 'Your name', de: 'Ihr Name' } },
+  { id: 'order', type: 'text', required: false, label: { en: 'Order number' } },
+  {
+    id: 'topic',
+    type: 'choice',
+    required: true,
+    label: { en: 'What is it about?' },
+    options: [
+      { id: 'berth', label: { en: 'My berth' } },
+      { id: 'refund', label: { en: 'A refund' } },
+    ],
+  },
+  {
+    id: 'privacy',
+    type: 'consent',
+    required: true,
+    label: { en: 'I agree to the privacy notice' },
+    link: 'https://example.com/privacy',
+  },
+];
+const info = { availability: { open: true }, form: FORM, rating: true, transcript: true };
+
+describe('Before a conversation', () => {
+  let page: MessengerPage;
+  beforeEach(() => {
+    page = new MessengerPage();
+    page.clients.install();
+  });
+  afterEach(() => {
+    page.cleanUp();
+  });
+
+  async function opened(attributes: Record<string, string> = {}): Promise<ChatMessenger> {
+    const element = page.add(attributes);
+    page.client.become({ messenger: info });
+    page.client.rest();
+    await element.show();
+    return element;
+  }
+  const field = (element: ChatMessenger, label: string) => {
+    const form = deep(element, 'chat-collect-form')!.shadowRoot!;
+    const found = [...form.querySelectorAll('label')].find(({ textContent }) => textContent.includes(label))!;
+    return form.getElementById(found.htmlFor) as HTMLInputElement;
+  };
+  function fill(input: HTMLInputElement | HTMLSelectElement, value: string): void {
+    input.value = value;
+    input.dispatchEvent(new Event(input instanceof HTMLSelectElement ? 'change' : 'input'));
+  }
+  const submit = (element: ChatMessenger) =>
+    deep(element, 'chat-collect-form .primary') ?? deep(element, '.primary')!;
+
+  it('a visitor answers the fields of the workspace, and the answers go with the first message', async () => {
+    const element = await opened();
+    await appears(element, 'form');
+    fill(field(element, 'Your name'), 'Zoe');
+    fill(field(element, 'What is it about?'), 'refund');
+    field(element, 'I agree').click();
+    submit(element).click();
+    await appears(element, 'chat-composer');
+    expect(page.client.answers).to.deep.equal([
+      [
+        { id: 'name', value: 'Zoe' },
+        { id: 'topic', value: 'refund' },
+        { id: 'privacy', value: true },
+      ],
+    ]);
+    expect(page.client.claimed).to.deep.equal([{ name: 'Zoe' }]);
+  });
+
+  it('what is missing is said at its field, and the first such field has the focus', async () => {
+    const element = await opened();
+    await appears(element, 'form');
+    submit(element).click();
+    await waitUntil(() => deep(element, 'chat-collect-form')!.shadowRoot!.activeElement);
+    const form = deep(element, 'chat-collect-form')!;
+    expect(form.shadowRoot!.activeElement).to.equal(field(element, 'Your name'));
+    for (const [label, said] of [
+      ['Your name', 'Enter your name.'],
+      ['What is it about?', 'Choose one.'],
+      ['I agree', 'Tick this box to go on.'],
+    ] as const) {
+      const described = field(element, label).getAttribute('aria-describedby')!;
+      expect(form.shadowRoot!.getElementById(described)!.textContent.trim()).to.equal(said);
+    }
+    expect(field(element, 'Order number').getAttribute('aria-invalid')).to.equal(null);
+    await expect(form).to.be.accessible();
+  });
+
+  it('what the page claims stands in the fields already', async () => {
+    const element = page.add();
+    page.client.become({ messenger: info });
+    page.client.activate({ ...guest, level: 1, method: 'claimed', name: 'Zoe' });
+    await element.show();
+    await appears(element, 'form');
+    expect(field(element, 'Your name').value).to.equal('Zoe');
+  });
+
+  it('who is known, by a proof or by an id of the page, is asked nothing', async () => {
+    const element = page.add();
+    page.client.become({ messenger: info });
+    page.client.activate(ada);
+    await element.show();
+    await appears(element, 'chat-composer');
+    const other = page.add({ 'app-id': 'app_2', 'user-id': 'u-1' });
+    const client = page.clients.of('app_2');
+    client.become({ messenger: info });
+    client.activate({ ...guest, level: 1, method: 'claimed' });
+    await other.show();
+    await appears(other, 'chat-composer');
+  });
+
+  it('the greeting of the team stands where messages will be, in the language of the page', async () => {
+    const element = page.add();
+    page.client.become({
+      messenger: { ...info, form: [], greeting: { en: 'Welcome aboard!', fr: 'Bienvenue !' } },
+    });
+    page.client.rest();
+    await element.show();
+    await waitUntil(() => words(element).includes('Welcome aboard!'));
+  });
+
+  it('while the team is away it says so, and when it is back', async () => {
+    const element = page.add();
+    const opens_at = Date.UTC(2026, 10, 30, 9);
+    page.client.become({ messenger: { ...info, form: [], availability: { open: false, opens_at } } });
+    page.client.rest();
+    await element.show();
+    await waitUntil(() => /The team is back Monday/.test(words(element)));
+    const away = { en: 'Back after the holidays.' };
+    page.client.become({ messenger: { ...info, form: [], availability: { open: false, opens_at, away } } });
+    await waitUntil(() => words(element).includes('Back after the holidays.'));
+  });
+});
+
+describe('After a conversation', () => {
+  let page: MessengerPage;
+  beforeEach(() => {
+    page = new MessengerPage();
+    page.clients.install();
+  });
+  afterEach(() => {
+    page.cleanUp();
+  });
+  const answer = () => {
+    const line = item('Done.');
+    const message = {
+      id: line.key,
+      conversation_id: 'v1',
+      seq: 1,
+      author: { kind: 'agent', name: 'Charles' },
+      text: 'Done.',
+      sent_at: line.at,
+      client_msg_id: line.key,
+    } as const;
+    return { ...line, message };
+  };
+  async function closed(): Promise<ChatRating> {
+    const element = page.add();
+    page.client.activate(ada, {
+      timeline: { id: 'v1', status: 'closed', items: [answer()], hasOlder: false, loading: 'no' },
+    });
+    await element.show();
+    return appears<ChatRating>(element, 'chat-rating');
+  }
+
+  it('one click says how it was, and words may follow', async () => {
+    const rating = await closed();
+    await waitUntil(() => rating.shadowRoot?.querySelector('input'));
+    rating.shadowRoot!.querySelector<HTMLInputElement>('[aria-label="Good"]')!.click();
+    await waitUntil(() => rating.shadowRoot!.querySelector('textarea'));
+    expect(page.client.ratings).to.deep.equal([{ id: 'v1', rating: { score: 4 } }]);
+    rating.shadowRoot!.querySelector('textarea')!.value = ' Quick and kind ';
+    rating.shadowRoot!.querySelector<HTMLButtonElement>('.primary')!.click();
+    await waitUntil(() => rating.shadowRoot!.textContent.includes('Thank you'));
+    expect(page.client.ratings.at(-1)).to.deep.equal({
+      id: 'v1',
+      rating: { score: 4, comment: 'Quick and kind' },
+    });
+  });
+
+  it('a rating that did not arrive says why, and can be given again', async () => {
+    const rating = await closed();
+    await waitUntil(() => rating.shadowRoot?.querySelector('input'));
+    page.client.actFailure = failure('unavailable');
+    rating.shadowRoot!.querySelector<HTMLInputElement>('[aria-label="Bad"]')!.click();
+    await waitUntil(() => rating.shadowRoot!.textContent.includes('cannot be reached'));
+    rating.shadowRoot!.querySelector<HTMLInputElement>('[aria-label="Okay"]')!.click();
+    await waitUntil(() => page.client.ratings.length === 2);
+  });
+
+  it('nobody is asked where nobody answered, or where the workspace does not want to know', async () => {
+    const element = page.add();
+    const timeline = {
+      id: 'v1',
+      status: 'closed',
+      items: [item('Hello?', { own: true })],
+      hasOlder: false,
+      loading: 'no',
+    } as const;
+    page.client.activate(ada, { timeline });
+    await element.show();
+    await appears(element, 'chat-transcript');
+    expect(deep(element, 'chat-rating')).to.equal(undefined);
+    page.client.become({
+      messenger: { ...info, rating: false },
+      timeline: { ...timeline, items: [answer()] },
+    });
+    await element.updateComplete;
+    expect(deep(element, 'chat-rating')).to.equal(undefined);
+  });
+});

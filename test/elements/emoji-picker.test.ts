@@ -1,0 +1,200 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { ChatComposer } from '../../src/elements/shared/chat-composer.js';
+import type { ComposerSendEvent, FilesChosenEvent } from '../../src/elements/shared/composer-events.js';
+import { define } from '../../src/elements/shared/define.js';
+
+define('chat-composer', ChatComposer);
+
+const NAMES = [
+  [['😀', 'grinning face', 'happy smile']],
+  [['👋', 'waving hand', 'hello bye', '👋🏻', '👋🏼', '👋🏽', '👋🏾', '👋🏿']],
+  [],
+  [['🥐', 'croissant', 'crème bread breakfast']],
+  [],
+  [],
+  [],
+  [],
+  [],
+];
+
+describe('The emoji picker', () => {
+  const { fetch: realFetch } = window;
+  let answers: (() => Response)[];
+  let asked: string[];
+  let sent: string[];
+  beforeEach(() => {
+    localStorage.removeItem('chat-messenger emoji');
+    answers = [];
+    asked = [];
+    sent = [];
+    window.fetch = (address) => {
+      asked.push(new Request(address).url);
+      return Promise.resolve((answers.shift() ?? (() => Response.json(NAMES)))());
+    };
+  });
+  afterEach(() => {
+    window.fetch = realFetch;
+    localStorage.removeItem('chat-messenger emoji');
+  });
+
+  // A folder of its own for each test: what was loaded is kept for the page.
+  let folders = 0;
+  async function composer(): Promise<ChatComposer> {
+    folders += 1;
+    const element = await fixture<ChatComposer>(
+      html`<chat-composer
+        .emojiUrl=${`https://chat.example.com/${String(folders)}/`}
+        @composer-send=${(event: ComposerSendEvent) => {
+          sent.push(event.text);
+        }}
+      ></chat-composer>`,
+    );
+    return element;
+  }
+  const opener = (element: ChatComposer) => element.renderRoot.querySelector<HTMLButtonElement>('.emoji')!;
+  const picker = (element: ChatComposer) => element.renderRoot.querySelector('chat-emoji-picker');
+  const inside = (element: ChatComposer) => picker(element)!.shadowRoot!;
+  const emoji = (element: ChatComposer, name: string) =>
+    inside(element).querySelector<HTMLButtonElement>(`[aria-label="${name}"]`)!;
+  async function opened(): Promise<ChatComposer> {
+    const element = await composer();
+    opener(element).click();
+    await waitUntil(() => picker(element)?.shadowRoot?.querySelector('.emoji, .state button'), 'it opens', {
+      timeout: 5_000,
+    });
+    return element;
+  }
+
+  it('is loaded only when it is asked for', async () => {
+    const element = await composer();
+    expect(picker(element)).to.equal(null);
+    expect(asked).to.deep.equal([]);
+    opener(element).click();
+    await waitUntil(() => asked.length === 1, 'the names are asked for', { timeout: 5_000 });
+    expect(asked[0]).to.match(/\/en\.json$/);
+  });
+
+  it('puts what is picked where the caret is', async () => {
+    const element = await opened();
+    element.value = 'Hi  there';
+    await element.updateComplete;
+    const field = element.renderRoot.querySelector('textarea')!;
+    field.setSelectionRange(3, 3);
+    emoji(element, 'waving hand').click();
+    await element.updateComplete;
+    expect(field.value).to.equal('Hi 👋 there');
+  });
+
+  it('finds by name and by other words, without accents', async () => {
+    const element = await opened();
+    const names = () => [...inside(element).querySelectorAll('.emoji')].map((button) => button.ariaLabel);
+    await sendKeys({ type: 'creme br' });
+    await picker(element)!.updateComplete;
+    expect(names()).to.deep.equal(['croissant']);
+    await sendKeys({ type: 'x' });
+    await picker(element)!.updateComplete;
+    expect(names()).to.deep.equal([]);
+    expect(inside(element).querySelector('[role=status]')!.textContent).to.equal('No emoji found');
+  });
+
+  it('works by keyboard alone: search, arrows, Enter, Escape back to the text', async () => {
+    const element = await opened();
+    await waitUntil(() => inside(element).activeElement?.matches('input'));
+    await sendKeys({ press: 'ArrowDown' });
+    expect(inside(element).activeElement!.ariaLabel).to.equal('grinning face');
+    await sendKeys({ press: 'ArrowDown' });
+    expect(inside(element).activeElement!.ariaLabel).to.equal('waving hand');
+    await sendKeys({ press: 'Enter' });
+    expect(element.value).to.equal('👋');
+    await sendKeys({ press: 'Escape' });
+    await element.updateComplete;
+    expect(picker(element)).to.equal(null);
+    expect(element.renderRoot.querySelector('textarea')!.matches(':focus')).to.equal(true);
+  });
+
+  it('remembers the skin, and what was picked last', async () => {
+    const element = await opened();
+    const select = inside(element).querySelector('select')!;
+    select.value = '5';
+    select.dispatchEvent(new Event('change'));
+    await picker(element)!.updateComplete;
+    emoji(element, 'waving hand').click();
+    expect(element.value).to.equal('👋🏿');
+    const other = await opened();
+    expect(inside(other).querySelector('section')!.textContent).to.contain('👋🏿');
+  });
+
+  it('says that the names did not load, and tries again', async () => {
+    answers = [() => new Response(null, { status: 503 })];
+    const element = await opened();
+    expect(inside(element).textContent).to.contain('could not be loaded');
+    inside(element).querySelector<HTMLButtonElement>('.state button')!.click();
+    await waitUntil(() => inside(element).querySelector('.emoji'));
+  });
+
+  it('takes English names for a language that has none', async () => {
+    answers = [() => new Response(null, { status: 404 })];
+    await opened();
+    expect(asked.length).to.equal(2);
+    expect(asked[1]).to.match(/\/en\.json$/);
+  });
+
+  it('is accessible', async () => {
+    const element = await opened();
+    await expect(element).to.be.accessible();
+  });
+
+  it('tells its event to nobody but the composer', async () => {
+    const element = await opened();
+    const heard: string[] = [];
+    element.addEventListener('emoji-chosen', (event) => heard.push(event.type));
+    emoji(element, 'croissant').click();
+    expect(heard).to.deep.equal([]);
+  });
+});
+
+describe('Files in the composer', () => {
+  async function composer(chosen: string[], parts: Partial<ChatComposer> = {}): Promise<ChatComposer> {
+    const element = await fixture<ChatComposer>(
+      html`<chat-composer
+        @files-chosen=${(event: FilesChosenEvent) => {
+          chosen.push(...event.files.map(({ name }) => name));
+        }}
+      ></chat-composer>`,
+    );
+    Object.assign(element, parts);
+    await element.updateComplete;
+    return element;
+  }
+  function paste(element: ChatComposer): ClipboardEvent {
+    const data = new DataTransfer();
+    data.items.add(new File(['x'], 'shot.png', { type: 'image/png' }));
+    data.setData('text/plain', 'words of the picture');
+    const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+    element.renderRoot.querySelector('textarea')!.dispatchEvent(event);
+    return event;
+  }
+
+  it('can be pasted, and then their text is not', async () => {
+    const chosen: string[] = [];
+    const event = paste(await composer(chosen, { attach: true }));
+    expect(chosen).to.deep.equal(['shot.png']);
+    expect(event.defaultPrevented).to.equal(true);
+  });
+
+  it('are not taken where none may be attached', async () => {
+    const chosen: string[] = [];
+    const element = await composer(chosen);
+    expect(paste(element).defaultPrevented).to.equal(false);
+    expect(chosen).to.deep.equal([]);
+    expect(element.renderRoot.querySelector('[type=file]')).to.equal(null);
+  });
+
+  it('can be sent without words', async () => {
+    const element = await composer([], { attach: true, hasFiles: true });
+    const send = element.renderRoot.querySelector<HTMLButtonElement>('[part=send]')!;
+    expect(send.disabled).to.equal(false);
+    await expect(element).to.be.accessible();
+  });
+});

@@ -1,0 +1,209 @@
+import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import type { PendingFile } from '../../src/client/state.js';
+import { ChatAttachments } from '../../src/elements/files/chat-attachments.js';
+import { ChatPendingFiles } from '../../src/elements/files/chat-pending-files.js';
+import type { ChatViewer } from '../../src/elements/files/chat-viewer.js';
+import { cleaned, readDump } from '../../src/elements/files/dumps.js';
+import type { FileSource } from '../../src/elements/files/file-source.js';
+import { define } from '../../src/elements/shared/define.js';
+import type { ItemEvent } from '../../src/elements/shared/transcript-events.js';
+import type { Attachment, FileVariant } from '../../src/protocol/index.js';
+
+define('chat-attachments', ChatAttachments);
+define('chat-pending-files', ChatPendingFiles);
+
+/** A red square that needs no server. */
+const PICTURE =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
+
+const picture = (id: string, name = `${id}.png`): Attachment => ({
+  id,
+  name,
+  media_type: 'image/png',
+  bytes: 1_400_000,
+  image: { width: 1200, height: 800 },
+});
+const report: Attachment = { id: 'r', name: 'report.pdf', media_type: 'application/pdf', bytes: 2_345_678 };
+
+/** Gives addresses, as often as it is asked; fails as often as it is told to. */
+class Source implements FileSource {
+  readonly asked: string[] = [];
+  failures = 0;
+  fileUrl(id: string, variant: FileVariant): Promise<string> {
+    this.asked.push(`${id} ${variant}`);
+    if (this.failures-- > 0) return Promise.reject(new Error('gone'));
+    return Promise.resolve(PICTURE);
+  }
+}
+
+describe('Files of a message', () => {
+  let source: Source;
+  beforeEach(() => {
+    source = new Source();
+  });
+
+  async function attachments(...files: Attachment[]): Promise<ChatAttachments> {
+    return fixture<ChatAttachments>(
+      html`<chat-attachments .files=${files} .source=${source}></chat-attachments>`,
+    );
+  }
+  const inside = (element: Element, selector: string) =>
+    element.shadowRoot!.querySelector<HTMLElement>(selector)!;
+  const viewer = (element: Element) => element.shadowRoot!.querySelector<ChatViewer>('chat-viewer');
+
+  it('shows a picture small, in a room that was kept for it, by an address asked for when it comes near', async () => {
+    const element = await attachments(picture('a'));
+    const image = inside(element, 'img') as HTMLImageElement;
+    expect([image.width, image.height]).to.deep.equal([260, 173]);
+    await waitUntil(() => image.complete && image.naturalWidth > 0);
+    expect(source.asked).to.deep.equal(['a preview']);
+    expect(inside(element, '.picture').getAttribute('aria-label')).to.equal('View a.png');
+  });
+
+  it('asks once more for an address that ran out, and then says that the file is gone', async () => {
+    source.failures = 1;
+    const element = await attachments(picture('a'));
+    await waitUntil(() => (inside(element, 'img') as HTMLImageElement).naturalWidth > 0);
+    expect(source.asked).to.deep.equal(['a preview', 'a preview']);
+    source.failures = 2;
+    const other = await attachments(picture('b'));
+    await waitUntil(() => inside(other, '.file'));
+    expect(inside(other, '.file').textContent).to.contain('no longer available');
+  });
+
+  it('names other files with their size, and saves them', async () => {
+    const element = await attachments(report);
+    const row = inside(element, '.file');
+    expect(row.title).to.equal('Download report.pdf');
+    expect(row.textContent).to.match(/2\.3\sMB/);
+    row.click();
+    await waitUntil(() => source.asked.includes('r full'));
+  });
+
+  it('is accessible', async () => {
+    const element = await attachments(picture('a'), report);
+    await expect(element).to.be.accessible();
+  });
+
+  it('shows pictures over the window, moves by arrow keys, and gives the focus back', async () => {
+    const element = await attachments(picture('a'), picture('b'), report);
+    inside(element, '.picture').click();
+    await waitUntil(() => viewer(element));
+    const shown = viewer(element)!;
+    await shown.updateComplete;
+    const dialog = inside(shown, 'dialog') as HTMLDialogElement;
+    expect(dialog.open).to.equal(true);
+    expect(dialog.textContent).to.contain('a.png').and.to.contain('1 of 2');
+    await waitUntil(() => inside(shown, 'img').className === 'shown');
+    expect(source.asked).to.include('a full');
+    await sendKeys({ press: 'ArrowRight' });
+    await waitUntil(() => dialog.textContent.includes('b.png'));
+    await sendKeys({ press: 'ArrowRight' });
+    await waitUntil(() => dialog.textContent.includes('a.png'));
+    await sendKeys({ press: 'Escape' });
+    await waitUntil(() => !viewer(element));
+    expect(element.shadowRoot!.activeElement).to.equal(inside(element, '.picture'));
+  });
+
+  it('keeps its keys from the page and the panel behind', async () => {
+    const element = await attachments(picture('a'), picture('b'));
+    const heard: string[] = [];
+    element.addEventListener('keydown', ({ key }) => heard.push(key));
+    inside(element, '.picture').click();
+    await waitUntil(() => viewer(element));
+    await sendKeys({ press: 'ArrowRight' });
+    await sendKeys({ press: 'Escape' });
+    await waitUntil(() => !viewer(element));
+    expect(heard).to.deep.equal([]);
+  });
+
+  it('says so where a picture cannot be loaded in the viewer, and is accessible then', async () => {
+    const element = await attachments(picture('a'));
+    await waitUntil(() => (inside(element, 'img') as HTMLImageElement).naturalWidth > 0);
+    source.failures = 2;
+    inside(element, '.picture').click();
+    await waitUntil(() => viewer(element)?.shadowRoot?.querySelector('.state'));
+    expect(inside(viewer(element)!, '.state').textContent).to.contain('could not be loaded');
+    await expect(viewer(element)!).to.be.accessible();
+  });
+});
+
+describe('Files on their way', () => {
+  const file = (parts: Partial<PendingFile> = {}): PendingFile => ({
+    key: 'k',
+    name: 'holiday.png',
+    bytes: 2_000_000,
+    mediaType: 'image/png',
+    status: 'uploading',
+    sent: 500_000,
+    ...parts,
+  });
+  const list = (...files: PendingFile[]) =>
+    fixture<ChatPendingFiles>(html`<chat-pending-files .files=${files}></chat-pending-files>`);
+
+  it('tells how far each is', async () => {
+    const element = await list(file());
+    const bar = element.shadowRoot!.querySelector('progress')!;
+    expect(bar.position).to.equal(0.25);
+    expect(bar.getAttribute('aria-label')).to.equal('25 % uploaded');
+    await expect(element).to.be.accessible();
+  });
+
+  it('says why one failed, and lets it be tried again or taken away', async () => {
+    const element = await list(file({ status: 'failed', failure: { code: 'file_refused' } }));
+    expect(element.shadowRoot!.textContent).to.contain('Files of this kind cannot be sent.');
+    const [again, remove] = element.shadowRoot!.querySelectorAll('button');
+    setTimeout(() => again!.click());
+    expect((await oneEvent<ItemEvent>(element, 'retry-wanted')).key).to.equal('k');
+    setTimeout(() => remove!.click());
+    expect((await oneEvent<ItemEvent>(element, 'discard-wanted')).key).to.equal('k');
+    await expect(element).to.be.accessible();
+  });
+
+  it('draws a chosen picture without loading it from anywhere', async () => {
+    const blob = await (await fetch(PICTURE)).blob();
+    const element = await list(file({ file: blob }));
+    const canvas = element.shadowRoot!.querySelector('canvas')!;
+    const isDrawn = () => canvas.getContext('2d')!.getImageData(40, 40, 1, 1).data[3] !== 0;
+    await waitUntil(isDrawn);
+    expect(element.shadowRoot!.querySelector('img')).to.equal(null);
+  });
+});
+
+describe('A recording of a browser', () => {
+  const recording = {
+    log: {
+      entries: [
+        {
+          request: {
+            headers: [
+              { name: 'Cookie', value: 'sid=canary-1' },
+              { name: 'authorization', value: 'Bearer canary-2' },
+              { name: 'Accept', value: 'text/html' },
+            ],
+            cookies: [{ name: 'sid', value: 'canary-3' }],
+          },
+          response: {
+            headers: [{ name: 'Set-Cookie', value: 'sid=canary-4' }],
+            cookies: [{ value: 'canary-5' }],
+          },
+        },
+      ],
+    },
+  };
+
+  it('is told from other JSON by what it holds', async () => {
+    const har = new File([JSON.stringify(recording)], 'a.har');
+    expect(await readDump(har)).to.deep.equal(recording);
+    expect(await readDump(new File(['{"log":{}}'], 'b.json'))).to.equal(undefined);
+    expect(await readDump(new File(['no json'], 'c.har'))).to.equal(undefined);
+  });
+
+  it('loses cookies and passwords, and nothing else', async () => {
+    const read = await readDump(new File([JSON.stringify(recording)], 'a.har'));
+    const text = await cleaned(read!, 'a.har').text();
+    expect(text).not.to.contain('canary');
+    expect(text).to.contain('text/html');
+  });
+});
