@@ -22,7 +22,7 @@ describe('A program that looks through files', () => {
   const code = async (command: string, text: string) =>
     scanWith(command)(Buffer.from(text)).then(
       () => 'clean',
-      (error: unknown) => (error instanceof ChatError ? error.code : 'something else'),
+      (error: unknown) => (error instanceof ChatError ? (error as ChatError).code : 'something else'),
     );
 
   it('lets a clean file through and refuses another, by its content', async () => {

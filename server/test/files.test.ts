@@ -19,7 +19,7 @@ import { DAY, MINUTE } from './support/clock.ts';
 import type { TestServer, TestWorkspace } from './support/server.ts';
 import { portalProof, Visitor } from './support/visitor.ts';
 
-describeOnEveryEngine('Files', ({ start }) => {
+describeOnEveryEngine('Files', (servers) => {
   let server: TestServer;
   let workspace: TestWorkspace;
   let ada: Visitor;
@@ -29,7 +29,7 @@ describeOnEveryEngine('Files', ({ start }) => {
     return visitor.open(email === undefined ? { method: 'anonymous' } : portalProof(workspace, email));
   };
   before(async () => {
-    server = await start();
+    server = await servers.start();
     workspace = await server.workspace();
     ada = await newVisitor('ada@example.com');
     agent = await Agent.join(server, workspace.appId);

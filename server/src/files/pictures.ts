@@ -41,8 +41,8 @@ export async function rewritePicture(content: Uint8Array, mediaType: string): Pr
   const options = { limitInputPixels: LIMITS.image_pixels, failOn: 'error' } as const;
   try {
     const {
-      width = 0,
-      height = 0,
+      width,
+      height,
       pages = 1,
     } = await sharp(content, { ...options, limitInputPixels: false }).metadata();
     if (width * height > LIMITS.image_pixels) throw tooManyPixels();

@@ -60,7 +60,7 @@ async function checkQuota(
   const { used, first } = await db
     .selectFrom('files')
     .select(({ fn }) => [
-      fn.sum<number | null>('bytes').as('used'),
+      fn.sum<number | string | null>('bytes').as('used'),
       fn.min<number | null>('created_at').as('first'),
     ])
     .where('workspace_id', '=', workspace_id)
@@ -68,7 +68,7 @@ async function checkQuota(
     .where('created_at', '>', created_at - DAY)
     .executeTakeFirstOrThrow();
   if (Number(used ?? 0) + bytes <= most) return;
-  const again = Number(first ?? created_at) + DAY - created_at;
+  const again = (first ?? created_at) + DAY - created_at;
   throw new ChatError('quota_exceeded', 'this is more than may be uploaded in a day', {
     retryAfter: Math.max(1, Math.ceil(again / SECOND)),
   });

@@ -56,7 +56,7 @@ export async function* filePartsOf({ read }: Store, key: string): AsyncGenerator
       .limit(1)
       .executeTakeFirst();
     if (!part) return;
-    after = Number(part.start);
+    after = part.start;
     yield part.content;
   }
 }
