@@ -1,7 +1,12 @@
 import { Agents } from './agents/agents.js';
 import type { Clock } from './clock.js';
 import { Conversations } from './conversations/conversations.js';
+import { Deliveries } from './conversations/deliveries.js';
+import { History } from './conversations/history.js';
+import { MessageChanges } from './conversations/message-changes.js';
+import { MessageSearch } from './conversations/message-search.js';
 import { ProofRequests } from './conversations/proof-requests.js';
+import { Typing } from './conversations/typing.js';
 import type { ServerKeys } from './crypto/server-keys.js';
 import { Contacts } from './contacts/contacts.js';
 import { DeviceProofs } from './identity/device-proof.js';
@@ -79,6 +84,11 @@ export interface Services {
   readonly pins: EmailPins;
   readonly pinMails: PinMails;
   readonly conversations: Conversations;
+  readonly deliveries: Deliveries;
+  readonly history: History;
+  readonly messageChanges: MessageChanges;
+  readonly messageSearch: MessageSearch;
+  readonly typing: Typing;
   readonly proofRequests: ProofRequests;
   readonly contacts: Contacts;
   readonly nonces: Nonces;
@@ -97,6 +107,7 @@ export function createServices(around: Surroundings): Services {
   const publishedKeys = new PublishedKeys(outbound, clock, around.onIssuerSilent);
   const issuerKeys = new IssuerKeys(store, publishedKeys, clock);
   const identityTokens = new IdentityTokens(store, issuerKeys, clock);
+  const deliveries = new Deliveries(store, bus, clock);
   return {
     store,
     bus,
@@ -127,6 +138,11 @@ export function createServices(around: Surroundings): Services {
     pins: new EmailPins({ store, keys, clock, mails: pinMails, budgets: pinBudgets }),
     pinMails,
     conversations: new Conversations(store, bus, clock, workspaces),
+    deliveries,
+    history: new History(store, deliveries),
+    messageChanges: new MessageChanges(store, bus, clock),
+    messageSearch: new MessageSearch(store),
+    typing: new Typing(store, bus, clock),
     proofRequests: new ProofRequests({ store, bus, clock, workspaces }),
     contacts: new Contacts(store, bus, clock, workspaces),
     nonces,
