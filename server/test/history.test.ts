@@ -26,7 +26,7 @@ describeOnEveryEngine('History of a conversation of 10,000 messages', (servers) 
     one = await (await Visitor.create(server, workspace.appId)).open();
     id = (await one.start('1')).conversation.id;
     const texts = Array.from({ length: LENGTH - 1 }, (_, index) => String(index + 2));
-    await fillConversation(server.services.store, one, id, texts);
+    await fillConversation(server, one, id, texts);
   });
 
   const ask = (query: string, who: Visitor | Agent = one) =>

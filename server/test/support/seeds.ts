@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid';
 import type { NewMessage } from '../../dist/store/procedures/messages.js';
 import type { NewWorkspace } from '../../dist/store/procedures/workspaces.js';
 import type { Store } from '../../dist/store/store.js';
+import type { TestServer } from './server.ts';
 import type { Visitor } from './visitor.ts';
 
 const HOUR = 3_600_000;
@@ -80,7 +81,7 @@ const MESSAGES_AT_ONCE = 250;
 
 /** Writes these texts as a visitor's, one after another, faster than by requests; each may say when it was written. */
 export async function fillConversation(
-  store: Store,
+  { services: { store }, clock }: Pick<TestServer, 'services' | 'clock'>,
   { appId, session }: Pick<Visitor, 'appId' | 'session'>,
   conversationId: string,
   messages: readonly (string | { readonly text: string; readonly at: number })[],
@@ -88,7 +89,7 @@ export async function fillConversation(
   if (!session) throw new Error('only somebody with a session writes');
   const { level, method } = session.identity;
   const inputs = messages.map((message): NewMessage => {
-    const { text, at } = typeof message === 'string' ? { text: message, at: Date.now() } : message;
+    const { text, at } = typeof message === 'string' ? { text: message, at: clock.now() } : message;
     return {
       asker: {
         kind: 'visitor',

@@ -71,13 +71,12 @@ export class NotifyBus extends LocalBus {
   }
 
   #sendSignals(): void {
-    const connection = this.#connection;
-    if (this.#signalling || !connection || this.#signals.length === 0) return;
+    if (this.#signalling || this.#signals.length === 0) return;
     const signals = this.#signals;
     this.#signals = [];
-    // A connection that broke is found out by what must not get lost.
-    this.#signalling = connection
-      .notify('signals', signals)
+    // They go where there is no connection, and a broken one is found out by what must not get lost.
+    this.#signalling = this.#connection
+      ?.notify('signals', signals)
       .catch(() => undefined)
       .finally(() => {
         this.#signalling = undefined;
