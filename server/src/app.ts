@@ -27,13 +27,17 @@ import { eventRoutes } from './http/routes/events.js';
 import { agentFileRoutes, fileContentRoutes, fileRoutes } from './http/routes/files.js';
 import { ownSessionRoutes } from './http/routes/own-sessions.js';
 import { identifyRoutes } from './http/routes/identify.js';
+import { messageChangeRoutes } from './http/routes/message-changes.js';
 import { pinRoutes } from './http/routes/pins.js';
 import { agentProofRoutes, proofRoutes } from './http/routes/proof-requests.js';
+import { searchRoutes } from './http/routes/search.js';
 import { sessionRoutes } from './http/routes/sessions.js';
 import { systemRoutes } from './http/routes/system.js';
+import { agentTypingRoutes, typingRoutes } from './http/routes/typing.js';
 import { userRoutes } from './http/routes/users.js';
 import { socketGates } from './http/socket-gates.js';
 import { Sockets } from './live/sockets.js';
+import { passTypingOn } from './live/typing-frames.js';
 import { installRequestLog } from './logging.js';
 import type { Services } from './services.js';
 
@@ -72,12 +76,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     store: services.store,
     bus: services.bus,
     hub: services.hub,
+    deliveries: services.deliveries,
     nonces: services.nonces,
     clock: services.clock,
     gates: socketGates(services, publicUrl),
     networkOf: (request: IncomingMessage) => networkOf(proxyAddr(request, trust)),
     ...(options.maxSocketsPerNetwork !== undefined && { maxPerNetwork: options.maxSocketsPerNetwork }),
   });
+  passTypingOn(services);
   app.server.on('upgrade', (request, socket, head) => {
     sockets.upgrade(request, socket, head);
   });
@@ -130,6 +136,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     await api.register(systemRoutes, { ...parts, isStopping: () => stopping });
     await api.register(agentSessionRoutes, parts);
     await api.register(agentConversationRoutes, parts);
+    await api.register(messageChangeRoutes, parts);
+    await api.register(agentTypingRoutes, parts);
     await api.register(agentProofRoutes, parts);
     await api.register(agentContactRoutes, parts);
     await api.register(agentFileRoutes, parts);
@@ -148,6 +156,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await visitor.register(claimsRoutes, parts);
       await visitor.register(carryOverRoutes, parts);
       await visitor.register(conversationRoutes, parts);
+      await visitor.register(searchRoutes, parts);
+      await visitor.register(typingRoutes, parts);
       await visitor.register(proofRoutes, parts);
       await visitor.register(eventRoutes, parts);
       await visitor.register(fileRoutes, parts);

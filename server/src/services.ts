@@ -1,7 +1,12 @@
 import { Agents } from './agents/agents.js';
 import type { Clock } from './clock.js';
 import { Conversations } from './conversations/conversations.js';
+import { Deliveries } from './conversations/deliveries.js';
+import { History } from './conversations/history.js';
+import { MessageChanges } from './conversations/message-changes.js';
+import { MessageSearch } from './conversations/message-search.js';
 import { ProofRequests } from './conversations/proof-requests.js';
+import { Typing } from './conversations/typing.js';
 import type { ServerKeys } from './crypto/server-keys.js';
 import { Contacts } from './contacts/contacts.js';
 import { Files } from './files/files.js';
@@ -86,6 +91,11 @@ export interface Services {
   readonly pinMails: PinMails;
   readonly conversations: Conversations;
   readonly files: Files;
+  readonly deliveries: Deliveries;
+  readonly history: History;
+  readonly messageChanges: MessageChanges;
+  readonly messageSearch: MessageSearch;
+  readonly typing: Typing;
   readonly proofRequests: ProofRequests;
   readonly contacts: Contacts;
   readonly nonces: Nonces;
@@ -104,6 +114,8 @@ export function createServices(around: Surroundings): Services {
   const publishedKeys = new PublishedKeys(outbound, clock, around.onIssuerSilent);
   const issuerKeys = new IssuerKeys(store, publishedKeys, clock);
   const identityTokens = new IdentityTokens(store, issuerKeys, clock);
+  const deliveries = new Deliveries(store, bus, clock);
+  const files = new Files({ store, content: around.fileStore, keys, clock, workspaces, scan: around.scan });
   return {
     store,
     bus,
@@ -134,7 +146,12 @@ export function createServices(around: Surroundings): Services {
     pins: new EmailPins({ store, keys, clock, mails: pinMails, budgets: pinBudgets }),
     pinMails,
     conversations: new Conversations(store, bus, clock, workspaces),
-    files: new Files({ store, content: around.fileStore, keys, clock, workspaces, scan: around.scan }),
+    files,
+    deliveries,
+    history: new History(store, deliveries),
+    messageChanges: new MessageChanges(store, bus, clock, files),
+    messageSearch: new MessageSearch(store),
+    typing: new Typing(store, bus, clock),
     proofRequests: new ProofRequests({ store, bus, clock, workspaces }),
     contacts: new Contacts(store, bus, clock, workspaces),
     nonces,

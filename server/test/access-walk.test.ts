@@ -20,6 +20,7 @@ import { TestMailbox } from './support/mail.ts';
 import { ownRoutesOf } from './support/routes.ts';
 import { ORIGIN, TestServer, type TestWorkspace } from './support/server.ts';
 import { Socket } from './support/socket.ts';
+import { until } from './support/until.ts';
 import { portalProof, Visitor } from './support/visitor.ts';
 
 /** What a route can be pointed at: nobody else's may be told from one that never was. */
@@ -32,6 +33,8 @@ interface Naming {
 interface Telling {
   readonly tells: 'visitor' | 'agent';
   readonly path: string;
+  /** Where it is asked for with a body. */
+  readonly body?: unknown;
 }
 /** Why a route can give nothing of anybody away, or which test below walks it. */
 type Harmless = string;
@@ -77,6 +80,26 @@ const ROUTES: Readonly<Record<string, Naming | Telling | Harmless>> = {
   'DELETE /v1/agent/uploads/:uploadId': 'walked in files.test.ts: uploads of others are not there',
   'GET /v1/conversations': { tells: 'visitor', path: paths.conversations },
   'POST /v1/conversations': 'walked below: the id of a first message that somebody else sent',
+  'GET /v1/conversations/:conversationId': {
+    names: 'conversation',
+    by: 'visitor',
+    call: (id) => ({ path: paths.conversation(id) }),
+  },
+  'POST /v1/conversations/search': {
+    tells: 'visitor',
+    path: paths.search,
+    body: { query: 'canary' },
+  },
+  'POST /v1/conversations/:conversationId/status': {
+    names: 'conversation',
+    by: 'visitor',
+    call: (id) => post(paths.status(id), { status: 'closed' }),
+  },
+  'POST /v1/conversations/:conversationId/typing': {
+    names: 'conversation',
+    by: 'visitor',
+    call: (id) => post(paths.typing(id), undefined),
+  },
   'GET /v1/conversations/:conversationId/messages': {
     names: 'conversation',
     by: 'visitor',
@@ -110,6 +133,21 @@ const ROUTES: Readonly<Record<string, Naming | Telling | Harmless>> = {
     names: 'conversation',
     by: 'agent',
     call: (id) => post(agentPaths.messages(id), message()),
+  },
+  'PUT /v1/agent/conversations/:conversationId/messages/:messageId': {
+    names: 'conversation',
+    by: 'agent',
+    call: (id) => ({ method: 'PUT', path: agentPaths.message(id, uuid()), body: { text: 'another' } }),
+  },
+  'DELETE /v1/agent/conversations/:conversationId/messages/:messageId': {
+    names: 'conversation',
+    by: 'agent',
+    call: (id) => ({ method: 'DELETE', path: agentPaths.message(id, uuid()) }),
+  },
+  'POST /v1/agent/conversations/:conversationId/typing': {
+    names: 'conversation',
+    by: 'agent',
+    call: (id) => post(agentPaths.typing(id), undefined),
   },
   'POST /v1/agent/conversations/:conversationId/read': {
     names: 'conversation',
@@ -167,7 +205,11 @@ describe('Nobody reaches anything of anybody else', () => {
     for (const one of people) {
       await teamOf(one).send(one.conversation.id, `${marked(one.name)}-answer`);
     }
-    atFirst = await everything();
+    // Reading leaves a receipt of delivery, which is written beside the answer.
+    atFirst = await until(async () => {
+      const now = await everything();
+      return (await everything()) === now ? now : undefined;
+    }, 'all receipts are written');
   });
   after(async () => {
     await server.stop();
@@ -271,7 +313,7 @@ describe('Nobody reaches anything of anybody else', () => {
           return;
         }
         for (const one of people) {
-          const { text } = await one.visitor.call({ path });
+          const { text } = await one.visitor.call(walk.body === undefined ? { path } : post(path, walk.body));
           assertNothing(text, foreignTo(one), one.name);
           if (walk.path !== paths.sessions) assert.ok(text.includes(one.conversation.id), 'tells its own');
         }

@@ -8,6 +8,7 @@ import {
   serverPaths,
   type MessagePage,
   type PolledEvents,
+  type SentMessage,
 } from 'chat-messenger/protocol';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
@@ -32,6 +33,13 @@ const SCHEMAS: Readonly<Record<string, TSchema>> = {
   snapshot: schemas.SnapshotSchema,
   'snapshot.agent': schemas.AgentSnapshotSchema,
   'message-page': schemas.MessagePageSchema,
+  'message-page.around': schemas.MessagePageSchema,
+  'message.edited': schemas.MessageSchema,
+  'message.deleted': schemas.MessageSchema,
+  'edit-message': schemas.EditMessageSchema,
+  'set-status': schemas.StatusSchema,
+  'search-messages': schemas.SearchMessagesSchema,
+  'found-messages': schemas.FoundMessagesSchema,
   'sent-message': schemas.SentMessageSchema,
   'started-conversation': schemas.StartedConversationSchema,
   session: schemas.SessionSchema,
@@ -67,7 +75,7 @@ const SCHEMAS: Readonly<Record<string, TSchema>> = {
 
 /** What clients send; the server never answers with it. */
 const REQUESTS =
-  /^(open-session|renew-session|start-pin|verify-pin|send-message|mark-read|agent-sign-in|accept-invitation|identify$|revoke-identity|frame\.auth|frame\.ack)/;
+  /^(edit-message|set-status|search-messages|open-session|renew-session|start-pin|verify-pin|send-message|mark-read|agent-sign-in|accept-invitation|identify$|revoke-identity|frame\.auth|frame\.ack)/;
 
 const golden = (name: string): unknown => JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8'));
 const names = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''));
@@ -144,6 +152,23 @@ describe('The answers of the server', () => {
     await agent.setStatus(id, 'closed');
     await socket.next('event');
     const closed = await socket.next('event');
+    const writer = await Visitor.create(server, workspace.appId);
+    await writer.open(portalProof(workspace, 'mary@example.com'));
+    const written = (await writer.start()).conversation.id;
+    const listening = await Socket.ofVisitor(writer, await writer.snapshot());
+    await listening.next('caught_up');
+    let last = { id: '' };
+    for (let count = 0; count < 21; count += 1) {
+      last = bodyOf<SentMessage>(await agent.send(written, 'Good morning')).message;
+    }
+    real.set('message.edited', bodyOf(await agent.edit(written, last.id, 'Good morning, Mary')));
+    real.set('event.message-updated', await updated(listening));
+    real.set('found-messages', bodyOf(await writer.search('MÓRNING')));
+    real.set('message-page.around', await get(writer, `${paths.messages(written)}?around_seq=1&limit=2`));
+    real.set('message.deleted', bodyOf(await agent.delete(written, last.id)));
+    await agent.typing(written);
+    real.set('frame.typing', await listening.next('typing'));
+    await listening.cut();
     const backEnd = new BackEnd(server, workspace);
     real.set('identify-token', await backEnd.identify({ external_id: 'u-17' }));
     real.set('contact-token', await backEnd.contactToken({ email: 'ada@example.com' }));
@@ -208,6 +233,14 @@ describe('The answers of the server', () => {
     });
   }
 });
+
+/** The next change of a message that a socket hears of. */
+async function updated(socket: Socket): Promise<unknown> {
+  for (;;) {
+    const { event } = await socket.next('event');
+    if (event.type === 'message.updated') return event;
+  }
+}
 
 /** The names and types of all fields; of a list, those of its first entry. */
 function fieldsOf(value: unknown): unknown {

@@ -15,7 +15,13 @@ const ACTIONS = [
   'send',
   'read',
   'list',
+  'list on',
+  'look at',
   'history',
+  'history around',
+  'search',
+  'typing',
+  'close',
   'poll',
   'claim',
   'renew',
@@ -150,6 +156,18 @@ describe('What one visitor sees', () => {
           return post(paths.read(of.conversationId), { seq: 1 });
         case 'list':
           return get(paths.conversations);
+        case 'list on':
+          return get(`${paths.conversations}?before=${of.conversationId}`);
+        case 'look at':
+          return get(paths.conversation(of.conversationId));
+        case 'history around':
+          return get(`${paths.messages(of.conversationId)}?around_seq=1`);
+        case 'search':
+          return post(paths.search, { query: 'words' });
+        case 'typing':
+          return now.call({ method: 'POST', path: paths.typing(of.conversationId) });
+        case 'close':
+          return post(paths.status(of.conversationId), { status: 'closed' });
         case 'history':
           return get(paths.messages(of.conversationId));
         case 'poll':

@@ -2,7 +2,7 @@ import { ChatError } from 'chat-messenger/protocol';
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import pg from 'pg';
-import type { Bus, MovedStreams } from '../dist/store/bus.js';
+import type { Bus, MovedStreams, TypingSignal } from '../dist/store/bus.js';
 import { openBus, openStore } from '../dist/store/open.js';
 import { newWorkspace } from './support/seeds.ts';
 import { startPostgres, type TestPostgres } from './support/postgres.ts';
@@ -79,6 +79,55 @@ describe('The store and the bus on PostgreSQL', { timeout: 60_000 }, () => {
     assert.deepEqual([...moved], ids);
   });
 
+  it('carries signals to the listeners of every process, each once, and apart from the streams', async () => {
+    databaseUrl = await server.freshDatabase();
+    const [here, there] = [await bus(), await bus()];
+    const [signalsHere, signalsThere] = [listenToSignals(here), listenToSignals(there)];
+    const streams = listen(there);
+    here.signal(signalOf('one'));
+    here.signal(signalOf('two'));
+    there.signal(signalOf('three'));
+    const heard = async (signals: typeof signalsHere) =>
+      [await signals.next(), await signals.next(), await signals.next()].map(
+        ({ conversationId }) => conversationId,
+      );
+    assert.deepEqual((await heard(signalsThere)).sort(), ['one', 'three', 'two']);
+    assert.deepEqual((await heard(signalsHere)).sort(), ['one', 'three', 'two']);
+    here.publish(['contact:1']);
+    assert.deepEqual(await streams.next(), ['contact:1']);
+    assert.equal(signalsThere.waiting, 0);
+  });
+
+  it('drops signals while its connection is gone: what is late says nothing', async () => {
+    databaseUrl = await server.freshDatabase();
+    const [here, there] = [await bus(), await bus()];
+    const [streamsHere, streamsThere] = [listen(here), listen(there)];
+    const signals = listenToSignals(there);
+    const closed = databaseUrl.replace(/[^/]+$/, 'postgres');
+    const name = new URL(databaseUrl).pathname.slice(1);
+    await administer(closed, `alter database "${name}" allow_connections false`);
+    await administer(
+      closed,
+      `select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '${name}'`,
+    );
+    here.signal(signalOf('lost'));
+    await administer(closed, `alter database "${name}" allow_connections true`);
+    assert.deepEqual([await streamsHere.next(), await streamsThere.next()], ['every', 'every']);
+    here.signal(signalOf('heard'));
+    assert.equal((await signals.next()).conversationId, 'heard');
+  });
+
+  it('takes no harm from what another version of the server says', async () => {
+    databaseUrl = await server.freshDatabase();
+    const there = await bus();
+    const signals = listenToSignals(there);
+    for (const payload of ['', 'x', '{}', '[]', '{"author":{},"streamIds":[]}', '{"streamIds":5}']) {
+      await administer(databaseUrl, `select pg_notify('chat_messenger_signals', '${payload}')`);
+    }
+    (await bus()).signal(signalOf('heard'));
+    assert.equal((await signals.next()).conversationId, 'heard');
+  });
+
   it('stays apart from the bus of another database', async () => {
     databaseUrl = await server.freshDatabase();
     const elsewhere = await bus();
@@ -107,18 +156,34 @@ function isUnavailable(error: unknown): boolean {
 }
 
 /** What the bus says, one by one. */
-function listen(bus: Bus): { next(): Promise<MovedStreams> } {
-  const heard: MovedStreams[] = [];
+function listen(bus: Bus) {
+  return queueOf<MovedStreams>((hear) => bus.subscribe(hear));
+}
+
+/** The same of what passes. */
+function listenToSignals(bus: Bus) {
+  return queueOf<TypingSignal>((hear) => bus.onSignal(hear));
+}
+
+function signalOf(conversationId: string): TypingSignal {
+  return { workspaceId: '1', conversationId, author: { kind: 'agent', id: '1' }, streamIds: ['contact:1'] };
+}
+
+function queueOf<T>(subscribe: (hear: (said: T) => void) => void) {
+  const heard: T[] = [];
   let tell = (): void => undefined;
-  bus.subscribe((moved) => {
-    heard.push(moved);
+  subscribe((said) => {
+    heard.push(said);
     tell();
   });
   return {
-    async next() {
+    get waiting(): number {
+      return heard.length;
+    },
+    async next(): Promise<T> {
       for (;;) {
-        const moved = heard.shift();
-        if (moved) return moved;
+        const [said] = heard.splice(0, 1);
+        if (said !== undefined) return said;
         await new Promise<void>((resolve) => {
           tell = resolve;
         });

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import {
   ChatError,
   LIMITS,
   type AgentConversation,
   type AgentSnapshot,
+  type Conversation,
   type ConversationStatus,
-  type MessagePage,
   type SendMessage,
   type SentMessage,
   type Snapshot,
@@ -18,22 +17,21 @@ import type { Clock } from '../clock.js';
 import type { Bus } from '../store/bus.js';
 import type { NewMessage, StoredMessage } from '../store/procedures/messages.js';
 import {
-  conversationById,
-  conversationsOfContacts,
   conversationsOfWorkspace,
   conversationWasStarted,
+  unreadOfContacts,
   unreadOfWorkspace,
 } from '../store/queries/conversations.js';
-import { messagesBefore } from '../store/queries/messages.js';
 import { epoch, stream } from '../store/queries/streams.js';
 import type { Store } from '../store/store.js';
 import type { Workspaces } from '../workspaces/workspaces.js';
 import { senderOf } from '../files/senders.js';
-import { askerOf } from './askers.js';
+import { askerOf } from './asker.js';
 import { checkText } from './message-text.js';
+import { accessible, nextReadable, ownersOf } from './readable.js';
 import { conversationToAgentWire, conversationToWire, messageToWire } from './wire.js';
 
-/** Everything that principals do with conversations. Every call answers to the read rule (LVL-3). */
+/** Everything that principals do with conversations as a whole. Every call answers to the read rule (LVL-3). */
 export class Conversations {
   readonly #store: Store;
   readonly #bus: Bus;
@@ -47,46 +45,47 @@ export class Conversations {
     this.#workspaces = workspaces;
   }
 
-  async snapshotFor(visitor: VisitorPrincipal): Promise<Snapshot> {
+  /** The newest conversations, or those that follow the one named by `before`. */
+  async snapshotFor(visitor: VisitorPrincipal, before?: string): Promise<Snapshot> {
     // REL-10: the position first. What arrives in between is then told twice, which is harmless; never not at all.
     const at = await this.#position(visitor);
-    const { workspaceId, contactId, linkedContactId, scope } = visitor;
-    const rows = await conversationsOfContacts(this.#store.read, {
-      workspaceId,
-      contactIds: linkedContactId === undefined ? [contactId] : [contactId, linkedContactId],
-      scope,
-      limit: LIMITS.snapshot_conversations,
-    });
-    const conversations = rows.filter((row) => mayAccess(visitor, row)).map(conversationToWire);
-    return { ...at, conversations, unread_count: conversations.filter(({ unread }) => unread).length };
+    const { read } = this.#store;
+    const after = before === undefined ? undefined : await accessible(read, visitor, before);
+    const { rows, hasMore } = await nextReadable(read, visitor, after, LIMITS.snapshot_conversations);
+    const unread = (await unreadOfContacts(read, ownersOf(visitor))).filter((row) => mayAccess(visitor, row));
+    return {
+      ...at,
+      conversations: rows.map(conversationToWire),
+      has_more: hasMore,
+      unread_count: unread.length,
+    };
   }
 
-  async snapshotForAgent(agent: AgentPrincipal, status: ConversationStatus | 'all'): Promise<AgentSnapshot> {
+  async snapshotForAgent(
+    agent: AgentPrincipal,
+    status: ConversationStatus | 'all',
+    before?: string,
+  ): Promise<AgentSnapshot> {
     const at = await this.#position(agent);
     const { read } = this.#store;
-    const rows = await conversationsOfWorkspace(
-      read,
-      agent.workspaceId,
-      status,
-      LIMITS.snapshot_conversations,
-    );
-    const unread_count = await unreadOfWorkspace(read, agent.workspaceId);
-    return { ...at, conversations: rows.map(conversationToAgentWire), unread_count };
+    const { workspaceId } = agent;
+    const after = before === undefined ? undefined : await accessible(read, agent, before);
+    const limit = LIMITS.snapshot_conversations;
+    const rows = await conversationsOfWorkspace(read, { workspaceId, status, after, limit: limit + 1 });
+    return {
+      ...at,
+      conversations: rows.slice(0, limit).map(conversationToAgentWire),
+      has_more: rows.length > limit,
+      unread_count: await unreadOfWorkspace(read, workspaceId),
+    };
   }
 
-  async history(
-    principal: Principal,
-    conversationId: string,
-    beforeSeq: number,
-    limit: number,
-  ): Promise<MessagePage> {
-    const conversation = await conversationById(this.#store.read, principal.workspaceId, conversationId);
-    if (!conversation || !mayAccess(principal, conversation)) {
-      throw new ChatError('not_found', 'there is no such conversation');
-    }
-    const rows = await messagesBefore(this.#store.read, conversationId, beforeSeq, limit + 1);
-    const page = rows.slice(Math.max(0, rows.length - limit));
-    return { messages: page.map(messageToWire), has_older: rows.length > limit };
+  async one(visitor: VisitorPrincipal, conversationId: string): Promise<Conversation> {
+    return conversationToWire(await accessible(this.#store.read, visitor, conversationId));
+  }
+
+  async oneForAgent(agent: AgentPrincipal, conversationId: string): Promise<AgentConversation> {
+    return conversationToAgentWire(await accessible(this.#store.read, agent, conversationId));
   }
 
   /** Whether this first message was stored before; a repeat of it begins nothing new. */
@@ -123,12 +122,8 @@ export class Conversations {
     this.#bus.publish(streams);
   }
 
-  async setStatus(
-    agent: AgentPrincipal,
-    conversationId: string,
-    status: ConversationStatus,
-  ): Promise<AgentConversation> {
-    const asker = askerOf(agent);
+  async setStatus(principal: Principal, conversationId: string, status: ConversationStatus): Promise<void> {
+    const asker = askerOf(principal);
     const { streams } = await this.#store.run('setStatus', {
       asker,
       conversationId,
@@ -136,9 +131,6 @@ export class Conversations {
       now: this.#clock(),
     });
     this.#bus.publish(streams);
-    const row = await conversationById(this.#store.read, agent.workspaceId, conversationId);
-    if (!row) throw new ChatError('not_found', 'there is no such conversation');
-    return conversationToAgentWire(row);
   }
 
   #newMessage(
@@ -150,7 +142,7 @@ export class Conversations {
     return {
       asker: askerOf(principal),
       conversationId,
-      messageId: randomUUID(),
+      messageId: uuid(),
       clientMsgId: client_msg_id,
       text,
       ...(attachment_ids && { files: { ids: attachment_ids, sender: senderOf(principal) } }),

@@ -6,7 +6,7 @@ import type { Bus } from '../store/bus.js';
 import type { ProofNotice } from '../store/procedures/proof-requests.js';
 import type { Store } from '../store/store.js';
 import type { Workspaces } from '../workspaces/workspaces.js';
-import { askerOf } from './askers.js';
+import { askerOf } from './asker.js';
 import { messageToWire } from './wire.js';
 
 interface Parts {

@@ -26,6 +26,9 @@ export function messageToWire(row: MessageTable): Message {
     ...(row.attachments !== null && { attachments: JSON.parse(row.attachments) as readonly Attachment[] }),
     ...(assurance && { assurance }),
     ...(row.notice !== null && { notice: JSON.parse(row.notice) as Notice }),
+    ...(row.version > 1 && { version: row.version }),
+    ...(row.edited_at !== null && { edited_at: row.edited_at }),
+    ...(row.deleted_at !== null && { deleted_at: row.deleted_at }),
   };
 }
 
@@ -35,6 +38,8 @@ export function conversationToWire(row: ConversationTable): Conversation {
     ...common(row),
     read_seq: row.contact_read_seq,
     unread: row.last_agent_seq > row.contact_read_seq,
+    peer_delivered_seq: row.agent_delivered_seq,
+    peer_read_seq: row.agent_read_seq,
   };
 }
 
@@ -44,6 +49,8 @@ export function conversationToAgentWire(row: ConversationRow): AgentConversation
     ...common(row),
     read_seq: row.agent_read_seq,
     unread: row.last_contact_seq > row.agent_read_seq,
+    peer_delivered_seq: row.contact_delivered_seq,
+    peer_read_seq: row.contact_read_seq,
     contact: {
       id: row.contact_id,
       name: row.contact_name,
@@ -62,7 +69,12 @@ function common(row: ConversationTable) {
     created_at: row.created_at,
     updated_at: row.updated_at,
     last_seq: row.last_seq,
-    preview: { author: row.preview_author, text: row.preview_text, sent_at: row.preview_at },
+    preview: {
+      author: row.preview_author,
+      ...(row.preview_name !== '' && { name: row.preview_name }),
+      text: row.preview_text,
+      sent_at: row.preview_at,
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { paths } from 'chat-messenger/protocol';
 import type { Asker } from '../access/policy.js';
 import type { Principal } from '../access/principal.js';
 import { MINUTE, type Clock } from '../clock.js';
-import { askerOf } from '../conversations/askers.js';
+import { askerOf } from '../conversations/asker.js';
 import type { ServerKeys } from '../crypto/server-keys.js';
 
 /** FIL-5. */

@@ -1,10 +1,24 @@
-import { LIMITS } from 'chat-messenger/protocol';
+import { ChatError, LIMITS } from 'chat-messenger/protocol';
+import type { Static } from 'typebox';
+import type { HistoryPlace } from '../conversations/history.js';
+import type { HistoryQuery } from './schemas/index.js';
 
-/** Reads the bounds of a history page; what is missing means the newest page. */
-export function historyRange(query: { readonly before_seq?: string; readonly limit?: string }) {
+/** Reads which page of history is meant; without a place it is the newest. */
+export function historyRange(query: Static<typeof HistoryQuery>): {
+  readonly place: HistoryPlace;
+  readonly limit: number;
+} {
+  const { before_seq, after_seq, around_seq, around } = query;
+  const places: HistoryPlace[] = [
+    ...(before_seq === undefined ? [] : [{ before: Number(before_seq) }]),
+    ...(after_seq === undefined ? [] : [{ after: Number(after_seq) }]),
+    ...(around_seq === undefined ? [] : [{ around: Number(around_seq) }]),
+    ...(around === undefined ? [] : [{ aroundMessage: around }]),
+  ];
+  if (places.length > 1) throw new ChatError('bad_request', 'a page has one place');
   const limit = Number(query.limit ?? LIMITS.history_page);
   return {
-    beforeSeq: Number(query.before_seq ?? Number.MAX_SAFE_INTEGER),
+    place: places[0] ?? { before: Number.MAX_SAFE_INTEGER },
     limit: Math.min(Math.max(1, limit), LIMITS.history_page_max),
   };
 }

@@ -25,6 +25,8 @@ export const DEFAULT_RATE_LIMITS = {
   sendBurst: { max: 20, timeWindow: 10 * SECOND },
   sendPerContact: { max: 60, timeWindow: MINUTE },
   sendPerAgent: { max: 600, timeWindow: MINUTE },
+  /** A page that searches at every key: each search reads. */
+  searchPerContact: { max: 30, timeWindow: MINUTE },
   /** Robots that open conversations nobody meant, from browsers that prove nothing. */
   startPerDevice: { max: 3, timeWindow: HOUR },
   startPerNetwork: { max: 10, timeWindow: HOUR },

@@ -19,6 +19,8 @@ const MISSED_BEATS = 2;
 const HANDSHAKE_MS = 10_000;
 /** REL-24: what a slow reader may leave unread before it is cut off. It resumes where it was. */
 const MAX_UNREAD_BYTES = 2 ** 20;
+/** Who leaves this much unread gets nothing any more that passes anyway. */
+const MAX_UNREAD_FOR_PASSING = 2 ** 16;
 /** More frames than this in a second are no chat. */
 const MAX_FRAMES_PER_SECOND = 50;
 
@@ -68,6 +70,11 @@ export class Connection {
 
   send(frame: ServerFrame): void {
     this.#write(JSON.stringify(frame));
+  }
+
+  /** Sends what may as well get lost. */
+  pass(frame: ServerFrame): void {
+    if (this.#socket.bufferedAmount <= MAX_UNREAD_FOR_PASSING) this.send(frame);
   }
 
   sendEvents(events: readonly StreamEvent[], principal: Principal): void {
@@ -159,6 +166,9 @@ export function followerOf(connection: Connection, principal: Principal, positio
     position,
     deliver(events) {
       connection.sendEvents(events, principal);
+    },
+    pass(frame) {
+      connection.pass(frame);
     },
     fail(error) {
       connection.refuse(error);

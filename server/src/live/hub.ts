@@ -1,4 +1,4 @@
-import { ChatError, LIMITS, type StreamPosition } from 'chat-messenger/protocol';
+import { ChatError, LIMITS, type ServerFrame, type StreamPosition } from 'chat-messenger/protocol';
 import { streamOf, type Principal } from '../access/principal.js';
 import type { Bus, MovedStreams } from '../store/bus.js';
 import { epoch, stream } from '../store/queries/streams.js';
@@ -11,6 +11,8 @@ export interface Follower {
   /** Raised by the hub after each delivery. */
   position: number;
   deliver(events: readonly StreamEvent[]): void;
+  /** What passes and is kept nowhere; who only asks now and then does not hear it. */
+  pass?(frame: ServerFrame): void;
   /** The stream could not be read; the follower has to come again. */
   fail(error: unknown): void;
 }
@@ -66,6 +68,11 @@ export class Hub {
     const followers = this.#followers.get(id);
     followers?.delete(follower);
     if (followers?.size === 0) this.#followers.delete(id);
+  }
+
+  /** Who follows one of these streams in this process. */
+  followersOf(streamIds: readonly string[]): readonly Follower[] {
+    return streamIds.flatMap((id) => [...(this.#followers.get(id) ?? [])]);
   }
 
   /** Nobody is left waiting: those who follow are told to come again. */

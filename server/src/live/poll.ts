@@ -5,18 +5,27 @@ import {
   type StreamPosition,
 } from 'chat-messenger/protocol';
 import type { Principal } from '../access/principal.js';
+import type { Deliveries } from '../conversations/deliveries.js';
 import type { Follower, Hub } from './hub.js';
 import type { StreamEvent } from './stream-events.js';
 
+/** What a long poll is answered from. */
+export interface PollParts {
+  readonly hub: Hub;
+  readonly deliveries: Pick<Deliveries, 'acknowledge'>;
+}
+
 /** Waits for the first events after a position, at most `waitMs`: the socket's service over plain requests. */
 export async function pollEvents<E>(
-  hub: Hub,
+  { hub, deliveries }: PollParts,
   principal: Principal,
   from: StreamPosition,
   waitMs: number,
   gone: AbortSignal,
 ): Promise<PolledEvents<E>> {
   if (!(await hub.canResume(principal, from))) return { ...from, events: [], reset: true };
+  // Who asks from a place holds what lies before it.
+  void deliveries.acknowledge(principal, from.position);
   const events: StreamEvent[] = [];
   const { promise: arrived, resolve, reject } = Promise.withResolvers<undefined>();
   const follower: Follower = {

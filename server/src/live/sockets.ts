@@ -13,6 +13,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { Principal } from '../access/principal.js';
 import type { Clock } from '../clock.js';
 import type { Nonces } from '../identity/nonces.js';
+import type { Deliveries } from '../conversations/deliveries.js';
 import type { Bus } from '../store/bus.js';
 import type { Store } from '../store/store.js';
 import { Connection, followerOf } from './connection.js';
@@ -38,6 +39,7 @@ export interface SocketParts {
   readonly store: Store;
   readonly bus: Bus;
   readonly hub: Hub;
+  readonly deliveries: Pick<Deliveries, 'acknowledge'>;
   readonly nonces: Nonces;
   readonly clock: Clock;
   readonly gates: { readonly visitor: SocketGate; readonly agent: SocketGate };
@@ -106,11 +108,12 @@ export class Sockets {
 
   #accept(webSocket: WebSocket, request: IncomingMessage, gate: SocketGate): void {
     const network = this.#parts.networkOf(request);
+    const { deliveries } = this.#parts;
     this.#count(network, 1);
     let stop = () => {
       this.#count(network, -1);
     };
-    let confirm: (() => void) | undefined;
+    let confirm: ((position: number) => void) | undefined;
     const connection: Connection = new Connection(webSocket, this.#parts.nonces.issue(), {
       onAuth: async (frame) => {
         const from = resumeOf(frame);
@@ -124,20 +127,24 @@ export class Sockets {
           this.#live.remove(connection);
           this.#parts.hub.unfollow(follower);
         };
-        confirm = () => {
+        confirm = (position) => {
           this.#guard.confirmed(principal.sessionId);
+          // Nobody holds what was not delivered yet, whatever they say.
+          void deliveries.acknowledge(principal, Math.min(position, follower.position));
         };
         if (!(await this.#resumes(principal, from))) {
           connection.send({ type: 'reset' });
           return;
         }
+        // Who goes on from a place holds what lies before it.
+        void deliveries.acknowledge(principal, from.position);
         // Gone meanwhile: a follower that begins now would never be taken out again.
         if (!isOpen(webSocket)) return;
         await this.#parts.hub.follow(follower);
         if (follower.position > from.position) this.#guard.delivered(principal.sessionId, from.position);
         connection.send({ type: 'caught_up', position: follower.position });
       },
-      onAck: () => confirm?.(),
+      onAck: (position) => confirm?.(position),
       onClose: () => {
         stop();
       },

@@ -1,4 +1,4 @@
-import type { AgentEvent, ChatEvent, PositionedEvent } from 'chat-messenger/protocol';
+import type { AgentEvent, ChatEvent, Conversation, Message, PositionedEvent } from 'chat-messenger/protocol';
 import type { Kysely } from 'kysely';
 import { mayAccess } from '../access/policy.js';
 import type { Principal, VisitorPrincipal } from '../access/principal.js';
@@ -7,11 +7,12 @@ import { LOWEST_OWNER_LEVEL, ownSessionToWire } from '../sessions/own-session.js
 import { conversationsByIds, type ConversationRow } from '../store/queries/conversations.js';
 import { familiesByIds } from '../store/queries/families.js';
 import { eventsAfter } from '../store/queries/streams.js';
-import type { Database, MessageTable, SessionFamilyTable } from '../store/schema.js';
+import type { Database, EventTable, MessageTable, SessionFamilyTable } from '../store/schema.js';
 
 /** One event of a stream, in the shape for each kind of reader, serialised once for all of them. */
 export class StreamEvent {
   readonly position: number;
+  readonly #type: EventTable['type'];
   readonly #conversation: ConversationRow | undefined;
   readonly #message: MessageTable | undefined;
   /** Where access ended: nothing is left to be asked for but the name of what is gone. */
@@ -22,12 +23,14 @@ export class StreamEvent {
 
   constructor(
     position: number,
+    type: EventTable['type'],
     conversation: ConversationRow | undefined,
     message: MessageTable | undefined,
     removedId?: string,
     opened?: SessionFamilyTable,
   ) {
     this.position = position;
+    this.#type = type;
     this.#conversation = conversation;
     this.#message = message;
     this.#removedId = removedId;
@@ -50,10 +53,8 @@ export class StreamEvent {
     }
     if (!row || !mayAccess(principal, row)) return { position: this.position, event: { type: 'withheld' } };
     const conversation = principal.kind === 'agent' ? conversationToAgentWire(row) : conversationToWire(row);
-    const event = this.#message
-      ? { type: 'message.created' as const, message: messageToWire(this.#message), conversation }
-      : { type: 'conversation.updated' as const, conversation };
-    return { position: this.position, event };
+    const message = this.#message && messageToWire(this.#message);
+    return { position: this.position, event: eventOf(this.#type, conversation, message) };
   }
 
   /** MRG-5: who followed the conversation until now. Another scope of the same person never did (S2S-5). */
@@ -72,6 +73,17 @@ export class StreamEvent {
   }
 }
 
+function eventOf(
+  type: EventTable['type'],
+  conversation: Conversation,
+  message: Message | undefined,
+): ChatEvent {
+  if (!message) return { type: 'conversation.updated', conversation };
+  return type === 'message.updated'
+    ? { type, message, conversation }
+    : { type: 'message.created', message, conversation };
+}
+
 /** COM-15: the other proven sessions of the same person, for as long as there is something to end. */
 function hearsOf(principal: Principal, opened: SessionFamilyTable): principal is VisitorPrincipal {
   return (
@@ -81,6 +93,10 @@ function hearsOf(principal: Principal, opened: SessionFamilyTable): principal is
     principal.familyId !== opened.id &&
     opened.revoked_at === null
   );
+}
+
+function isAboutMessage(type: EventTable['type']): boolean {
+  return type === 'message.created' || type === 'message.updated';
 }
 
 /** Reads the next events of a stream with the present state of what they are about. */
@@ -107,8 +123,9 @@ export async function readStream(
     ({ position, about_conversation_id, about_family_id, type, ...message }) =>
       new StreamEvent(
         position,
+        type,
         conversations.get(about_conversation_id),
-        type === 'message.created' && message.id !== null ? (message as MessageTable) : undefined,
+        isAboutMessage(type) && message.id !== null ? (message as MessageTable) : undefined,
         type === 'conversation.removed' ? about_conversation_id : undefined,
         type === 'session.opened' ? families.get(about_family_id ?? '') : undefined,
       ),

@@ -4,6 +4,7 @@ import { asError } from './errors.js';
 import * as initial from './migrations/0001-initial.js';
 import * as identity from './migrations/0002-identity.js';
 import * as files from './migrations/0003-files.js';
+import * as talk from './migrations/0004-talk.js';
 import type { Database } from './schema.js';
 
 /** In order, forward only. A migration that has been released is never edited; a new one follows it. */
@@ -11,6 +12,7 @@ const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-identity': identity,
   '0003-files': files,
+  '0004-talk': talk,
 };
 
 /**

@@ -297,9 +297,13 @@ export interface ConversationTable {
   last_agent_seq: number;
   contact_read_seq: number;
   agent_read_seq: number;
+  /** Up to where each side holds the messages; never behind what it has read. */
+  contact_delivered_seq: number;
+  agent_delivered_seq: number;
   /** `client_msg_id` of the first message: makes starting a conversation idempotent. */
   start_client_msg_id: string;
   preview_author: AuthorKind;
+  preview_name: string;
   preview_text: string;
   preview_at: number;
   created_at: number;
@@ -328,6 +332,11 @@ export interface MessageTable {
   notice: string | null;
   /** JSON of its attachments, as they are told; null where there are none. */
   attachments: string | null;
+  /** 1, and one more with each change. */
+  version: number;
+  edited_at: number | null;
+  /** When it was taken away. Its text is empty from then on. */
+  deleted_at: number | null;
 }
 
 /** A file on its way or stored. `message_id` is null until a message of its sender took it. */
@@ -377,6 +386,7 @@ export interface EventTable {
   workspace_id: string;
   type:
     | 'message.created'
+    | 'message.updated'
     | 'conversation.updated'
     | 'conversation.removed'
     | 'session.opened'
@@ -384,7 +394,7 @@ export interface EventTable {
     | 'session.ended';
   /** Empty for events about sessions. */
   conversation_id: string;
-  /** The message, for `message.created`. */
+  /** The message, for events about one. */
   seq: number | null;
   /** The family that an event about sessions concerns. */
   family_id: string | null;

@@ -53,6 +53,23 @@ export class Agent {
     return this.call({ method: 'PUT', path: agentPaths.status(conversationId), body: { status } });
   }
 
+  edit(conversationId: string, messageId: string, text: string): Promise<Answer> {
+    const path = agentPaths.message(conversationId, messageId);
+    return this.call({ method: 'PUT', path, body: { text } });
+  }
+
+  delete(conversationId: string, messageId: string): Promise<Answer> {
+    return this.call({ method: 'DELETE', path: agentPaths.message(conversationId, messageId) });
+  }
+
+  typing(conversationId: string): Promise<Answer> {
+    return this.call({ method: 'POST', path: agentPaths.typing(conversationId) });
+  }
+
+  read(conversationId: string, seq: number): Promise<Answer> {
+    return this.call({ method: 'POST', path: agentPaths.read(conversationId), body: { seq } });
+  }
+
   async snapshot(query = ''): Promise<AgentSnapshot> {
     return bodyOf(await this.call({ path: agentPaths.conversations + query }));
   }

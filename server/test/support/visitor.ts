@@ -117,8 +117,21 @@ export class Visitor {
     return this.call({ method: 'POST', path: paths.messages(conversationId), body: { client_msg_id, text } });
   }
 
-  async snapshot(): Promise<Snapshot> {
-    return bodyOf(await this.call({ path: paths.conversations }));
+  typing(conversationId: string): Promise<Answer> {
+    return this.call({ method: 'POST', path: paths.typing(conversationId) });
+  }
+
+  read(conversationId: string, seq: number): Promise<Answer> {
+    return this.call({ method: 'POST', path: paths.read(conversationId), body: { seq } });
+  }
+
+  search(query: string, cursor?: string): Promise<Answer> {
+    const body = { query, ...(cursor !== undefined && { cursor }) };
+    return this.call({ method: 'POST', path: paths.search, body });
+  }
+
+  async snapshot(query = ''): Promise<Snapshot> {
+    return bodyOf(await this.call({ path: paths.conversations + query }));
   }
 }
 

@@ -21,7 +21,7 @@ export const agentConversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = as
   app,
   { services, limiter },
 ) => {
-  const { conversations } = services;
+  const { conversations, history } = services;
   const config = { access: 'agent' } as const;
   const params = ConversationParams;
   const one = '/v1/agent/conversations/:conversationId';
@@ -36,7 +36,10 @@ export const agentConversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = as
         response: { 200: AgentSnapshotSchema },
       },
     },
-    (request) => conversations.snapshotForAgent(agentOf(request), request.query.status ?? 'open'),
+    (request) => {
+      const { status = 'open', before } = request.query;
+      return conversations.snapshotForAgent(agentOf(request), status, before);
+    },
   );
 
   app.get(
@@ -51,8 +54,8 @@ export const agentConversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = as
       },
     },
     (request) => {
-      const { beforeSeq, limit } = historyRange(request.query);
-      return conversations.history(agentOf(request), request.params.conversationId, beforeSeq, limit);
+      const { place, limit } = historyRange(request.query);
+      return history.page(agentOf(request), request.params.conversationId, place, limit);
     },
   );
 
@@ -90,7 +93,11 @@ export const agentConversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = as
         response: { 200: AgentConversationSchema },
       },
     },
-    (request) =>
-      conversations.setStatus(agentOf(request), request.params.conversationId, request.body.status),
+    async (request) => {
+      const agent = agentOf(request);
+      const { conversationId } = request.params;
+      await conversations.setStatus(agent, conversationId, request.body.status);
+      return conversations.oneForAgent(agent, conversationId);
+    },
   );
 };

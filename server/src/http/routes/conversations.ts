@@ -9,13 +9,16 @@ import { networkOf } from '../network.js';
 import type { RouteParts } from '../route-parts.js';
 import {
   ConversationParams,
+  ConversationSchema,
   HistoryQuery,
+  ListQuery,
   MarkReadSchema,
   MessagePageSchema,
   SendMessageSchema,
   SentMessageSchema,
   SnapshotSchema,
   StartedConversationSchema,
+  StatusSchema,
 } from '../schemas/index.js';
 
 /** A visitor's own conversations. */
@@ -23,7 +26,7 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
   app,
   { services, limiter },
 ) => {
-  const { conversations } = services;
+  const { conversations, history } = services;
   const config = { access: 'visitor' } as const;
   const oneAtATime = keyedQueue();
 
@@ -43,8 +46,15 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
 
   app.get(
     paths.conversations,
-    { config, schema: { summary: 'List conversations, newest first', response: { 200: SnapshotSchema } } },
-    (request) => conversations.snapshotFor(visitorOf(request)),
+    {
+      config,
+      schema: {
+        summary: 'List conversations, newest first',
+        querystring: ListQuery,
+        response: { 200: SnapshotSchema },
+      },
+    },
+    (request) => conversations.snapshotFor(visitorOf(request), request.query.before),
   );
 
   app.post(
@@ -73,6 +83,19 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
   );
 
   app.get(
+    '/v1/conversations/:conversationId',
+    {
+      config,
+      schema: {
+        summary: 'Read one conversation',
+        params: ConversationParams,
+        response: { 200: ConversationSchema },
+      },
+    },
+    (request) => conversations.one(visitorOf(request), request.params.conversationId),
+  );
+
+  app.get(
     '/v1/conversations/:conversationId/messages',
     {
       config,
@@ -84,8 +107,8 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
       },
     },
     (request) => {
-      const { beforeSeq, limit } = historyRange(request.query);
-      return conversations.history(visitorOf(request), request.params.conversationId, beforeSeq, limit);
+      const { place, limit } = historyRange(request.query);
+      return history.page(visitorOf(request), request.params.conversationId, place, limit);
     },
   );
 
@@ -114,6 +137,26 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
     async (request, reply) => {
       await conversations.markRead(visitorOf(request), request.params.conversationId, request.body.seq);
       return reply.code(204).send();
+    },
+  );
+
+  app.post(
+    '/v1/conversations/:conversationId/status',
+    {
+      config,
+      schema: {
+        summary: 'Close or reopen',
+        params: ConversationParams,
+        body: StatusSchema,
+        response: { 200: ConversationSchema },
+      },
+    },
+    async (request) => {
+      const visitor = visitorOf(request);
+      const { conversationId } = request.params;
+      await limiter('sendPerContact', request, visitor.contactId);
+      await conversations.setStatus(visitor, conversationId, request.body.status);
+      return conversations.one(visitor, conversationId);
     },
   );
 };

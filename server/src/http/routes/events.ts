@@ -36,7 +36,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, { 
     });
     const from = { epoch, position: Number(position) };
     const wait = Math.min(Number(wait_ms ?? 0), MAX_WAIT_MS);
-    const answer = await pollEvents<E>(services.hub, principal, from, wait, gone.signal);
+    const answer = await pollEvents<E>(services, principal, from, wait, gone.signal);
     // Who was signed out while waiting gets nothing of what happened since (SES-18).
     if (principal.kind === 'agent') await services.agents.confirm(principal);
     else await services.sessions.confirm(principal);

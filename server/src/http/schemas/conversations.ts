@@ -91,12 +91,20 @@ export const ContactParams = Type.Object({ contactId: Id });
 const digits = (most: number) => Type.String({ pattern: `^[0-9]{1,${String(most)}}$` });
 export const HistoryQuery = Type.Object({
   before_seq: Type.Optional(digits(15)),
+  after_seq: Type.Optional(digits(15)),
+  around_seq: Type.Optional(digits(15)),
+  around: Type.Optional(Id),
   limit: Type.Optional(digits(3)),
 });
-export const StatusQuery = Type.Object({ status: Type.Optional(oneOf([...CONVERSATION_STATUSES, 'all'])) });
+export const ListQuery = Type.Object({ before: Type.Optional(Id) });
+export const StatusQuery = Type.Object({
+  status: Type.Optional(oneOf([...CONVERSATION_STATUSES, 'all'])),
+  before: Type.Optional(Id),
+});
 export const PollQuery = Type.Object({ epoch: Id, position: digits(15), wait_ms: Type.Optional(digits(15)) });
 
 export const ConversationParams = Type.Object({ conversationId: Id });
+export const MessageParams = Type.Object({ conversationId: Id, messageId: Id });
 const sendFields = {
   client_msg_id: Uuid,
   text: Type.String({ maxLength: LIMITS.body_bytes }),

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { LocalBus } from '../bus.js';
+import { LocalBus, type TypingSignal } from '../bus.js';
 import { NotifyConnection } from './notify-connection.js';
-import { EVERY, payloadsOf, streamsOf } from './notify-payload.js';
+import { EVERY, payloadsOf, signalOf, streamsOf } from './notify-payload.js';
 
 /** Pauses between attempts to connect grow up to this. */
 const MAX_PAUSE_MS = 5_000;
 
 /** So many ids are kept while the connection is down; past that the others are told to look at everything. */
 const MAX_UNSENT = 10_000;
+
+/** Signals that wait for the connection beyond this are dropped: what is late says nothing. */
+const MAX_WAITING_SIGNALS = 100;
 
 /**
  * The bus between processes that share a PostgreSQL: LISTEN and NOTIFY over one connection of its own.
@@ -19,6 +22,8 @@ export class NotifyBus extends LocalBus {
   #connection: NotifyConnection | undefined;
   #unsent = new Set<string>();
   #sending: Promise<void> | undefined;
+  #signals: string[] = [];
+  #signalling: Promise<void> | undefined;
 
   private constructor(databaseUrl: string) {
     super();
@@ -36,7 +41,8 @@ export class NotifyBus extends LocalBus {
 
   override async close(): Promise<void> {
     this.#closing.abort();
-    await this.#sending;
+    this.#signals = [];
+    await Promise.all([this.#sending, this.#signalling]);
     await this.#connection?.close();
     await super.close();
   }
@@ -47,8 +53,35 @@ export class NotifyBus extends LocalBus {
     this.#send();
   }
 
+  override signal(signal: TypingSignal): void {
+    super.signal(signal);
+    if (!this.#connection || this.#signals.length >= MAX_WAITING_SIGNALS) return;
+    this.#signals.push(JSON.stringify(signal));
+    setImmediate(() => this.#sendSignals());
+  }
+
   #listen(): Promise<NotifyConnection> {
-    return NotifyConnection.open(this.#databaseUrl, (payload) => this.wake(streamsOf(payload)));
+    return NotifyConnection.open(this.#databaseUrl, {
+      streams: (payload) => this.wake(streamsOf(payload)),
+      signals: (payload) => {
+        const signal = signalOf(payload);
+        if (signal) this.pass(signal);
+      },
+    });
+  }
+
+  #sendSignals(): void {
+    if (this.#signalling || this.#signals.length === 0) return;
+    const signals = this.#signals;
+    this.#signals = [];
+    // They go where there is no connection, and a broken one is found out by what must not get lost.
+    this.#signalling = this.#connection
+      ?.notify('signals', signals)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#signalling = undefined;
+        this.#sendSignals();
+      });
   }
 
   #send(): void {
@@ -57,7 +90,7 @@ export class NotifyBus extends LocalBus {
     const sent = this.#unsent;
     this.#unsent = new Set();
     this.#sending = connection
-      .notify(payloadsOf(sent))
+      .notify('streams', payloadsOf(sent))
       .catch(() => {
         this.#connection = undefined;
         this.#keep(sent);

@@ -1,4 +1,4 @@
-import type { MovedStreams } from '../bus.js';
+import type { MovedStreams, TypingSignal } from '../bus.js';
 
 /** Stands for every stream. */
 export const EVERY = '*';
@@ -29,4 +29,16 @@ export function payloadsOf(streamIds: ReadonlySet<string>): readonly string[] {
 /** What a payload says. */
 export function streamsOf(payload: string): MovedStreams {
   return payload === EVERY ? 'every' : payload.split('\n');
+}
+
+/** What a signal says, or nothing where another version of the server said something else. */
+export function signalOf(payload: string): TypingSignal | undefined {
+  try {
+    const { workspaceId, conversationId, author, streamIds } = JSON.parse(payload) as TypingSignal;
+    const texts = [workspaceId, conversationId, author.kind, author.id, ...streamIds];
+    if (!texts.every((text) => typeof text === 'string')) return undefined;
+    return { workspaceId, conversationId, author, streamIds };
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,5 @@
 import { ChatError, type ConversationStatus } from 'chat-messenger/protocol';
 import { mayAccess, type Asker } from '../../access/policy.js';
-import { workspaceStream } from '../../access/principal.js';
 import type { ConversationTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { appendEvents } from './event-log.js';
@@ -49,28 +48,6 @@ export async function startConversation(
   return { message, streams: streams(conversation), conversation, duplicate: false };
 }
 
-/** Moves a read mark forward, never back and never past the end (REL-5). */
-export async function markRead(
-  transaction: Transaction,
-  input: {
-    readonly asker: Asker;
-    readonly conversationId: string;
-    readonly seq: number;
-    readonly now: number;
-  },
-): Promise<ChangedConversation> {
-  const conversation = await lockConversation(transaction, input.asker, input.conversationId);
-  const column = input.asker.kind === 'agent' ? 'agent_read_seq' : 'contact_read_seq';
-  const seq = Math.min(input.seq, conversation.last_seq);
-  if (seq <= conversation[column]) return { conversation, streams: [] };
-  conversation[column] = seq;
-  // A read mark concerns the readers' own side: the other one is not told who read what when.
-  const team = workspaceStream(conversation.workspace_id);
-  const all = (await streamsOf(transaction, [conversation.contact_id]))(conversation);
-  const streams = input.asker.kind === 'agent' ? [team] : all.filter((stream) => stream !== team);
-  return update(transaction, conversation, { [column]: seq }, streams, input.now);
-}
-
 /** Closes or reopens a conversation. */
 export async function setStatus(
   transaction: Transaction,
@@ -85,10 +62,11 @@ export async function setStatus(
   if (conversation.status === input.status) return { conversation, streams: [] };
   conversation.status = input.status;
   const streams = (await streamsOf(transaction, [conversation.contact_id]))(conversation);
-  return update(transaction, conversation, { status: input.status }, streams, input.now);
+  return changeConversation(transaction, conversation, { status: input.status }, streams, input.now);
 }
 
-async function update(
+/** Writes these values of a locked conversation, and tells these streams. */
+export async function changeConversation(
   transaction: Transaction,
   conversation: ConversationTable,
   values: Partial<ConversationTable>,
@@ -165,8 +143,11 @@ function freshConversation(input: NewMessage & { readonly contactId: string }): 
     last_agent_seq: 0,
     contact_read_seq: 0,
     agent_read_seq: 0,
+    contact_delivered_seq: 0,
+    agent_delivered_seq: 0,
     start_client_msg_id: input.clientMsgId,
     preview_author: 'contact',
+    preview_name: '',
     preview_text: '',
     preview_at: input.now,
     created_at: input.now,

@@ -8,7 +8,7 @@ import {
   touchAgentSession,
 } from './agents.js';
 import { answerCarryOver } from './carry-over.js';
-import { markRead, setStatus, startConversation } from './conversations.js';
+import { setStatus, startConversation } from './conversations.js';
 import { contactTokenKey } from './contact-token-keys.js';
 import { prune } from './housekeeping.js';
 import { revokeIdentity } from './identities.js';
@@ -25,10 +25,12 @@ import {
 import { flagLeak } from './leaks.js';
 import { addIssuerKey, retireIssuerKey, revokeIssuerKey } from './issuer-keys.js';
 import { removeIssuer, savePublishingIssuer } from './issuers.js';
+import { deleteMessage, editMessage } from './message-changes.js';
 import { postMessages } from './messages.js';
 import { acceptPin, recordPinFailure, startPin, takePinTry } from './pins.js';
 import { saveContact, setClaims } from './contacts.js';
 import { answerProofRequest, requestProof } from './proof-requests.js';
+import { markDelivered, markRead } from './receipts.js';
 import { renewSession } from './renewals.js';
 import { retireSecret, revokeSecret, rotateSecret } from './secrets.js';
 import { revokeContact, revokeFamiliesOfKey, revokeFamily } from './session-ends.js';
@@ -64,6 +66,8 @@ export const procedures = {
   createWorkspace,
   dropFileParts,
   dropFiles,
+  deleteMessage,
+  editMessage,
   endAgentSession,
   endAllSessions,
   expiredFiles,
@@ -71,6 +75,7 @@ export const procedures = {
   flagLeak,
   inviteAgent,
   issueIdentifyToken,
+  markDelivered: { batch: markDelivered },
   markRead,
   openAgentSession,
   openSession,

@@ -36,7 +36,10 @@ const MOVED_BY_A_MESSAGE = [
   'last_agent_seq',
   'contact_read_seq',
   'agent_read_seq',
+  'contact_delivered_seq',
+  'agent_delivered_seq',
   'preview_author',
+  'preview_name',
   'preview_text',
   'preview_at',
   'updated_at',
@@ -70,7 +73,8 @@ export async function postMessages(
   transaction: Transaction,
   inputs: readonly NewMessage[],
 ): Promise<readonly (StoredMessage | ChatError)[]> {
-  const conversations = await lockConversations(transaction, inputs);
+  const ids = inputs.map(({ conversationId }) => conversationId);
+  const conversations = await lockConversations(transaction, ids);
   const known = await earlierTries(transaction, inputs);
   const streams = await streamsOf(
     transaction,
@@ -98,14 +102,18 @@ export async function postMessages(
   return outcomes;
 }
 
-/** The same id with the same text is answered again; with another text it is a mistake to show (REL-2). */
+/**
+ * The same id with the same text is answered again; with another text it is a mistake to show (REL-2). Of a message that
+ * was changed or taken away since, the first text is not known any more: its sender's late repeat is none the worse.
+ */
 export function repeated(
   input: Pick<NewMessage, 'text' | 'files'>,
   message: MessageTable,
   streams: readonly string[],
 ): StoredMessage | ChatError {
   const ids = attachmentsOf(message).map(({ id }) => id);
-  return message.text === input.text && ids.join() === (input.files?.ids ?? []).join()
+  const isSame = message.text === input.text && ids.join() === (input.files?.ids ?? []).join();
+  return isSame || message.version > 1
     ? { message, streams, duplicate: true }
     : new ChatError('idempotency_conflict', 'this client_msg_id was used for another text');
 }
@@ -123,12 +131,15 @@ export function append(
   if (kind === 'contact') {
     conversation.last_contact_seq = seq;
     conversation.contact_read_seq = seq;
+    conversation.contact_delivered_seq = seq;
     conversation.min_level = higherLevel(conversation.min_level, input.assurance?.level ?? 0);
   } else {
     conversation.last_agent_seq = seq;
     conversation.agent_read_seq = seq;
+    conversation.agent_delivered_seq = seq;
   }
   conversation.preview_author = kind;
+  conversation.preview_name = input.author.name;
   conversation.preview_text = previewOf(input.text);
   conversation.preview_at = input.now;
   conversation.updated_at = Math.max(conversation.updated_at, input.now);
@@ -150,22 +161,34 @@ export function append(
     proven_at: input.assurance?.proven_at ?? null,
     notice: null,
     attachments,
+    version: 1,
+    edited_at: null,
+    deleted_at: null,
   };
 }
 
-/** Events that a new message raises: one in each stream. */
-export function messageEvents(conversation: ConversationTable, message: MessageTable, streams: StreamsOf) {
+/** Events that a message raises: one in each stream. */
+export function messageEvents(
+  conversation: ConversationTable,
+  message: MessageTable,
+  streams: StreamsOf,
+  type: 'message.created' | 'message.updated' = 'message.created',
+) {
   return streams(conversation).map((streamId) => ({
     streamId,
     workspaceId: conversation.workspace_id,
-    type: 'message.created' as const,
+    type,
     conversationId: conversation.id,
     seq: message.seq,
   }));
 }
 
-async function lockConversations({ db, rowSets, forUpdate }: Transaction, inputs: readonly NewMessage[]) {
-  const ids = [...new Set(inputs.map(({ conversationId }) => conversationId))];
+/** These conversations by their ids, locked in the order of them. */
+export async function lockConversations(
+  { db, rowSets, forUpdate }: Transaction,
+  conversationIds: readonly string[],
+): Promise<ReadonlyMap<string, ConversationTable>> {
+  const ids = [...new Set(conversationIds)];
   const rows = await forUpdate(
     db.selectFrom('conversations').selectAll().where(rowSets.isAmong('id', ids)).orderBy('id'),
   ).execute();

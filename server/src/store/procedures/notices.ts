@@ -39,6 +39,9 @@ export async function addNotice(
     proven_at: null,
     notice: JSON.stringify(input.notice),
     attachments: null,
+    version: 1,
+    edited_at: null,
+    deleted_at: null,
   };
   await db.insertInto('messages').values(message).execute();
   await db

@@ -5,6 +5,15 @@ export async function agentByEmail(db: Kysely<Database>, email: string) {
   return db.selectFrom('agents').selectAll().where('email', '=', email).executeTakeFirst();
 }
 
+export async function agentById(db: Kysely<Database>, workspaceId: string, id: string) {
+  return db
+    .selectFrom('agents')
+    .select(['id', 'name'])
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
 /** What the people are called who answer in a workspace. */
 export async function agentNames(db: Kysely<Database>, workspaceId: string): Promise<string[]> {
   const rows = await db

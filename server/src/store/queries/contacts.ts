@@ -27,6 +27,23 @@ export async function contactByKey(
     .executeTakeFirst();
 }
 
+/** Who else reads what this contact owns (LNK-2), at most so many. */
+export async function contactsLinkedTo(
+  db: Kysely<Database>,
+  workspaceId: string,
+  contactId: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('contact_links')
+    .select('contact_id')
+    .where('workspace_id', '=', workspaceId)
+    .where('linked_contact_id', '=', contactId)
+    .limit(limit)
+    .execute();
+  return rows.map(({ contact_id }) => contact_id);
+}
+
 /** When the proofs of a person were revoked last; null where they never were, or nobody knows the person. */
 export async function lastRevocationOf(
   db: Kysely<Database>,

@@ -1,6 +1,6 @@
 import type { ConversationStatus } from 'chat-messenger/protocol';
-import type { Kysely } from 'kysely';
-import type { Database } from '../schema.js';
+import type { ExpressionBuilder, Kysely } from 'kysely';
+import type { ConversationTable, Database } from '../schema.js';
 
 /** A conversation with its contact and the assurance of the contact's newest message. */
 export type ConversationRow = NonNullable<Awaited<ReturnType<typeof conversationById>>>;
@@ -41,19 +41,26 @@ export async function conversationsByIds(db: Kysely<Database>, workspaceId: stri
     .execute();
 }
 
+/** Whose conversations: those of one person, in one scope. */
+export interface Owners {
+  readonly workspaceId: string;
+  readonly contactIds: readonly string[];
+  readonly scope: string;
+}
+
+/** A place in a list, newest first: what comes after it is older. */
+export type ListPlace = Pick<ConversationTable, 'id' | 'updated_at'>;
+
 export async function conversationsOfContacts(
   db: Kysely<Database>,
-  of: {
-    readonly workspaceId: string;
-    readonly contactIds: readonly string[];
-    readonly scope: string;
-    readonly limit: number;
-  },
+  of: Owners & { readonly after: ListPlace | undefined; readonly limit: number },
 ) {
+  const { after } = of;
   return joined(db)
     .where('conversations.workspace_id', '=', of.workspaceId)
     .where('conversations.contact_id', 'in', of.contactIds)
     .where('conversations.scope', '=', of.scope)
+    .$if(after !== undefined, (query) => query.where(isOlder(after)))
     .orderBy('conversations.updated_at', 'desc')
     .orderBy('conversations.id', 'desc')
     .limit(of.limit)
@@ -62,17 +69,53 @@ export async function conversationsOfContacts(
 
 export async function conversationsOfWorkspace(
   db: Kysely<Database>,
-  workspaceId: string,
-  status: ConversationStatus | 'all',
-  limit: number,
+  of: {
+    readonly workspaceId: string;
+    readonly status: ConversationStatus | 'all';
+    readonly after: ListPlace | undefined;
+    readonly limit: number;
+  },
 ) {
-  let query = joined(db).where('conversations.workspace_id', '=', workspaceId);
-  if (status !== 'all') query = query.where('conversations.status', '=', status);
+  const { after } = of;
+  let query = joined(db).where('conversations.workspace_id', '=', of.workspaceId);
+  if (of.status !== 'all') query = query.where('conversations.status', '=', of.status);
   return query
+    .$if(after !== undefined, (some) => some.where(isOlder(after)))
     .orderBy('conversations.updated_at', 'desc')
     .orderBy('conversations.id', 'desc')
-    .limit(limit)
+    .limit(of.limit)
     .execute();
+}
+
+/** What the read rule asks about each conversation of a person, and when it moved last. */
+export async function guardsOfContacts(db: Kysely<Database>, of: Owners) {
+  return db
+    .selectFrom('conversations')
+    .select([...GUARDED, 'id', 'updated_at'])
+    .where('workspace_id', '=', of.workspaceId)
+    .where('contact_id', 'in', of.contactIds)
+    .where('scope', '=', of.scope)
+    .execute();
+}
+
+/** The same of those in which a person has something to read. */
+export async function unreadOfContacts(db: Kysely<Database>, of: Owners) {
+  return db
+    .selectFrom('conversations')
+    .select(GUARDED)
+    .where('workspace_id', '=', of.workspaceId)
+    .where('contact_id', 'in', of.contactIds)
+    .where('scope', '=', of.scope)
+    .whereRef('last_agent_seq', '>', 'contact_read_seq')
+    .execute();
+}
+
+const GUARDED = ['workspace_id', 'contact_id', 'scope', 'min_level', 'sealed'] as const;
+
+function isOlder(place: ListPlace | undefined) {
+  const { updated_at, id } = place ?? { updated_at: 0, id: '' };
+  return (is: ExpressionBuilder<Database, 'conversations'>) =>
+    is(is.refTuple('conversations.updated_at', 'conversations.id'), '<', is.tuple(updated_at, id));
 }
 
 /** Open conversations in which the team has something to read. */
