@@ -2,6 +2,7 @@ import { Agents } from './agents/agents.js';
 import type { Clock } from './clock.js';
 import { Conversations } from './conversations/conversations.js';
 import { ProofRequests } from './conversations/proof-requests.js';
+import { Ratings } from './conversations/ratings.js';
 import type { ServerKeys } from './crypto/server-keys.js';
 import { Contacts } from './contacts/contacts.js';
 import { DeviceProofs } from './identity/device-proof.js';
@@ -18,7 +19,9 @@ import { Verifiers } from './identity/verifiers.js';
 import { Hub } from './live/hub.js';
 import type { Mailer } from './mail/mailer.js';
 import { PinMails } from './mail/pin-mails.js';
+import { Transcripts } from './mail/transcripts.js';
 import type { Outbound } from './outbound/outbound.js';
+import { OwnData } from './own-data/own-data.js';
 import { OwnSessions } from './sessions/own-sessions.js';
 import { Sessions } from './sessions/sessions.js';
 import type { Bus } from './store/bus.js';
@@ -80,6 +83,9 @@ export interface Services {
   readonly pinMails: PinMails;
   readonly conversations: Conversations;
   readonly proofRequests: ProofRequests;
+  readonly ratings: Ratings;
+  readonly transcripts: Transcripts;
+  readonly ownData: OwnData;
   readonly contacts: Contacts;
   readonly nonces: Nonces;
   readonly deviceProofs: DeviceProofs;
@@ -128,6 +134,9 @@ export function createServices(around: Surroundings): Services {
     pinMails,
     conversations: new Conversations(store, bus, clock, workspaces),
     proofRequests: new ProofRequests({ store, bus, clock, workspaces }),
+    ratings: new Ratings({ store, bus, clock, workspaces }),
+    transcripts: new Transcripts({ store, clock, mailer, workspaces, budgets: pinBudgets }),
+    ownData: new OwnData({ store, bus, clock, workspaces }),
     contacts: new Contacts(store, bus, clock, workspaces),
     nonces,
     deviceProofs: new DeviceProofs(nonces, clock),

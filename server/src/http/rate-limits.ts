@@ -28,6 +28,9 @@ export const DEFAULT_RATE_LIMITS = {
   /** Robots that open conversations nobody meant, from browsers that prove nothing. */
   startPerDevice: { max: 3, timeWindow: HOUR },
   startPerNetwork: { max: 10, timeWindow: HOUR },
+  /** Reading everything that is there again and again, and emptying it again and again. */
+  exportPerContact: { max: 5, timeWindow: HOUR },
+  erasePerContact: { max: 30, timeWindow: HOUR },
   /** Guessing agents' passwords. */
   signInPerNetwork: { max: 10, timeWindow: MINUTE },
   signInPerNetworkAndAddress: { max: 5, timeWindow: MINUTE },

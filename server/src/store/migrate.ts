@@ -3,12 +3,14 @@ import { Migrator, type Migration } from 'kysely/migration';
 import { asError } from './errors.js';
 import * as initial from './migrations/0001-initial.js';
 import * as identity from './migrations/0002-identity.js';
+import * as messenger from './migrations/0005-messenger.js';
 import type { Database } from './schema.js';
 
 /** In order, forward only. A migration that has been released is never edited; a new one follows it. */
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-identity': identity,
+  '0005-messenger': messenger,
 };
 
 /**

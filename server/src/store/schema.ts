@@ -1,4 +1,4 @@
-import type { AuthorKind, ConversationStatus, IdentityMethod, Level } from 'chat-messenger/protocol';
+import type { AuthorKind, ConversationStatus, IdentityMethod, Level, Rating } from 'chat-messenger/protocol';
 
 /*
  * One schema for SQLite and PostgreSQL. The rules that make one set of queries work on both: times are
@@ -279,6 +279,16 @@ export interface PinSendTable {
   created_at: number;
 }
 
+/** One row for each transcript that was mailed, for the budgets that it shares with codes (PIN-9). */
+export interface TranscriptSendTable {
+  id: string;
+  workspace_id: string;
+  contact_id: string;
+  /** Canonical address. */
+  subject: string;
+  created_at: number;
+}
+
 export interface ConversationTable {
   id: string;
   workspace_id: string;
@@ -302,6 +312,12 @@ export interface ConversationTable {
   preview_author: AuthorKind;
   preview_text: string;
   preview_at: number;
+  /** JSON of what was answered before the first message, as {@link KeptAnswer}s. */
+  answers: string | null;
+  rating_score: Rating['score'] | null;
+  rating_comment: string | null;
+  /** When its contact erased it; it is nobody's but the team's then. */
+  erased_at: number | null;
   created_at: number;
   updated_at: number;
 }
@@ -326,6 +342,11 @@ export interface MessageTable {
   proven_at: number | null;
   /** JSON of a {@link Notice}, on what the system wrote. */
   notice: string | null;
+  /** 1, and one more with each change. */
+  version: number;
+  edited_at: number | null;
+  /** When it was taken away. Its text is empty from then on. */
+  deleted_at: number | null;
 }
 
 /** An event stream: one per contact (`contact:<id>`) and one per workspace (`workspace:<id>`). */
@@ -345,6 +366,7 @@ export interface EventTable {
   type:
     | 'message.created'
     | 'conversation.updated'
+    | 'conversation.erased'
     | 'conversation.removed'
     | 'session.opened'
     /** Only moves the stream: whoever follows another tab's socket looks after its own session (SES-18). */
@@ -381,6 +403,7 @@ export interface Database {
   pin_challenges: PinChallengeTable;
   pin_failures: PinFailureTable;
   pin_sends: PinSendTable;
+  transcript_sends: TranscriptSendTable;
   conversations: ConversationTable;
   messages: MessageTable;
   streams: StreamTable;

@@ -1,6 +1,7 @@
 import type { Level } from 'chat-messenger/protocol';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
+import { messengerSettings } from './messenger-settings.js';
 
 const minLevel = (description: string) =>
   Type.Unsafe<Level>(
@@ -44,6 +45,8 @@ export const WorkspaceSettingsSchema = Type.Object(
     min_level_launcher: minLevel('lowest level that sees the launcher'),
     min_level_start: minLevel('lowest level that may begin a conversation'),
     min_level_attach: minLevel('lowest level that may attach a file'),
+    ...messengerSettings,
+    rating: flag(true, 'ask what the contact thought of a conversation that was closed'),
   },
   { additionalProperties: false },
 );

@@ -15,6 +15,7 @@ import {
   SendMessageSchema,
   SentMessageSchema,
   SnapshotSchema,
+  StartConversationSchema,
   StartedConversationSchema,
 } from '../schemas/index.js';
 
@@ -53,7 +54,7 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
       config,
       schema: {
         summary: 'Begin a conversation with its first message',
-        body: SendMessageSchema,
+        body: StartConversationSchema,
         response: { '2xx': StartedConversationSchema },
       },
     },

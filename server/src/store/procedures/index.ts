@@ -10,6 +10,7 @@ import {
 import { answerCarryOver } from './carry-over.js';
 import { markRead, setStatus, startConversation } from './conversations.js';
 import { contactTokenKey } from './contact-token-keys.js';
+import { auditExport, eraseData } from './erasures.js';
 import { prune } from './housekeeping.js';
 import { revokeIdentity } from './identities.js';
 import { issueIdentifyToken, useIdentifyToken } from './identify-tokens.js';
@@ -20,11 +21,13 @@ import { postMessages } from './messages.js';
 import { acceptPin, recordPinFailure, startPin, takePinTry } from './pins.js';
 import { saveContact, setClaims } from './contacts.js';
 import { answerProofRequest, requestProof } from './proof-requests.js';
+import { rateConversation } from './ratings.js';
 import { renewSession } from './renewals.js';
 import { retireSecret, revokeSecret, rotateSecret } from './secrets.js';
 import { revokeContact, revokeFamiliesOfKey, revokeFamily } from './session-ends.js';
 import { openSession, useProof } from './sessions.js';
 import { useTokenId } from './token-ids.js';
+import { bookTranscript } from './transcripts.js';
 import { addOrigins, changeSettings, endAllSessions, removeOrigins } from './workspace-changes.js';
 import { pinUser, resetUserPin, setUserPin } from './user-pins.js';
 import { createWorkspace } from './workspaces.js';
@@ -48,12 +51,15 @@ export const procedures = {
   addOrigins,
   answerCarryOver,
   answerProofRequest,
+  auditExport,
+  bookTranscript,
   changeSettings,
   contactTokenKey,
   createApiKey,
   createWorkspace,
   endAgentSession,
   endAllSessions,
+  eraseData,
   flagLeak,
   inviteAgent,
   issueIdentifyToken,
@@ -63,6 +69,7 @@ export const procedures = {
   pinUser,
   postMessages: { batch: postMessages },
   prune,
+  rateConversation,
   recordPinFailure,
   removeIssuer,
   removeOrigins,

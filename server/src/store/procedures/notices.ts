@@ -38,6 +38,9 @@ export async function addNotice(
     key_id: null,
     proven_at: null,
     notice: JSON.stringify(input.notice),
+    version: 1,
+    edited_at: null,
+    deleted_at: null,
   };
   await db.insertInto('messages').values(message).execute();
   await db

@@ -18,3 +18,20 @@ export async function messagesBefore(
     .execute();
   return rows.reverse();
 }
+
+/** The next messages of a conversation, ascending. */
+export async function messagesAfter(
+  db: Kysely<Database>,
+  conversationId: string,
+  afterSeq: number,
+  limit: number,
+): Promise<MessageTable[]> {
+  return db
+    .selectFrom('messages')
+    .selectAll()
+    .where('conversation_id', '=', conversationId)
+    .where('seq', '>', afterSeq)
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+}

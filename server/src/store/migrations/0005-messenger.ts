@@ -1,0 +1,41 @@
+import { sql, type ColumnBuilderCallback, type Kysely } from 'kysely';
+
+/** Answers before a conversation, ratings after it, transcripts by mail, and what is erased. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db;
+  await addMessageChanges(db);
+  await schema.alterTable('conversations').addColumn('answers', 'text').execute();
+  await schema.alterTable('conversations').addColumn('rating_score', 'integer').execute();
+  await schema.alterTable('conversations').addColumn('rating_comment', 'text').execute();
+  await schema.alterTable('conversations').addColumn('erased_at', 'bigint').execute();
+  const required: ColumnBuilderCallback = (column) => column.notNull();
+  await schema
+    .createTable('transcript_sends')
+    .addColumn('id', 'text', required)
+    .addColumn('workspace_id', 'text', (column) =>
+      column.notNull().references('workspaces.id').onDelete('cascade'),
+    )
+    .addColumn('contact_id', 'text', (column) =>
+      column.notNull().references('contacts.id').onDelete('cascade'),
+    )
+    .addColumn('subject', 'text', required)
+    .addColumn('created_at', 'bigint', required)
+    .addPrimaryKeyConstraint('transcript_sends_pkey', ['workspace_id', 'id'])
+    .execute();
+  for (const columns of [['subject', 'created_at'], ['contact_id', 'created_at'], ['created_at']]) {
+    await schema
+      .createIndex(['transcript_sends', ...columns, 'index'].join('_'))
+      .on('transcript_sends')
+      .columns(columns)
+      .execute();
+  }
+}
+
+async function addMessageChanges(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('messages')
+    .addColumn('version', 'integer', (column) => column.notNull().defaultTo(sql.lit(1)))
+    .execute();
+  await db.schema.alterTable('messages').addColumn('edited_at', 'bigint').execute();
+  await db.schema.alterTable('messages').addColumn('deleted_at', 'bigint').execute();
+}
