@@ -20,7 +20,7 @@ import type { Mailer } from './mailer.js';
 const TRIED_FOR = 30 * MINUTE;
 /** A mail is no archive: of a longer conversation it holds the newest part. The export holds all. */
 const MAX_MESSAGES = 2_000;
-const MAX_CHARACTERS = 500_000;
+const MAX_CHARACTERS = 200_000;
 const PAGE = 200;
 
 interface Parts {
