@@ -294,6 +294,27 @@ describeOnEveryEngine('What a contact erases', (servers) => {
     assert.equal((await ofTeam(conversation.id)).erased_at, undefined);
   });
 
+  it('is also what a vouched-for address owns, where the workspace links those (LNK-2)', async () => {
+    const linking = await server.workspace();
+    await server.change(linking.appId, { link_asserted_email: true });
+    const email = freshAddress();
+    const byMail = await Visitor.create(server, linking.appId);
+    const { challengeId, code } = await mailbox.codeFor(byMail, email);
+    byMail.session = bodyOf<Session>(await byMail.answerPin(challengeId, code));
+    await byMail.start('by mail');
+    const said = { external_id: uuid(), email, email_verified: true };
+    const one = await Visitor.create(server, linking.appId);
+    await one.open(await new BackEnd(server, linking).proofOf(said));
+    await one.start('by portal');
+    const { data } = await takeData(one);
+    assert.deepEqual(
+      data.conversations.map(({ messages }) => messages[0]?.['text']),
+      ['by mail', 'by portal'],
+    );
+    assert.equal(await erased(one), 2);
+    assert.deepEqual(await listed(byMail), []);
+  });
+
   it('is all of it, however much there is', async () => {
     const one = await anonymous();
     await Promise.all(Array.from({ length: 230 }, (_, index) => one.start(`text ${String(index)}`)));

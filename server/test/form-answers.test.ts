@@ -200,6 +200,16 @@ describeOnEveryEngine('The form before a conversation', (servers) => {
     assert.ok(many.every(({ status }) => status === 200));
   });
 
+  it('says nothing anew when it is only repeated', async () => {
+    const one = await (await visitor()).open();
+    const id = uuid();
+    await begun(one, GOOD, id);
+    await one.call({ method: 'PUT', path: paths.claims, body: { name: 'Countess' } });
+    await begun(one, GOOD, id);
+    const path = agentPaths.contact(one.session?.contact_id ?? '');
+    assert.equal(bodyOf<ContactDetails>(await agent.call({ path })).name, 'Countess');
+  });
+
   it('may change between two tries of one message (REL-2)', async () => {
     const one = await (await visitor()).open();
     const id = uuid();

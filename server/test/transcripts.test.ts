@@ -186,6 +186,22 @@ describeOnEveryEngine('A transcript by mail', (servers) => {
     assert.equal(refusalOf(await request(one, conversation.id)), LIMITED, 'over all workspaces');
   });
 
+  it('is not mailed where codes used up what the address gets in a day (PIN-9)', async () => {
+    const tight = await servers.start({
+      smtpUrl: mailbox.smtpUrl,
+      pinBudgets: { ...BUDGETS, perRecipientAndDay: 3 },
+    });
+    const shop = await tight.workspace();
+    const email = freshAddress();
+    const one = await (await Visitor.create(tight, shop.appId)).open(portalProof(shop, email));
+    const { conversation } = await one.start();
+    for (let count = 0; count < 2; count += 1) {
+      await mailbox.codeFor(await Visitor.create(tight, shop.appId), email);
+    }
+    await asked(one, conversation.id);
+    assert.equal(refusalOf(await request(one, conversation.id)), LIMITED);
+  });
+
   it('is not mailed any more once its conversation is erased (PRV-4)', async () => {
     const email = freshAddress();
     const port = await freePort();
