@@ -14,6 +14,7 @@ import { answerUnreadable, installErrors } from './http/errors.js';
 import { installGate } from './http/gate.js';
 import { networkOf } from './http/network.js';
 import { createRateLimiter, DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.js';
+import { afterConversationRoutes } from './http/routes/after-conversation.js';
 import { agentContactRoutes } from './http/routes/agent-contacts.js';
 import { agentConversationRoutes } from './http/routes/agent-conversations.js';
 import { agentSessionRoutes } from './http/routes/agent-session.js';
@@ -25,6 +26,8 @@ import { contactRoutes } from './http/routes/contacts.js';
 import { conversationRoutes } from './http/routes/conversations.js';
 import { eventRoutes } from './http/routes/events.js';
 import { agentFileRoutes, fileContentRoutes, fileRoutes } from './http/routes/files.js';
+import { messengerRoutes } from './http/routes/messenger.js';
+import { ownDataRoutes } from './http/routes/own-data.js';
 import { ownSessionRoutes } from './http/routes/own-sessions.js';
 import { identifyRoutes } from './http/routes/identify.js';
 import { messageChangeRoutes } from './http/routes/message-changes.js';
@@ -150,6 +153,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     await api.register(async (visitor) => {
       await installCrossOrigin(visitor, services.workspaces);
       await visitor.register(appInfoRoutes, parts);
+      await visitor.register(messengerRoutes, parts);
       await visitor.register(sessionRoutes, parts);
       await visitor.register(ownSessionRoutes, parts);
       await visitor.register(pinRoutes, parts);
@@ -158,6 +162,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await visitor.register(conversationRoutes, parts);
       await visitor.register(searchRoutes, parts);
       await visitor.register(typingRoutes, parts);
+      await visitor.register(afterConversationRoutes, parts);
+      await visitor.register(ownDataRoutes, parts);
       await visitor.register(proofRoutes, parts);
       await visitor.register(eventRoutes, parts);
       await visitor.register(fileRoutes, parts);

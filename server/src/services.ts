@@ -7,6 +7,7 @@ import { MessageChanges } from './conversations/message-changes.js';
 import { MessageSearch } from './conversations/message-search.js';
 import { ProofRequests } from './conversations/proof-requests.js';
 import { Typing } from './conversations/typing.js';
+import { Ratings } from './conversations/ratings.js';
 import type { ServerKeys } from './crypto/server-keys.js';
 import { Contacts } from './contacts/contacts.js';
 import { Files } from './files/files.js';
@@ -26,7 +27,9 @@ import { Verifiers } from './identity/verifiers.js';
 import { Hub } from './live/hub.js';
 import type { Mailer } from './mail/mailer.js';
 import { PinMails } from './mail/pin-mails.js';
+import { Transcripts } from './mail/transcripts.js';
 import type { Outbound } from './outbound/outbound.js';
+import { OwnData } from './own-data/own-data.js';
 import { OwnSessions } from './sessions/own-sessions.js';
 import { Sessions } from './sessions/sessions.js';
 import type { Bus } from './store/bus.js';
@@ -97,6 +100,9 @@ export interface Services {
   readonly messageSearch: MessageSearch;
   readonly typing: Typing;
   readonly proofRequests: ProofRequests;
+  readonly ratings: Ratings;
+  readonly transcripts: Transcripts;
+  readonly ownData: OwnData;
   readonly contacts: Contacts;
   readonly nonces: Nonces;
   readonly deviceProofs: DeviceProofs;
@@ -153,6 +159,9 @@ export function createServices(around: Surroundings): Services {
     messageSearch: new MessageSearch(store),
     typing: new Typing(store, bus, clock),
     proofRequests: new ProofRequests({ store, bus, clock, workspaces }),
+    ratings: new Ratings({ store, bus, clock, workspaces }),
+    transcripts: new Transcripts({ store, clock, mailer, workspaces, budgets: pinBudgets }),
+    ownData: new OwnData({ store, bus, clock, workspaces, files }),
     contacts: new Contacts(store, bus, clock, workspaces),
     nonces,
     deviceProofs: new DeviceProofs(nonces, clock),

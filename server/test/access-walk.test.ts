@@ -51,6 +51,7 @@ const ROUTES: Readonly<Record<string, Naming | Telling | Harmless>> = {
   'GET /inbox': 'the same for everybody',
   'GET /v1/limits': 'the same for everybody',
   'GET /v1/apps/:appId': 'what the workspace publishes',
+  'GET /v1/apps/:appId/messenger': 'what the workspace publishes',
   'POST /v1/agent/invitations/accept': 'an invitation names a workspace, and makes a new agent in it',
   'POST /v1/agent/session': 'a sign-in with a password',
   'POST /v1/sessions': 'walked below: what a new session takes the place of, and whose run it carries over',
@@ -120,6 +121,18 @@ const ROUTES: Readonly<Record<string, Naming | Telling | Harmless>> = {
     by: 'visitor',
     call: (id) => post(paths.proof(id), { request_id: uuid(), outcome: 'declined' }),
   },
+  'PUT /v1/conversations/:conversationId/rating': {
+    names: 'conversation',
+    by: 'visitor',
+    call: (id) => ({ method: 'PUT', path: paths.rating(id), body: { score: 1 } }),
+  },
+  'POST /v1/conversations/:conversationId/transcript': {
+    names: 'conversation',
+    by: 'visitor',
+    call: (id) => post(paths.transcript(id), {}),
+  },
+  'POST /v1/contact/export': 'about the contact that asks; walked in export.test.ts',
+  'POST /v1/contact/erase': 'walked below: the conversation of somebody else',
   'GET /v1/events': { tells: 'visitor', path: paths.events + EVENTS },
   'GET /v1/agent/session': { tells: 'agent', path: agentPaths.session },
   'DELETE /v1/agent/session': 'ends the session that asks',
@@ -351,6 +364,22 @@ describe('Nobody reaches anything of anybody else', () => {
     const ids: string[] = [];
     for (const one of crowd) ids.push((await one.start('the same words', id)).conversation.id);
     assert.equal(new Set(ids).size, crowd.length);
+  });
+
+  it('by erasing what is somebody else’s: it is answered like what does not exist (LVL-4)', async () => {
+    for (const one of people) {
+      const eraseBy = (conversation_id: string) =>
+        one.visitor.proveHeld(paths.eraseData, { conversation_id });
+      const nothing = await eraseBy(uuid());
+      assert.ok(nothing.status >= 400, one.name);
+      for (const target of people.filter((each) => each !== one)) {
+        assert.equal(
+          told(await eraseBy(target.conversation.id)),
+          told(nothing),
+          `${one.name} at ${target.name}`,
+        );
+      }
+    }
   });
 
   it('by the token of somebody else: no device but its own renews or listens with it (SES-4, T11)', async () => {

@@ -18,7 +18,7 @@ const HASH = '0123456789abcdef0123456789abcdef';
 
 type Json = Record<string, unknown>;
 
-describe('An operator', { timeout: 120_000 }, () => {
+describe('An operator', { timeout: 180_000 }, () => {
   let dataDir: string;
   let appId: string;
   let portalSecret: string;
@@ -154,6 +154,32 @@ describe('An operator', { timeout: 120_000 }, () => {
       (JSON.parse(await done('workspace show --json')) as { settings: Json }).settings['session_minutes'],
       30,
       'what is not named stays',
+    );
+  });
+
+  it('sets what the messenger says and asks, by a file where it is long, and reads it as people do', async () => {
+    const form = join(dataDir, 'form.json');
+    const fields = [{ id: 'topic', type: 'text', label: 'What is it about?', required: true }];
+    writeFileSync(form, JSON.stringify(fields));
+    const words = ['workspace', 'set', '--app-id', appId, 'greeting=Good morning', `form=@${form}`];
+    const hours = 'hours={"mon":[["09:00","17:00"]],"holidays":["2026-12-28"]}';
+    const { code, stdout, stderr } = await run([...words, hours, 'time_zone=Europe/Berlin']);
+    assert.equal(code, 0, stderr);
+    assert.equal(
+      stdout,
+      'greeting=en: Good morning\nform=topic "What is it about?" (text, required)\n' +
+        'hours=Mon 09:00–17:00; not on 2026-12-28\ntime_zone=Europe/Berlin\n',
+    );
+    const shown = await done('workspace show');
+    assert.match(shown, /^greeting +en: Good morning$/m);
+    assert.match(shown, /^now +the team is (there|away), (goes|comes) \d{4}-\d\d-\d\dT/m);
+    assert.match(shown, /^form +topic "What is it about\?" \(text, required\)$/m);
+    const { settings } = JSON.parse(await done('workspace show --json')) as { settings: Json };
+    assert.deepEqual(settings['greeting'], { en: 'Good morning' });
+    const refused = await run([...words, 'hours={"mon":[["9","17"]]}']);
+    assert.deepEqual(
+      [refused.code, refused.stderr],
+      [1, 'hours.mon[0][0] takes a time from 00:00 to 23:59\n'],
     );
   });
 

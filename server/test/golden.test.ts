@@ -7,8 +7,10 @@ import {
   paths,
   serverPaths,
   type MessagePage,
+  type MessengerInfo,
   type PolledEvents,
   type SentMessage,
+  type StartedConversation,
 } from 'chat-messenger/protocol';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
@@ -17,8 +19,9 @@ import { Agent } from './support/agent.ts';
 import { BackEnd } from './support/back-end.ts';
 import { bodyOf } from './support/http.ts';
 import { TestMailbox } from './support/mail.ts';
+import { erase } from './support/own-data.ts';
 import { answered, signIn } from './support/runs.ts';
-import { TestServer } from './support/server.ts';
+import { TestServer, type TestWorkspace } from './support/server.ts';
 import { Socket } from './support/socket.ts';
 import { portalProof, Visitor } from './support/visitor.ts';
 
@@ -69,6 +72,12 @@ const SCHEMAS: Readonly<Record<string, TSchema>> = {
   'verify-pin': schemas.VerifyPinSchema,
   'send-message': schemas.SendMessageSchema,
   'mark-read': schemas.MarkReadSchema,
+  'conversation.agent.rated': schemas.AgentConversationSchema,
+  'messenger-info': schemas.MessengerInfoSchema,
+  'start-conversation': schemas.StartConversationSchema,
+  rating: schemas.RatingSchema,
+  'erase-data': schemas.EraseDataSchema,
+  'erased-data': schemas.ErasedDataSchema,
   'agent-sign-in': schemas.AgentSignInSchema,
   'accept-invitation': schemas.AcceptInvitationSchema,
 };
@@ -76,6 +85,7 @@ const SCHEMAS: Readonly<Record<string, TSchema>> = {
 /** What clients send; the server never answers with it. */
 const REQUESTS =
   /^(edit-message|set-status|search-messages|open-session|renew-session|start-pin|verify-pin|send-message|mark-read|agent-sign-in|accept-invitation|identify$|revoke-identity|frame\.auth|frame\.ack)/;
+/^(open-session|renew-session|start-pin|verify-pin|send-message|start-conversation|rating$|erase-data|mark-read|agent-sign-in|accept-invitation|identify$|revoke-identity|frame\.auth|frame\.ack)/;
 
 const golden = (name: string): unknown => JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8'));
 const names = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''));
@@ -220,11 +230,37 @@ describe('The answers of the server', () => {
     const claims = { custom_data: { theme: 'dark' } };
     await stranger.anotherTab().open({ method: 'server-token', user_token: token }, { claims });
     real.set('contact-details', await get(agent, agentPaths.contact(contact_id)));
+    await aroundConversation(workspace, agent);
     const stopped = server.stop();
     real.set('frame.reconnect', await socket.next('reconnect'));
     await stopped;
   });
   after(() => mailbox.close());
+
+  /** What a workspace asks before a conversation, and what becomes of it afterwards. */
+  async function aroundConversation({ appId }: TestWorkspace, agent: Agent): Promise<void> {
+    const info = golden('messenger-info') as MessengerInfo;
+    const { away = {} } = info.availability;
+    const hours = { mon: [], holidays: [] };
+    const today = new Date(server.clock.now()).getUTCDay();
+    const tomorrow = (['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const)[(today + 1) % 7] ?? 'mon';
+    const { greeting = {}, form } = info;
+    const settings = { greeting, away, form, hours: { ...hours, [tomorrow]: [['00:00', '24:00']] } };
+    await server.services.workspaces.change(appId, settings, 'test');
+    real.set('messenger-info', JSON.parse((await server.call({ path: paths.messenger(appId) })).text));
+    const one = await (await Visitor.create(server, appId)).open();
+    const { id } = bodyOf<StartedConversation>(
+      await one.call({ method: 'POST', path: paths.conversations, body: golden('start-conversation') }),
+    ).conversation;
+    await agent.setStatus(id, 'closed');
+    await one.call({ method: 'PUT', path: paths.rating(id), body: golden('rating') });
+    const rated = (await agent.snapshot('?status=closed')).conversations.find((each) => each.id === id);
+    // Fields alone are compared, of lists those of the first entry: that with most of them.
+    real.set('conversation.agent.rated', { ...rated, answers: rated?.answers?.slice(1) });
+    const socket = await Socket.ofVisitor(one, await one.snapshot());
+    real.set('erased-data', JSON.parse((await erase(one, id)).text));
+    real.set('event.conversation-erased', (await socket.next('event')).event);
+  }
 
   // Nothing on this server writes what a session of the same contact may not read, so `withheld` has no real answer.
   for (const name of names.filter((name) => !REQUESTS.test(name) && name !== 'event.withheld')) {

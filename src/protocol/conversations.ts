@@ -1,6 +1,6 @@
 import type { Attachment } from './files.js';
 import type { Assurance, CustomData, IdentityMethod, Level } from './identity.js';
-import type { FormAnswer } from './messenger.js';
+import type { FormAnswer, KeptAnswer } from './messenger.js';
 
 export const CONVERSATION_STATUSES = ['open', 'closed'] as const;
 export type ConversationStatus = (typeof CONVERSATION_STATUSES)[number];
@@ -93,6 +93,8 @@ export interface Conversation {
   readonly peer_read_seq?: number;
   /** What the contact thought of it in the end. */
   readonly rating?: Rating;
+  /** When its contact erased it: it is closed for good, and nothing of what was said in it is left. */
+  readonly erased_at?: number;
 }
 
 /** What a contact thought of a conversation. */
@@ -132,7 +134,7 @@ export interface AgentConversation extends Conversation {
   /** The proof behind the contact's newest message. */
   readonly assurance: Assurance;
   /** What the contact answered before the first message. */
-  readonly answers?: readonly FormAnswer[];
+  readonly answers?: readonly KeptAnswer[];
 }
 
 /** One page of messages, ascending by `seq`. */

@@ -26,6 +26,14 @@ export interface FormAnswer {
   readonly value: string | boolean;
 }
 
+/** An answer as it is kept, in the words in which it was asked for: the form may change, what was answered does not. */
+export interface KeptAnswer extends FormAnswer {
+  /** What was asked, in the language that stands in for all others. */
+  readonly label: string;
+  /** What the chosen option said, for an answer that is the id of one. */
+  readonly text?: string;
+}
+
 /** What a panel needs to know of its workspace when it opens. Public, like the page that it stands on. */
 export interface MessengerInfo {
   /** Said by the team before anybody wrote. */

@@ -12,7 +12,7 @@ const inFolder = (folder: string) => readdirSync(join(root, folder)).filter((nam
 /** Codes that say nothing of identity or sessions. Every other code has a page among the failures. */
 const ELSEWHERE: readonly string[] = [
   ...['not_found', 'method_not_allowed', 'in_progress', 'too_large', 'unsupported_media_type'],
-  ...['idempotency_conflict', 'internal', 'storage_full'],
+  ...['idempotency_conflict', 'internal', 'storage_full', 'mail_unavailable'],
   ...['password_weak', 'credentials_invalid', 'not_signed_in', 'forgery_suspected'],
   ...['invitation_invalid', 'email_taken'],
 ];
@@ -37,7 +37,9 @@ const EXAMPLES = [
   ),
   ...['app-info', 'session', 'renew-session', 'identify', 'identify-token', 'contact-token'],
   ...['revoke-identity', 'contact-details', 'message.notice', 'limits'],
-  ...['event.conversation-removed', 'event.session-opened'],
+  ...['event.conversation-erased', 'event.conversation-removed', 'event.session-opened'],
+  ...['messenger-info', 'start-conversation', 'conversation.agent.rated'],
+  ...['rating', 'erase-data', 'erased-data'],
 ];
 
 /** The addresses of a document's headings, as the places that show it make them. */

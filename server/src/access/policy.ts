@@ -7,6 +7,8 @@ export interface Guarded {
   readonly scope: string;
   readonly min_level: Level;
   readonly sealed: 0 | 1;
+  /** What its contact erased is there for the team alone, which sees that it was (PRV-4). */
+  readonly erased_at: number | null;
 }
 
 /** Who asks: plain data, because the writer thread asks as well. */
@@ -42,9 +44,20 @@ export function mayStart(
 export function mayAccess(asker: Asker, conversation: Guarded): boolean {
   if (asker.workspaceId !== conversation.workspace_id) return false;
   if (asker.kind === 'agent') return true;
+  if (conversation.erased_at !== null) return false;
   if (asker.scope !== conversation.scope) return false;
   const owner = conversation.contact_id;
   if (asker.contactId !== owner && asker.linkedContactId !== owner) return false;
   if (asker.assurance.level <= 1) return conversation.min_level <= 1 && conversation.sealed === 0;
   return asker.assurance.level >= Math.min(conversation.min_level, 3);
+}
+
+/** Whether somebody may write: where the contact erased what was said, nobody says anything more. */
+export function mayWrite(asker: Asker, conversation: Guarded): boolean {
+  return conversation.erased_at === null && mayAccess(asker, conversation);
+}
+
+/** Whether somebody is told that a conversation was erased: whoever might have read it. */
+export function mayHearOfErasure(asker: Asker, conversation: Guarded): boolean {
+  return mayAccess(asker, { ...conversation, erased_at: null });
 }

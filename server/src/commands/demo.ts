@@ -1,5 +1,6 @@
 import type { Config } from '../config.js';
 import type { Services } from '../services.js';
+import { WEEKDAYS } from '../workspaces/hours.js';
 import { invitationLink } from './agent-invite.js';
 
 const NAME = 'Northwind Travel';
@@ -9,6 +10,18 @@ const ACTOR = 'demo';
 const SCOPES = ['identify', 'contact:write', 'contact:token'] as const;
 /** As short as may be, so that the end of a session can be waited for. */
 const SESSION_MINUTES = 5;
+/** Who tries this at night meets a team that is away. There is no form, so that newcomers come to write at once. */
+const SAID = {
+  greeting: {
+    en: 'Hello from Northwind! Where would you like to go?',
+    de: 'Hallo von Northwind! Wohin soll es gehen?',
+  },
+  away: {
+    en: 'Everybody is on the road. We read it in the morning.',
+    de: 'Alle sind unterwegs. Wir lesen es morgen.',
+  },
+  hours: Object.fromEntries(WEEKDAYS.map((day) => [day, [['08:00', '20:00'] as const]])),
+};
 
 /** The demo's parts as far as the server knows them: it is built beside the server, and knows nothing of it. */
 interface Mailbox {
@@ -80,7 +93,8 @@ export async function startDemo(config: Config): Promise<Demo> {
       });
       closers.unshift(() => portal.close());
       await trustPortal(services, appId, portal.tokenIssuer);
-      await services.workspaces.change(appId, { session_minutes: SESSION_MINUTES }, ACTOR);
+      const settings = { session_minutes: SESSION_MINUTES, time_zone: ownZone(), ...SAID };
+      await services.workspaces.change(appId, settings, ACTOR);
       return [
         `Demo portal, a site of another origin: ${portal.url}`,
         `Mail that the demo sends: ${portal.url}/mailbox`,
@@ -91,6 +105,12 @@ export async function startDemo(config: Config): Promise<Demo> {
       for (const close of closers) await close();
     },
   };
+}
+
+/** Where this machine stands, where it knows that by name. */
+function ownZone(): string {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  return /^[A-Z]\w+\/(?!Unknown)/.test(timeZone) ? timeZone : 'UTC';
 }
 
 /** The workspace of the last start, so that conversations are still there, or a new one. */

@@ -35,7 +35,7 @@ export const COMMANDS: readonly CommandGroup[] = [
         load: async () => (await import('./workspace-show.js')).showWorkspace,
       },
       'workspace set': {
-        takes: '--app-id ID SETTING=VALUE...',
+        takes: '--app-id ID (SETTING=VALUE | SETTING=@FILE)...',
         load: async () => (await import('./workspace-set.js')).setWorkspace,
       },
       'origin list': {

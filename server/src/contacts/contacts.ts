@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { ChatError, type Claims, type ContactDetails, type Identity } from 'chat-messenger/protocol';
 import type { AgentPrincipal, VisitorPrincipal } from '../access/principal.js';
 import type { Clock } from '../clock.js';
-import { checkClaims, refuseOtherSubject } from '../identity/claims.js';
 import { identityOf } from '../sessions/identity-of.js';
 import type { Bus } from '../store/bus.js';
 import { contactById, othersWithEmail } from '../store/queries/contacts.js';
 import type { Store } from '../store/store.js';
 import type { Workspaces } from '../workspaces/workspaces.js';
+import { newClaims } from './new-claims.js';
 import { contactToDetails } from './wire.js';
 
 /** The people behind conversations: what they say of themselves, and what the team sees of them. */
@@ -26,20 +25,13 @@ export class Contacts {
 
   /** Takes what the visitor or the page says. It raises no level and takes the place of nothing proven (ANON-2 to ANON-5). */
   async claim(visitor: VisitorPrincipal, claims: Claims): Promise<Identity> {
-    const { workspaceId, contactId, scope, assurance } = visitor;
+    const { workspaceId, contactId, assurance } = visitor;
     const { settings } = await this.#workspaces.get(workspaceId);
     const known = await contactById(this.#store.read, workspaceId, contactId);
-    if (known?.email_verified === 1 && known.email !== null) {
-      refuseOtherSubject(claims, { email: { exact: known.email, verified: true } }, settings);
-    }
-    const { contact, streams } = await this.#store.run('setClaims', {
-      workspaceId,
-      contactId,
-      claims: checkClaims(claims, settings),
-      noticeIds: { name: randomUUID(), email: randomUUID(), phone: randomUUID(), company: randomUUID() },
-      scope,
-      now: this.#clock(),
-    });
+    const { contact, streams } = await this.#store.run(
+      'setClaims',
+      newClaims(visitor, claims, { known, settings, now: this.#clock() }),
+    );
     this.#bus.publish(streams);
     return identityOf(contact, assurance);
   }

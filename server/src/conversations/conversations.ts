@@ -8,6 +8,7 @@ import {
   type SendMessage,
   type SentMessage,
   type Snapshot,
+  type StartConversation,
   type StartedConversation,
 } from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
@@ -27,6 +28,7 @@ import type { Store } from '../store/store.js';
 import type { Workspaces } from '../workspaces/workspaces.js';
 import { senderOf } from '../files/senders.js';
 import { askerOf } from './asker.js';
+import { firstAnswers } from './first-answers.js';
 import { checkText } from './message-text.js';
 import { accessible, nextReadable, ownersOf } from './readable.js';
 import { conversationToAgentWire, conversationToWire, messageToWire } from './wire.js';
@@ -93,13 +95,15 @@ export class Conversations {
     return conversationWasStarted(this.#store.read, workspaceId, contactId, clientMsgId);
   }
 
-  async start(visitor: VisitorPrincipal, message: SendMessage): Promise<StartedConversation> {
+  async start(visitor: VisitorPrincipal, message: StartConversation): Promise<StartedConversation> {
     const { settings } = await this.#workspaces.get(visitor.workspaceId);
     if (!mayStart(visitor, settings)) {
       throw new ChatError('level_too_low', 'this workspace asks who you are before a conversation begins');
     }
+    const answers = await firstAnswers(this.#store, visitor, message, { settings, now: this.#clock() });
     const stored = await this.#store.run('startConversation', {
       ...this.#newMessage(visitor, uuid(), message),
+      ...answers,
       contactId: visitor.contactId,
     });
     return { ...this.#told(stored), conversation: conversationToWire(stored.conversation) };

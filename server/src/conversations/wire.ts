@@ -4,9 +4,11 @@ import type {
   Attachment,
   Conversation,
   IdentityMethod,
+  KeptAnswer,
   Level,
   Message,
   Notice,
+  Rating,
 } from 'chat-messenger/protocol';
 import type { ConversationTable, Flag, MessageTable } from '../store/schema.js';
 import type { ConversationRow } from '../store/queries/conversations.js';
@@ -59,22 +61,42 @@ export function conversationToAgentWire(row: ConversationRow): AgentConversation
       ...(row.contact_email !== null && { email: row.contact_email }),
     },
     assurance: assuranceToWire(row) ?? { level: 0, method: 'anonymous', proven_at: 0, long_lived: false },
+    ...(row.answers !== null && { answers: answersOf(row) }),
   };
 }
 
+/** What was answered before the first message. */
+export function answersOf({ answers }: Pick<ConversationTable, 'answers'>): readonly KeptAnswer[] {
+  return JSON.parse(answers ?? '[]') as KeptAnswer[];
+}
+
+/** What the contact thought of it. */
+export function ratingOf({
+  rating_score: score,
+  rating_comment: comment,
+}: Pick<ConversationTable, 'rating_score' | 'rating_comment'>): Rating | undefined {
+  return score === null ? undefined : { score, ...(comment !== null && { comment }) };
+}
+
 function common(row: ConversationTable) {
+  const rating = ratingOf(row);
   return {
     id: row.id,
     status: row.status,
     created_at: row.created_at,
     updated_at: row.updated_at,
     last_seq: row.last_seq,
-    preview: {
-      author: row.preview_author,
-      ...(row.preview_name !== '' && { name: row.preview_name }),
-      text: row.preview_text,
-      sent_at: row.preview_at,
-    },
+    ...(row.erased_at === null
+      ? {
+          preview: {
+            author: row.preview_author,
+            ...(row.preview_name !== '' && { name: row.preview_name }),
+            text: row.preview_text,
+            sent_at: row.preview_at,
+          },
+        }
+      : { erased_at: row.erased_at }),
+    ...(rating && { rating }),
   };
 }
 

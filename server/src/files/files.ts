@@ -237,9 +237,9 @@ export class Files {
 /** LVL-3 for the conversation that holds it; before any does, its sender alone. */
 function mayRead({ sender }: { readonly sender: string }, asker: Asker | Principal, row: FileRow): boolean {
   if (row.message_id === null) return row.sender === sender;
-  const { workspace_id, owner_id, scope, min_level, sealed } = row;
+  const { workspace_id, owner_id, scope, min_level, sealed, erased_at } = row;
   if (owner_id === null || scope === null || min_level === null || sealed === null) return false;
-  return mayAccess(asker, { workspace_id, contact_id: owner_id, scope, min_level, sealed });
+  return mayAccess(asker, { workspace_id, contact_id: owner_id, scope, min_level, sealed, erased_at });
 }
 
 function uploadToWire(file: FileTable): Upload {

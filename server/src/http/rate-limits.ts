@@ -32,6 +32,9 @@ export const DEFAULT_RATE_LIMITS = {
   startPerNetwork: { max: 10, timeWindow: HOUR },
   /** A robot that fills the disk with beginnings. */
   uploadsPerSender: { max: 60, timeWindow: MINUTE },
+  /** Reading everything that is there again and again, and emptying it again and again. */
+  exportPerContact: { max: 5, timeWindow: HOUR },
+  erasePerContact: { max: 30, timeWindow: HOUR },
   /** Guessing agents' passwords. */
   signInPerNetwork: { max: 10, timeWindow: MINUTE },
   signInPerNetworkAndAddress: { max: 5, timeWindow: MINUTE },

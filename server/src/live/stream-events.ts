@@ -1,6 +1,6 @@
 import type { AgentEvent, ChatEvent, Conversation, Message, PositionedEvent } from 'chat-messenger/protocol';
 import type { Kysely } from 'kysely';
-import { mayAccess } from '../access/policy.js';
+import { mayAccess, mayHearOfErasure } from '../access/policy.js';
 import type { Principal, VisitorPrincipal } from '../access/principal.js';
 import { conversationToAgentWire, conversationToWire, messageToWire } from '../conversations/wire.js';
 import { LOWEST_OWNER_LEVEL, ownSessionToWire } from '../sessions/own-session.js';
@@ -19,6 +19,8 @@ export class StreamEvent {
   readonly #removedId: string | undefined;
   /** A sign-in on another device. */
   readonly #opened: SessionFamilyTable | undefined;
+  /** The contact erased the conversation: they hear of it once more, and of nothing that was in it. */
+  readonly #isErasure: boolean;
   readonly #frames = new Map<Principal['kind'], string>();
 
   constructor(
@@ -28,6 +30,7 @@ export class StreamEvent {
     message: MessageTable | undefined,
     removedId?: string,
     opened?: SessionFamilyTable,
+    isErasure = false,
   ) {
     this.position = position;
     this.#type = type;
@@ -35,6 +38,7 @@ export class StreamEvent {
     this.#message = message;
     this.#removedId = removedId;
     this.#opened = opened;
+    this.#isErasure = isErasure;
   }
 
   /** The event as this principal may see it. The rule is asked for each reader (LVL-3). */
@@ -51,8 +55,12 @@ export class StreamEvent {
       const session = ownSessionToWire(this.#opened, principal.familyId);
       return { position: this.position, event: { type: 'session.opened', session } };
     }
-    if (!row || !mayAccess(principal, row)) return { position: this.position, event: { type: 'withheld' } };
+    const mayHear = this.#isErasure ? mayHearOfErasure : mayAccess;
+    if (!row || !mayHear(principal, row)) return { position: this.position, event: { type: 'withheld' } };
     const conversation = principal.kind === 'agent' ? conversationToAgentWire(row) : conversationToWire(row);
+    if (this.#isErasure) {
+      return { position: this.position, event: { type: 'conversation.erased', conversation } };
+    }
     const message = this.#message && messageToWire(this.#message);
     return { position: this.position, event: eventOf(this.#type, conversation, message) };
   }
@@ -128,6 +136,7 @@ export async function readStream(
         isAboutMessage(type) && message.id !== null ? (message as MessageTable) : undefined,
         type === 'conversation.removed' ? about_conversation_id : undefined,
         type === 'session.opened' ? families.get(about_family_id ?? '') : undefined,
+        type === 'conversation.erased',
       ),
   );
 }

@@ -12,7 +12,11 @@ const CLOSE_GRACE = 5 * SECOND;
 export interface Mail {
   readonly to: string;
   readonly subject: string;
-  readonly text: string;
+  /**
+   * What it says. Where that is looked up when the mail goes out, it may by then be wanted by nobody any more, and the
+   * mail is dropped.
+   */
+  readonly text: string | (() => Promise<string | undefined>);
   /** When the mail stops being worth sending. */
   readonly deadline: number;
 }
@@ -41,11 +45,12 @@ export function smtpMailer({ url, from, clock, onGivenUp }: SmtpOptions): Mailer
   const transport = createTransport({ url, ...SILENCE }, { from });
   const queue = new PQueue({ concurrency: 4 });
   const stop = new AbortController();
-  const deliver = ({ deadline, ...mail }: Mail) =>
+  const deliver = ({ deadline, text: said, ...mail }: Mail) =>
     pRetry(
       async () => {
         if (clock() >= deadline) throw new AbortError('the mail is out of date');
-        await transport.sendMail(mail);
+        const text = typeof said === 'string' ? said : await said();
+        if (text !== undefined) await transport.sendMail({ ...mail, text });
       },
       { retries: 60, minTimeout: SECOND, maxTimeout: 30 * SECOND, randomize: true, signal: stop.signal },
     );

@@ -5,6 +5,7 @@ import * as initial from './migrations/0001-initial.js';
 import * as identity from './migrations/0002-identity.js';
 import * as files from './migrations/0003-files.js';
 import * as talk from './migrations/0004-talk.js';
+import * as messenger from './migrations/0005-messenger.js';
 import type { Database } from './schema.js';
 
 /** In order, forward only. A migration that has been released is never edited; a new one follows it. */
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   '0002-identity': identity,
   '0003-files': files,
   '0004-talk': talk,
+  '0005-messenger': messenger,
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { AuthorKind, ConversationStatus, IdentityMethod, Level } from 'chat-messenger/protocol';
+import type { AuthorKind, ConversationStatus, IdentityMethod, Level, Rating } from 'chat-messenger/protocol';
 
 /*
  * One schema for SQLite and PostgreSQL. The rules that make one set of queries work on both: times are
@@ -279,6 +279,16 @@ export interface PinSendTable {
   created_at: number;
 }
 
+/** One row for each transcript that was mailed, for the budgets that it shares with codes (PIN-9). */
+export interface TranscriptSendTable {
+  id: string;
+  workspace_id: string;
+  contact_id: string;
+  /** Canonical address. */
+  subject: string;
+  created_at: number;
+}
+
 export interface ConversationTable {
   id: string;
   workspace_id: string;
@@ -306,6 +316,12 @@ export interface ConversationTable {
   preview_name: string;
   preview_text: string;
   preview_at: number;
+  /** JSON of what was answered before the first message, as {@link KeptAnswer}s. */
+  answers: string | null;
+  rating_score: Rating['score'] | null;
+  rating_comment: string | null;
+  /** When its contact erased it; it is nobody's but the team's then. */
+  erased_at: number | null;
   created_at: number;
   updated_at: number;
 }
@@ -388,6 +404,7 @@ export interface EventTable {
     | 'message.created'
     | 'message.updated'
     | 'conversation.updated'
+    | 'conversation.erased'
     | 'conversation.removed'
     | 'session.opened'
     /** Only moves the stream: whoever follows another tab's socket looks after its own session (SES-18). */
@@ -424,6 +441,7 @@ export interface Database {
   pin_challenges: PinChallengeTable;
   pin_failures: PinFailureTable;
   pin_sends: PinSendTable;
+  transcript_sends: TranscriptSendTable;
   conversations: ConversationTable;
   messages: MessageTable;
   files: FileTable;

@@ -1,6 +1,7 @@
 import type { Level } from 'chat-messenger/protocol';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
+import { messengerSettings } from './messenger-settings.js';
 
 const minLevel = (description: string) =>
   Type.Unsafe<Level>(
@@ -56,6 +57,8 @@ export const WorkspaceSettingsSchema = Type.Object(
       description: 'the same for files of visitors whom nobody vouched for',
     }),
     min_level_attach: minLevel('lowest level that may attach a file'),
+    ...messengerSettings,
+    rating: flag(true, 'ask what the contact thought of a conversation that was closed'),
   },
   { additionalProperties: false },
 );

@@ -16,6 +16,7 @@ import {
 } from '../store/queries/workspaces.js';
 import type { Store } from '../store/store.js';
 import { API_KEY_LIFE } from './api-keys.js';
+import { checkSettings } from './setting-values.js';
 import { readSettings, type WorkspaceSettings } from './settings.js';
 
 /** Every request of a page asks which origins are admitted; a list changes a few times a year. */
@@ -120,7 +121,8 @@ export class Workspaces {
     return this.#store.run('removeOrigins', { workspaceId, origins: removed, ...this.#stamp(actor) });
   }
 
-  async change(workspaceId: string, changes: Partial<WorkspaceSettings>, actor: string): Promise<void> {
+  async change(workspaceId: string, settings: Partial<WorkspaceSettings>, actor: string): Promise<void> {
+    const changes = checkSettings(settings);
     this.#bus.publish(
       await this.#store.run('changeSettings', { workspaceId, changes, ...this.#stamp(actor) }),
     );

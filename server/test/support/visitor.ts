@@ -113,6 +113,12 @@ export class Visitor {
     return bodyOf(await this.call({ method: 'POST', path: paths.conversations, body }));
   }
 
+  /** A request that needs the device's key beside the open session. */
+  proveHeld(path: string, body: unknown): Promise<Answer> {
+    const headers = { authorization: `Bearer ${this.token}` };
+    return this.prove(path, body, { token: this.token, headers });
+  }
+
   send(conversationId: string, text: string, client_msg_id: string = uuid()): Promise<Answer> {
     return this.call({ method: 'POST', path: paths.messages(conversationId), body: { client_msg_id, text } });
   }
@@ -139,4 +145,16 @@ export class Visitor {
 export function portalProof(workspace: Pick<TestWorkspace, 'portalSecret'>, email: string): Proof {
   const connection_key = createHmac('sha256', workspace.portalSecret).update(email).digest('hex');
   return { method: 'portal-key', connection_email: email, connection_key };
+}
+
+/** The same with a time, which makes it fresh; whole seconds ago. */
+export function freshPortalProof(
+  { appId, portalSecret }: Pick<TestWorkspace, 'appId' | 'portalSecret'>,
+  email: string,
+  now: number,
+): Proof {
+  const seconds = String(Math.floor(now / 1_000));
+  const message = ['cm-portal-v2', appId, email, seconds].join('\n');
+  const mac = createHmac('sha256', portalSecret).update(message).digest('hex');
+  return { method: 'portal-key', connection_email: email, connection_key: `v2.${seconds}.${mac}` };
 }

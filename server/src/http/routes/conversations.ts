@@ -17,6 +17,7 @@ import {
   SendMessageSchema,
   SentMessageSchema,
   SnapshotSchema,
+  StartConversationSchema,
   StartedConversationSchema,
   StatusSchema,
 } from '../schemas/index.js';
@@ -63,7 +64,7 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (
       config,
       schema: {
         summary: 'Begin a conversation with its first message',
-        body: SendMessageSchema,
+        body: StartConversationSchema,
         response: { '2xx': StartedConversationSchema },
       },
     },

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { Id, LevelSchema, list, MethodSchema, Millis, oneOf, Uuid } from './fields.js';
 import { AttachmentSchema } from './files.js';
 import { AssuranceSchema, StoredCustomDataSchema } from './identity.js';
-import { FormAnswersSchema } from './messenger.js';
+import { FormAnswersSchema, KeptAnswersSchema } from './messenger.js';
 
 const NoticeSchema = Type.Union([
   Type.Object({ type: Type.Literal('verified_from_here'), level: LevelSchema, method: MethodSchema }),
@@ -62,6 +62,7 @@ const conversationFields = {
   peer_delivered_seq: Type.Optional(Type.Integer()),
   peer_read_seq: Type.Optional(Type.Integer()),
   rating: Type.Optional(RatingSchema),
+  erased_at: Type.Optional(Millis),
 };
 export const ConversationSchema = Type.Object(conversationFields);
 const contactFields = {
@@ -75,7 +76,7 @@ export const AgentConversationSchema = Type.Object({
   ...conversationFields,
   contact: Type.Object(contactFields),
   assurance: AssuranceSchema,
-  answers: Type.Optional(FormAnswersSchema),
+  answers: Type.Optional(KeptAnswersSchema),
 });
 export const ContactDetailsSchema = Type.Object({
   ...contactFields,

@@ -22,6 +22,14 @@ const answer = Type.Object({
 export const FormAnswersSchema = Type.Unsafe<
   readonly { readonly id: string; readonly value: string | boolean }[]
 >(Type.Array(answer, { maxItems: LIMITS.form_fields }));
+export const KeptAnswersSchema = list(
+  Type.Object({
+    id: Type.String(),
+    value: Type.Union([Type.String(), Type.Boolean()]),
+    label: Type.String(),
+    text: Type.Optional(Type.String()),
+  }),
+);
 export const MessengerInfoSchema = Type.Object({
   greeting: Type.Optional(Localized),
   availability: Type.Object({

@@ -176,6 +176,7 @@ async function lockCarryable({ db, forUpdate }: Transaction, to: Carrier, run: R
       .where('min_level', '<=', 1)
       .where('sealed', '=', 0)
       .where('carry', '=', 'possible')
+      .where('erased_at', 'is', null)
       .orderBy('id'),
   ).execute();
 }

@@ -73,18 +73,18 @@ export async function nameContact(transaction: Transaction, input: ContactInput)
   return changeContact(transaction, before, updated(before, input.contact), input);
 }
 
+/** What a contact that is known already says of itself. */
+export interface NewClaims {
+  readonly workspaceId: string;
+  readonly contactId: string;
+  readonly claims: ClaimValues;
+  readonly noticeIds: Readonly<Record<NotedClaim, string>>;
+  readonly scope: string;
+  readonly now: number;
+}
+
 /** Takes over what is claimed of a contact that is known already. */
-export async function setClaims(
-  transaction: Transaction,
-  input: {
-    readonly workspaceId: string;
-    readonly contactId: string;
-    readonly claims: ClaimValues;
-    readonly noticeIds: Readonly<Record<NotedClaim, string>>;
-    readonly scope: string;
-    readonly now: number;
-  },
-): Promise<SavedContact> {
+export async function setClaims(transaction: Transaction, input: NewClaims): Promise<SavedContact> {
   const before = await transaction
     .forUpdate(
       transaction.db

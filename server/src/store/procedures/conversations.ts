@@ -1,9 +1,11 @@
 import { ChatError, type ConversationStatus } from 'chat-messenger/protocol';
-import { mayAccess, type Asker } from '../../access/policy.js';
+import { mayAccess, mayWrite, type Asker } from '../../access/policy.js';
 import type { ConversationTable } from '../schema.js';
 import type { Transaction } from '../store.js';
+import { setClaims, type NewClaims } from './contacts.js';
 import { appendEvents } from './event-log.js';
 import { lockFiles } from './message-files.js';
+import { hasSameAnswers } from './message-values.js';
 import { streamsOf } from './streams-of.js';
 import { append, messageEvents, repeated, type NewMessage, type StoredMessage } from './messages.js';
 
@@ -18,12 +20,20 @@ export interface ChangedConversation {
   readonly streams: readonly string[];
 }
 
+/** What was answered before the first message, as JSON, and what of it the contact says of itself. */
+export interface AnswersOfStart {
+  readonly answers?: string;
+  readonly claims?: NewClaims;
+}
+type Start = NewMessage & AnswersOfStart & { readonly contactId: string };
+
 /** Begins a conversation with its first message. The same `clientMsgId` begins it once (REL-1). */
 export async function startConversation(
   transaction: Transaction,
-  input: NewMessage & { readonly contactId: string },
+  start: Start,
 ): Promise<StartedConversationRows> {
   const { db } = transaction;
+  const { input, heard } = await withClaims(transaction, start);
   const conversation = freshConversation(input);
   const files = await lockFiles(transaction, [input]);
   const attachments = files.take(input);
@@ -45,7 +55,21 @@ export async function startConversation(
   await files.save();
   const streams = await streamsOf(transaction, [input.contactId]);
   await appendEvents(transaction, messageEvents(conversation, message, streams), input.now);
-  return { message, streams: streams(conversation), conversation, duplicate: false };
+  return { message, streams: [...heard, ...streams(conversation)], conversation, duplicate: false };
+}
+
+/**
+ * Takes over what the first message's form says of its writer, so that it is written under that name already. A
+ * conversation that is open hears of the change; the new one begins with it.
+ */
+async function withClaims(
+  transaction: Transaction,
+  start: Start,
+): Promise<{ readonly input: Start; readonly heard: readonly string[] }> {
+  const { claims, ...input } = start;
+  if (!claims || (await wasStarted(transaction, input))) return { input, heard: [] };
+  const { contact, streams } = await setClaims(transaction, claims);
+  return { input: { ...input, author: { ...input.author, name: contact.name } }, heard: streams };
 }
 
 /** Closes or reopens a conversation. */
@@ -84,18 +108,16 @@ export async function changeConversation(
   return { conversation, streams };
 }
 
-/** The conversation, locked; what the asker may not access is answered as what does not exist (LVL-4). */
+/** The conversation, locked for a change; where the asker may make none it is answered as what does not exist (LVL-4). */
 export async function lockConversation({ db, forUpdate }: Transaction, asker: Asker, id: string) {
   const conversation = await forUpdate(
     db.selectFrom('conversations').selectAll().where('id', '=', id),
   ).executeTakeFirst();
-  if (!conversation || !mayAccess(asker, conversation)) {
+  if (!conversation || !mayWrite(asker, conversation)) {
     throw new ChatError('not_found', 'there is no such conversation');
   }
   return conversation;
 }
-
-type Start = NewMessage & { readonly contactId: string };
 
 function startOf({ db }: Transaction, input: Start) {
   return db
@@ -125,10 +147,13 @@ async function startedBefore(transaction: Transaction, input: Start): Promise<St
   const streams = await streamsOf(transaction, [input.contactId]);
   const outcome = repeated(input, message, streams(conversation));
   if (outcome instanceof ChatError) throw outcome;
+  if (!hasSameAnswers(conversation.answers, input.answers)) {
+    throw new ChatError('idempotency_conflict', 'this client_msg_id was used with other answers');
+  }
   return { ...outcome, conversation };
 }
 
-function freshConversation(input: NewMessage & { readonly contactId: string }): ConversationTable {
+function freshConversation(input: Start): ConversationTable {
   return {
     id: input.conversationId,
     workspace_id: input.asker.workspaceId,
@@ -150,6 +175,10 @@ function freshConversation(input: NewMessage & { readonly contactId: string }): 
     preview_name: '',
     preview_text: '',
     preview_at: input.now,
+    answers: input.answers ?? null,
+    rating_score: null,
+    rating_comment: null,
+    erased_at: null,
     created_at: input.now,
     updated_at: input.now,
   };

@@ -31,6 +31,10 @@ export async function prune({ db }: Transaction, { now }: { readonly now: number
     .where('created_at', '<', now - SENDS_KEPT)
     .execute();
   await db
+    .deleteFrom('transcript_sends')
+    .where('created_at', '<', now - SENDS_KEPT)
+    .execute();
+  await db
     .deleteFrom('sessions')
     .where('expires_at', '<', now - SESSIONS_KEPT)
     .execute();

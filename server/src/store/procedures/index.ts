@@ -10,6 +10,7 @@ import {
 import { answerCarryOver } from './carry-over.js';
 import { setStatus, startConversation } from './conversations.js';
 import { contactTokenKey } from './contact-token-keys.js';
+import { auditExport, eraseData } from './erasures.js';
 import { prune } from './housekeeping.js';
 import { revokeIdentity } from './identities.js';
 import { issueIdentifyToken, useIdentifyToken } from './identify-tokens.js';
@@ -31,11 +32,13 @@ import { acceptPin, recordPinFailure, startPin, takePinTry } from './pins.js';
 import { saveContact, setClaims } from './contacts.js';
 import { answerProofRequest, requestProof } from './proof-requests.js';
 import { markDelivered, markRead } from './receipts.js';
+import { rateConversation } from './ratings.js';
 import { renewSession } from './renewals.js';
 import { retireSecret, revokeSecret, rotateSecret } from './secrets.js';
 import { revokeContact, revokeFamiliesOfKey, revokeFamily } from './session-ends.js';
 import { openSession, useProof } from './sessions.js';
 import { useTokenId } from './token-ids.js';
+import { bookTranscript } from './transcripts.js';
 import { addOrigins, changeSettings, endAllSessions, removeOrigins } from './workspace-changes.js';
 import { pinUser, resetUserPin, setUserPin } from './user-pins.js';
 import { createWorkspace } from './workspaces.js';
@@ -60,6 +63,8 @@ export const procedures = {
   advanceUpload,
   answerCarryOver,
   answerProofRequest,
+  auditExport,
+  bookTranscript,
   changeSettings,
   contactTokenKey,
   createApiKey,
@@ -72,6 +77,7 @@ export const procedures = {
   endAllSessions,
   expiredFiles,
   finishUpload,
+  eraseData,
   flagLeak,
   inviteAgent,
   issueIdentifyToken,
@@ -83,6 +89,7 @@ export const procedures = {
   postMessages: { batch: postMessages },
   prune,
   putFilePart,
+  rateConversation,
   recordPinFailure,
   removeIssuer,
   removeOrigins,

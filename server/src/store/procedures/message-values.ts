@@ -1,4 +1,4 @@
-import type { Level } from 'chat-messenger/protocol';
+import type { FormAnswer, Level } from 'chat-messenger/protocol';
 
 /** Longer previews are cut: a list shows one line. */
 const PREVIEW_CODE_POINTS = 120;
@@ -15,4 +15,14 @@ export function previewOf(text: string): string {
 
 export function higherLevel(a: Level, b: Level): Level {
   return a > b ? a : b;
+}
+
+/** Whether both say the same to the same questions; in which words those were asked does not matter. */
+export function hasSameAnswers(stored: string | null, given = '[]'): boolean {
+  return answersIn(stored ?? '[]') === answersIn(given);
+}
+
+function answersIn(json: string): string {
+  const answers = (JSON.parse(json) as FormAnswer[]).map(({ id, value }) => JSON.stringify([id, value]));
+  return answers.sort().join();
 }

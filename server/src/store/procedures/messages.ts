@@ -1,5 +1,5 @@
 import { ChatError, type Assurance, type AuthorKind } from 'chat-messenger/protocol';
-import { mayAccess, type Asker } from '../../access/policy.js';
+import { mayWrite, type Asker } from '../../access/policy.js';
 import { higherLevel, previewOf } from './message-values.js';
 import { insertRows, updateRows } from '../row-sets.js';
 import type { ConversationTable, MessageTable } from '../schema.js';
@@ -84,7 +84,7 @@ export async function postMessages(
   const written: MessageTable[] = [];
   const outcomes = inputs.map((input) => {
     const conversation = conversations.get(input.conversationId);
-    if (!conversation || !mayAccess(input.asker, conversation)) {
+    if (!conversation || !mayWrite(input.asker, conversation)) {
       return new ChatError('not_found', 'there is no such conversation');
     }
     const key = tryKey(input.conversationId, input.author.id, input.clientMsgId);

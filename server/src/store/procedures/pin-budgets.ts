@@ -20,11 +20,8 @@ export type MailPermission = 'yes' | 'from-reserve' | 'no';
 /** Whether one more code may be mailed to this address from this device. */
 export async function mayMail(transaction: Transaction, input: NewChallenge): Promise<MailPermission> {
   const { budgets, now } = input;
-  if (
-    (await sendsSince(transaction, 'workspace_id', input.workspaceId, now - HOUR)) >=
-    budgets.perWorkspaceAndHour
-  )
-    return 'no';
+  const sentByWorkspace = await mailsOfWorkspace(transaction, input.workspaceId, now - HOUR);
+  if (sentByWorkspace >= budgets.perWorkspaceAndHour) return 'no';
   if ((await sendsSince(transaction, 'network', input.network, now - HOUR)) >= budgets.perNetworkAndHour)
     return 'no';
 
@@ -43,7 +40,9 @@ export async function mayMail(transaction: Transaction, input: NewChallenge): Pr
   const withinCommon =
     common.length < budgets.perAddressAndDay &&
     common.filter(lastHour).length < budgets.perAddressAndHour &&
-    sends.filter((send) => send.from_reserve === 0).length < budgets.perRecipientAndDay &&
+    sends.filter((send) => send.from_reserve === 0).length +
+      (await transcriptsTo(transaction, input.subject, now - DAY)).length <
+      budgets.perRecipientAndDay &&
     (await openElsewhere(transaction, input)) < budgets.openPerAddress;
   if (withinCommon) return 'yes';
 
@@ -51,6 +50,43 @@ export async function mayMail(transaction: Transaction, input: NewChallenge): Pr
   const mayUseReserve =
     reserveUsed < budgets.reservePerDeviceAndDay && (await isKnownDevice(transaction, input));
   return mayUseReserve ? 'from-reserve' : 'no';
+}
+
+/** Budgets of networks, workspaces and recipients cross addresses, so mails are counted one after the other. */
+export async function lockMailBudgets({ db, forUpdate }: Transaction): Promise<void> {
+  await forUpdate(db.selectFrom('meta').select('key').where('key', '=', 'epoch')).execute();
+}
+
+/** Codes and transcripts that a workspace sent since. */
+export async function mailsOfWorkspace(
+  transaction: Transaction,
+  workspaceId: string,
+  since: number,
+): Promise<number> {
+  const codes = await sendsSince(transaction, 'workspace_id', workspaceId, since);
+  const { count } = await transaction.db
+    .selectFrom('transcript_sends')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', workspaceId)
+    .where('created_at', '>', since)
+    .executeTakeFirstOrThrow();
+  return codes + count;
+}
+
+/** When transcripts went to an address since, from all workspaces, the oldest first. */
+export async function transcriptsTo(
+  { db }: Transaction,
+  subject: string,
+  since: number,
+): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('transcript_sends')
+    .select('created_at')
+    .where('subject', '=', subject)
+    .where('created_at', '>', since)
+    .orderBy('created_at')
+    .execute();
+  return rows.map(({ created_at }) => created_at);
 }
 
 async function sendsSince(

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { DAY, HOUR, SECOND } from '../../clock.js';
 import type { PinChallengeTable } from '../schema.js';
 import type { Transaction } from '../store.js';
-import { mayMail, type Budgets } from './pin-budgets.js';
+import { lockMailBudgets, mayMail, type Budgets } from './pin-budgets.js';
 import { grantSession, useProof, type DeviceUse, type OpenedSession, type SessionGrant } from './sessions.js';
 
 /** PIN-4. Counted before judging: parallel guesses share them. */
@@ -44,10 +44,9 @@ export const NO_CODE = '';
  * one that no code opens: it takes its place in resend gaps and tries like any other, so that nothing shows (PIN-10).
  */
 export async function startPin(transaction: Transaction, input: NewChallenge): Promise<ChallengeOutcome> {
-  const { db, forUpdate } = transaction;
+  const { db } = transaction;
   await useProof(transaction, input.device);
-  // Budgets of networks, workspaces and recipients cross addresses, so codes are made one after the other.
-  await forUpdate(db.selectFrom('meta').select('key').where('key', '=', 'epoch')).execute();
+  await lockMailBudgets(transaction);
   const failures = await lockAddress(transaction, input);
   const earlier = await challengesOfDevice(transaction, input);
   const [latest] = earlier;

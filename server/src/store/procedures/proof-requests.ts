@@ -1,5 +1,6 @@
 import { ChatError, type Assurance, type Notice } from 'chat-messenger/protocol';
 import { MINUTE } from '../../clock.js';
+import { isTimeless } from '../../access/fresh-proof.js';
 import type { Asker } from '../../access/policy.js';
 import type { ConversationTable, MessageTable, Namespace } from '../schema.js';
 import type { Transaction } from '../store.js';
@@ -101,9 +102,7 @@ async function refuseStale(
     .executeTakeFirstOrThrow();
   const isOld =
     family.created_at < requestedAt || assurance.proven_at < requestedAt - ISSUER_CLOCK_DIFFERENCE;
-  // A contact token does not say when it was made: one that is about to end may be as old as they get.
-  const isTimeless = assurance.long_lived || assurance.method === 'contact-token';
-  if (isOld || assurance.level < level || isTimeless) {
+  if (isOld || assurance.level < level || isTimeless(assurance)) {
     throw new ChatError('proof_stale', `this needs a proof of level ${level} made after the request`);
   }
 }

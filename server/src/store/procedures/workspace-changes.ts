@@ -60,7 +60,10 @@ export async function changeSettings(
     .where('id', '=', input.workspaceId)
     .execute();
   const { link_email_methods, link_asserted_email } = input.changes;
-  const targets = Object.entries(input.changes).map(([name, value]) => `${name}=${String(value)}`);
+  // What is said to visitors is no id: of that the trail has the name alone.
+  const targets = Object.entries(input.changes).map(([name, value]) =>
+    typeof value === 'object' ? name : `${name}=${String(value)}`,
+  );
   const acts = [...actsOn('setting.changed', targets)];
   const moved: string[] = [];
   if (link_asserted_email === false || link_email_methods === false) {

@@ -61,6 +61,7 @@ export async function conversationsOfContacts(
     .where('conversations.contact_id', 'in', of.contactIds)
     .where('conversations.scope', '=', of.scope)
     .$if(after !== undefined, (query) => query.where(isOlder(after)))
+    .where('conversations.erased_at', 'is', null)
     .orderBy('conversations.updated_at', 'desc')
     .orderBy('conversations.id', 'desc')
     .limit(of.limit)
@@ -110,7 +111,7 @@ export async function unreadOfContacts(db: Kysely<Database>, of: Owners) {
     .execute();
 }
 
-const GUARDED = ['workspace_id', 'contact_id', 'scope', 'min_level', 'sealed'] as const;
+const GUARDED = ['workspace_id', 'contact_id', 'scope', 'min_level', 'sealed', 'erased_at'] as const;
 
 function isOlder(place: ListPlace | undefined) {
   const { updated_at, id } = place ?? { updated_at: 0, id: '' };
@@ -144,4 +145,26 @@ export async function conversationWasStarted(
     .where('start_client_msg_id', '=', clientMsgId)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** What these contacts own in a scope and did not erase, by id, after one. */
+export async function conversationsOfOwner(
+  db: Kysely<Database>,
+  of: {
+    readonly workspaceId: string;
+    readonly contactIds: readonly string[];
+    readonly scope: string;
+    readonly after: string;
+    readonly limit: number;
+  },
+) {
+  return joined(db)
+    .where('conversations.workspace_id', '=', of.workspaceId)
+    .where('conversations.contact_id', 'in', of.contactIds)
+    .where('conversations.scope', '=', of.scope)
+    .where('conversations.erased_at', 'is', null)
+    .where('conversations.id', '>', of.after)
+    .orderBy('conversations.id')
+    .limit(of.limit)
+    .execute();
 }

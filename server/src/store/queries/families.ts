@@ -52,3 +52,21 @@ export async function familiesByIds(db: Kysely<Database>, workspaceId: string, i
     .where('id', 'in', ids)
     .execute();
 }
+
+/** All sign-ins of a contact that are still known, the newest first. */
+export async function familiesOfContact(
+  db: Kysely<Database>,
+  workspaceId: string,
+  contactId: string,
+  limit: number,
+) {
+  return db
+    .selectFrom('session_families')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('contact_id', '=', contactId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}

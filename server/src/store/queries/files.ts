@@ -22,6 +22,7 @@ export async function filesByIds({ read, rowSets }: Store, workspaceId: string, 
       'conversations.scope as scope',
       'conversations.min_level as min_level',
       'conversations.sealed as sealed',
+      'conversations.erased_at as erased_at',
     ])
     .where('files.workspace_id', '=', workspaceId)
     .where('files.state', '=', 'stored')

@@ -31,6 +31,7 @@ export async function undeliveredIn(
       'conversations.scope',
       'conversations.min_level',
       'conversations.sealed',
+      'conversations.erased_at',
       fn.max<number>('messages.seq').as('seq'),
     ])
     .where('events.stream_id', '=', of.streamId)

@@ -56,7 +56,10 @@ export class SqliteDatabase {
     }
   }
 
-  /** Moves the write-ahead log into the file as far as other connections allow, so that the file is whole. */
+  /**
+   * Moves the write-ahead log into the file as far as other connections allow, so that the file is whole and that
+   * nothing of what was erased is left in the log.
+   */
   foldLog(): void {
     this.all('pragma wal_checkpoint(truncate)');
   }
@@ -81,6 +84,8 @@ export class SqliteDatabase {
   #makeDurable(): void {
     this.#switchToWal();
     this.execute('pragma synchronous = full');
+    // What is erased is overwritten, not only marked as free (PRV-4).
+    this.all('pragma secure_delete = on');
     this.all(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     const [journal] = this.all('pragma journal_mode');
     const [sync] = this.all('pragma synchronous');

@@ -32,15 +32,26 @@ function settle(result: Result): void {
   });
 }
 
+/** What was erased stands in the log as it was before, until that is folded. */
+function foldErased(database: SqliteDatabase): void {
+  try {
+    database.foldLog();
+  } catch {
+    // It is erased all the same; the log is folded when it is long enough, or at the end.
+  }
+}
+
 try {
   const database = new SqliteDatabase((workerData as { readonly file: string }).file);
   const db = new Kysely<Database>({ dialect: new SqliteDialect(database) });
   await migrate(db);
   const transaction: Transaction = { db, rowSets: sqliteRowSets, forUpdate: (query) => query };
-  const queue = new GroupQueue<Unit, unknown>((units) => commitGroup(database, transaction, units), {
-    maxSize: 256,
-    inFlight: 1,
-  });
+  const commit = async (units: readonly Unit[]) => {
+    const outcomes = await commitGroup(database, transaction, units);
+    if (units.some(({ name }) => name === 'eraseData')) foldErased(database);
+    return outcomes;
+  };
+  const queue = new GroupQueue<Unit, unknown>(commit, { maxSize: 256, inFlight: 1 });
   let open = 0;
   let closing = false;
   const closeWhenDone = () => {
