@@ -6,6 +6,9 @@ import type { ProofRequest } from './state.js';
 
 /* What a visitor does with a click beside writing. Loaded with the first such click. */
 
+export * from './conversation-acts.js';
+export * from './pin.js';
+
 /** Takes over what the visitor says of themselves. It never raises a level above `claimed` (ANON-5). */
 export async function submitClaims(keeper: IdentityKeeper, claims: Claims): Promise<void> {
   const { session, generation } = keeper.visit;

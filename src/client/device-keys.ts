@@ -8,6 +8,8 @@ import type { KeyStorage } from './key-storage.js';
  */
 export const KEY_KINDS = ['device', 'verified', 'clean'] as const;
 export type KeyKind = (typeof KEY_KINDS)[number];
+/** Beside each kind, the key that encrypts what was written and not sent. */
+export const SEAL = ' seal';
 
 /** A key of this browser, and the session that it can renew, if any. Never a token, never a name. */
 export interface DeviceKey {
@@ -18,18 +20,23 @@ export interface DeviceKey {
 /** The device keys of one app in this browser. */
 export class DeviceKeys {
   readonly #subtle: SubtleCrypto | undefined;
-  readonly #storage: KeyStorage<DeviceKey>;
+  readonly storage: KeyStorage;
   readonly #prefix: string;
 
   /** `owner` tells apart the keys that different apps and servers have in one page's storage. */
-  constructor(subtle: SubtleCrypto | undefined, storage: KeyStorage<DeviceKey>, owner: string) {
+  constructor(subtle: SubtleCrypto | undefined, storage: KeyStorage, owner: string) {
     this.#subtle = subtle;
-    this.#storage = storage;
+    this.storage = storage;
     this.#prefix = `${owner} `;
   }
 
+  /** What is kept for a kind under this name: its key, or the `seal` of what it wrote and did not send. */
+  nameOf(kind: KeyKind, seal = ''): string {
+    return this.#prefix + kind + seal;
+  }
+
   find(kind: KeyKind): Promise<DeviceKey | undefined> {
-    return this.#storage.get(this.#prefix + kind);
+    return this.storage.get(this.nameOf(kind));
   }
 
   /** The key of this kind, made now where there is none. */
@@ -40,17 +47,18 @@ export class DeviceKeys {
     const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
     // Not extractable: script in the page may use the key while it is there, but never take it away.
     const pair = await this.#subtle.generateKey(algorithm, false, ['sign', 'verify']);
-    await this.#storage.put(this.#prefix + kind, { pair });
+    await this.storage.put(this.nameOf(kind), { pair } satisfies DeviceKey);
     return pair;
   }
 
   /** Notes that `pair` can renew a session like this one. */
   remember(kind: KeyKind, pair: CryptoKeyPair, { level, method }: Identity): Promise<void> {
-    return this.#storage.put(this.#prefix + kind, { pair, session: { level, method } });
+    return this.storage.put(this.nameOf(kind), { pair, session: { level, method } } satisfies DeviceKey);
   }
 
+  /** With the key goes what opens the words that wait under it (REL-18). */
   forget(kind: KeyKind): Promise<void> {
-    return this.#storage.delete(this.#prefix + kind);
+    return this.storage.delete(this.nameOf(kind), this.nameOf(kind, SEAL));
   }
 
   async forgetAll(): Promise<void> {

@@ -3,7 +3,7 @@ import type { ClientContext } from './context.js';
 import { ClientError, failureOf, loaded } from './errors.js';
 import type { Life } from './life.js';
 import type { IdentityRequest, Phase } from './state.js';
-import { EMPTY_TIMELINE, Generation } from './store.js';
+import { Generation } from './store.js';
 import { Visit } from './visit.js';
 
 /** Decides who the visitor is, and swaps the whole visit when that changes (SES-11). */
@@ -91,19 +91,7 @@ export class IdentityKeeper {
     const { store } = this.context;
     const { live } = this.visit.session;
     this.visit.generation.end(new ClientError('destroyed'));
-    store.update({
-      phase,
-      generation: store.state.generation + 1,
-      identity: undefined,
-      refusal: undefined,
-      graceUntil: undefined,
-      carryOver: undefined,
-      otherSession: undefined,
-      veiled: false,
-      connection: 'connecting',
-      timeline: EMPTY_TIMELINE,
-      unreadCount: 0,
-    });
+    store.restart(phase);
     this.visit = this.#newVisit();
     // Of two people the first one's session is dead as soon as the next one has theirs (COM-13).
     if (phase === 'identifying') this.visit.session.replaces = live?.session.token;

@@ -1,9 +1,13 @@
+import type { Claims } from '../protocol/index.js';
+import type * as Acts from './acts.js';
 import { announceChanges } from './announcements.js';
-import { ClientError, failureOf } from './errors.js';
+import { ClientError, failureOf, loaded } from './errors.js';
+import { hashOf } from './hash.js';
 import type { IdentityKeeper } from './identity.js';
 import { Lapse } from './lapse.js';
 import { liveEnvironment } from './live-environment.js';
 import { endOnServer, presentTombstones } from './logout.js';
+import { destroyOutbox } from './outbox-database.js';
 import { PageGuard } from './page-guard.js';
 import { PersonChange } from './person-change.js';
 import type { LiveSession } from './session.js';
@@ -49,7 +53,7 @@ export class Life {
   /** A session is there, for the first time or again. Gives the name of its person among tabs. */
   async opened({ session }: LiveSession): Promise<string> {
     this.#lapse.over();
-    this.#family = await hashOf(`${this.#keeper.context.owner} ${session.contact_id}`);
+    this.#family = await hashOf(this.#keeper.context.owner, session.contact_id);
     if (session.family_id !== this.#told) {
       this.#told = session.family_id;
       this.#keepProof();
@@ -108,9 +112,25 @@ export class Life {
     this.#lapse.interact();
   }
 
-  /** Whoever was here is gone, and so is what their session waited for. */
-  left(): void {
+  /** Whoever was here is gone, and so is what their session waited for, and what they did not send. */
+  left(live?: LiveSession): void {
     this.#lapse.over();
+    if (live) void destroyOutbox(this.#keeper.context, live);
+  }
+
+  /** Nothing in this browser leads back to anybody. */
+  async forget(): Promise<void> {
+    const { context } = this.#keeper;
+    await Promise.all([context.keys.forgetAll(), destroyOutbox(context)]);
+  }
+
+  async submitClaims(claims: Claims): Promise<void> {
+    await (await this.acts()).submitClaims(this.#keeper, claims);
+  }
+
+  /** What a visitor does with a click beside writing. */
+  acts(): Promise<typeof Acts> {
+    return loaded(import('./acts.js'));
   }
 
   /**
@@ -146,7 +166,7 @@ export class Life {
     this.tabs.clearOthers();
     const { context } = this.#keeper;
     const told = left ? endOnServer(context, this.tabs, left, everywhere) : Promise.resolve(true);
-    await context.keys.forgetAll();
+    await this.forget();
     this.cleared('logout', visit);
     return { local: true, server: await told };
   }
@@ -155,7 +175,7 @@ export class Life {
   async destroyed(left: LiveSession | undefined): Promise<void> {
     this.left();
     this.#guard.close();
-    if (left) await this.endOnServer(left);
+    await Promise.all([destroyOutbox(this.#keeper.context), left && this.endOnServer(left)]);
     this.tabs.close();
   }
 
@@ -178,6 +198,7 @@ export class Life {
       return;
     }
     const visit = this.#keeper.begin(loss === 'revoked' ? 'cleared' : 'identifying');
+    this.left(live);
     if (live) await this.#keeper.context.keys.forget(live.kind);
     this.cleared(loss, visit, true);
   }
@@ -207,7 +228,7 @@ export class Life {
     this.left();
     const visit = this.#keeper.begin('cleared');
     // Where somebody else was proven instead, what is stored is theirs by now.
-    if (wasLogout) await this.#keeper.context.keys.forgetAll();
+    if (wasLogout) await this.forget();
     this.cleared('other-tab', visit);
   }
 
@@ -218,9 +239,4 @@ export class Life {
     if (family === this.#family) void this.#lapse.rejoin();
     else void this.#clearedElsewhere(false);
   }
-}
-
-async function hashOf(text: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
-  return [...bytes.subarray(0, 12)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -14,6 +14,8 @@ export interface SharedPort {
   /** Whom this tab shows, as a hash: only tabs of the same person share. */
   readonly family: string;
   tell(connection: Connection): void;
+  /** The leader heard that the team writes, in the conversation of this hash. */
+  typing(hash: string): void;
 }
 
 /**
@@ -77,6 +79,11 @@ export class SharedConnection {
     if (this.#isLeader) this.#tabs.post('events', this.#port.family);
   }
 
+  /** The own connection told that the team writes: followers hear of it. */
+  typed(hash: string): void {
+    if (this.#isLeader) this.#tabs.post('typing', hash);
+  }
+
   /** Leads at once where nobody does, else follows until the leader is gone. */
   async #take(locks: LockManager, signal: AbortSignal): Promise<void> {
     const name = `${this.#context.owner} ${this.#port.family}`;
@@ -125,6 +132,7 @@ export class SharedConnection {
       this.#connection.start();
     }, LEADER_PATIENCE_MS);
     const onMessage = (kind: TabMessageKind, family: string) => {
+      if (kind === 'typing') this.#port.typing(family);
       if (family !== this.#port.family) return;
       if (kind === 'events') fetchNow();
       if (kind !== 'live' && kind !== 'offline') return;

@@ -1,6 +1,8 @@
+import type { Claims } from '../protocol/index.js';
 import type { ClientContext } from './context.js';
 import { loaded } from './errors.js';
 import type { EventStream } from './event-stream.js';
+import { meet, ownerOf } from './outbox-database.js';
 import type { LiveSession } from './session.js';
 import type { SessionUse } from './session-use.js';
 import type { Tabs } from './tabs.js';
@@ -12,6 +14,8 @@ interface PartsPort {
   readonly tabs: Tabs;
   /** Gives the name of the session's person among tabs. */
   opened(live: LiveSession): Promise<string>;
+  /** Takes over what the visitor says of themselves. */
+  submitClaims(claims: Claims): Promise<void>;
 }
 
 /** The session in use, the events of one person and their conversation, each loaded when it is wanted. */
@@ -38,6 +42,8 @@ export class VisitParts {
       this.use.wakeUp();
       const [stream, family] = [await this.#openStream(), await this.#port.opened(live)];
       if (this.#wanted()) stream.start(family);
+      // Somebody is back whose words wait here: they go on although nobody looks.
+      if (await meet(this.#context, await ownerOf(this.#context, live))) await this.talk();
     } else {
       this.use.rest();
       (await this.#stream)?.stop();
@@ -56,9 +62,7 @@ export class VisitParts {
 
   async flush(): Promise<void> {
     if (!this.#talk && !this.#context.presence.isVisible) return;
-    const { timeline, outbox } = await this.talk();
-    timeline.loadIfWanted();
-    outbox.flush();
+    (await this.talk()).flush();
   }
 
   #openStream(): Promise<EventStream> {
@@ -70,7 +74,9 @@ export class VisitParts {
 
   async #openTalk(): Promise<Talk> {
     const [stream, { Talk }] = await Promise.all([this.#openStream(), this.#load(() => import('./talk.js'))]);
-    return new Talk(this.#context, this.#visit.generation, this.use, stream);
+    return new Talk(this.#context, this.#visit.generation, this.use, stream, (claims) =>
+      this.#port.submitClaims(claims),
+    );
   }
 
   #load<M>(load: () => Promise<M>): Promise<M> {
