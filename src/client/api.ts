@@ -91,8 +91,10 @@ export class Api {
 }
 
 async function read(response: Response): Promise<unknown> {
-  if (response.status === 204) return undefined;
-  if (response.ok) return response.json();
+  if (response.ok) {
+    const text = await response.text();
+    return text ? JSON.parse(text) : undefined;
+  }
   const { refusalOf } = await loaded(import('./refusal.js'));
   throw refusalOf(response, (await response.json().catch(() => null)) as Partial<ErrorBody> | null);
 }

@@ -1,5 +1,3 @@
-import type { Environment } from './environment.js';
-
 /** The one object store that each of our databases has. */
 const STORE = 'keys';
 /** A blocked database may hang instead of failing, and must not hold up the visitor longer than this. */
@@ -17,18 +15,18 @@ export interface DatabaseAccess {
  * where the browser keeps nothing, or takes too long.
  */
 export async function transact<R>(
-  { indexedDB, clock }: Pick<Environment, 'indexedDB' | 'clock'>,
+  factory: IDBFactory | undefined,
   access: DatabaseAccess,
   ask: (store: IDBObjectStore) => IDBRequest<R>,
 ): Promise<R | undefined> {
   let timer: number | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = clock.setTimeout(reject, PATIENCE_MS);
+    timer = setTimeout(reject, PATIENCE_MS);
   });
   try {
-    return await Promise.race([run(indexedDB, access, ask), late]);
+    return await Promise.race([run(factory, access, ask), late]);
   } finally {
-    clock.clearTimeout(timer);
+    clearTimeout(timer);
   }
 }
 

@@ -1,16 +1,15 @@
 import { transact } from './database.js';
-import type { Environment } from './environment.js';
 
 const DATABASE = 'chat-messenger';
 
 /** Keeps CryptoKeys in IndexedDB, or in memory once that failed (SES-8). */
 export class KeyStorage {
-  readonly #environment: Pick<Environment, 'indexedDB' | 'clock'>;
+  readonly #factory: IDBFactory | undefined;
   readonly #onUnavailable: () => void;
   #memory?: Map<string, unknown>;
 
-  constructor(environment: Pick<Environment, 'indexedDB' | 'clock'>, onUnavailable: () => void) {
-    this.#environment = environment;
+  constructor(factory: IDBFactory | undefined, onUnavailable: () => void) {
+    this.#factory = factory;
     this.#onUnavailable = onUnavailable;
   }
 
@@ -49,7 +48,7 @@ export class KeyStorage {
   ): Promise<R | undefined> {
     if (!this.#memory) {
       try {
-        return await transact(this.#environment, { name: DATABASE, mode, create }, ask);
+        return await transact(this.#factory, { name: DATABASE, mode, create }, ask);
       } catch {
         this.#memory ??= new Map();
         this.#onUnavailable();

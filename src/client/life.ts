@@ -198,6 +198,8 @@ export class Life {
       return;
     }
     const visit = this.#keeper.begin(loss === 'revoked' ? 'cleared' : 'identifying');
+    // From now on the same description is a new one.
+    if (loss === 'revoked') this.#keeper.described = undefined;
     this.left(live);
     if (live) await this.#keeper.context.keys.forget(live.kind);
     this.cleared(loss, visit, true);

@@ -59,5 +59,5 @@ export async function inOutbox<R>(
   ask: (store: IDBObjectStore) => IDBRequest<R>,
 ): Promise<R | undefined> {
   if (!context.store.state.storagePersistent) return undefined;
-  return transact(context.environment, outboxAccess(context, 'readwrite'), ask).catch(() => undefined);
+  return transact(context.environment.indexedDB, outboxAccess(context, 'readwrite'), ask).catch(() => undefined);
 }
