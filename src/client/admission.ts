@@ -1,27 +1,25 @@
-import type { Claims } from '../protocol/index.js';
+import type { FormAnswer } from '../protocol/index.js';
 import type { TalkParts } from './talk-parts.js';
 
 /** Lets in who acts without a session, and tells what they say of themselves before what they do. */
 export class Admission {
   readonly #talk: TalkParts;
-  readonly #submit: (claims: Claims) => Promise<void>;
   #opening: Promise<void> | undefined;
 
-  constructor(talk: TalkParts, submit: (claims: Claims) => Promise<void>) {
+  constructor(talk: TalkParts) {
     this.#talk = talk;
-    this.#submit = submit;
   }
 
   /** True where requests can be made now. Whoever changes that says so. */
-  async admit(claims?: Claims): Promise<boolean> {
-    const { generation, use } = this.#talk;
+  async admit(answers?: readonly FormAnswer[]): Promise<boolean> {
+    const { generation, port, use } = this.#talk;
     const { session } = use;
     while (this.#opening) await this.#opening;
     // Only now has an anonymous visitor acted; before, nothing is stored and nobody is told.
     if (!session.isOpen && generation.state.phase !== 'idle') return false;
-    if (claims) {
+    if (answers) {
       // What is refused of what a visitor says of themselves does not keep back the rest.
-      await this.#open(() => this.#submit(claims)).catch(() => undefined);
+      await this.#open(() => port.submitAnswers(answers)).catch(() => undefined);
       generation.signal.throwIfAborted();
     }
     if (!session.isOpen) await this.#open(() => session.open({ method: 'anonymous' }));

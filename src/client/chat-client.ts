@@ -4,8 +4,8 @@ import { Api } from './api.js';
 import type { ClientContext } from './context.js';
 import { DeviceKeys } from './device-keys.js';
 import { browserEnvironment, type Environment } from './environment.js';
-import { ClientError, loaded } from './errors.js';
-import { IdentityKeeper } from './identity.js';
+import { ClientError } from './errors.js';
+import { IdentityKeeper, loadLife } from './identity.js';
 import { KeyStorage } from './key-storage.js';
 import { Retrier } from './retrier.js';
 import type {
@@ -15,7 +15,6 @@ import type {
   ClientNotices,
   IdentityRequest,
   NoticeName,
-  Phase,
   ProofProvider,
 } from './state.js';
 import { Store } from './store.js';
@@ -85,25 +84,16 @@ const ACTS = [
 
 export type Saying = (typeof SAYINGS)[number];
 export type Question = (typeof QUESTIONS)[number];
-type Act = (typeof ACTS)[number];
+export type Act = (typeof ACTS)[number];
 type Deed = Saying | Question | Act;
-
-/** Where nobody is there as whom something could be said. */
-const NOBODY_THERE: readonly Phase[] = ['awaited', 'challenged', 'blocked', 'cleared'];
 
 /** Makes a client of its own. Elements share one instead, see `acquireClient`. */
 export function createChatClient(options: ClientOptions): SharedClient {
   const client = new Client(options);
-  const deeds = (names: readonly Deed[], work: (name: never, parameters: never) => unknown) =>
-    Object.fromEntries(
-      names.map((name) => [name, (...parameters: never) => work(name as never, parameters)]),
-    );
-  const all = {
-    ...deeds(SAYINGS, client.say.bind(client)),
-    ...deeds(QUESTIONS, client.ask.bind(client)),
-    ...deeds(ACTS, client.act.bind(client)),
-  };
-  return Object.assign(client, all as Pick<ChatClient, Deed>);
+  const deeds = Object.entries({ say: SAYINGS, ask: QUESTIONS, act: ACTS }).flatMap(([kind, names]) =>
+    names.map((name) => [name, (...parameters: unknown[]) => client.perform(kind, name, parameters)]),
+  );
+  return Object.assign(client, Object.fromEntries(deeds) as Pick<ChatClient, Deed>);
 }
 
 /** Joins the parts of the client. */
@@ -171,7 +161,7 @@ class Client implements Omit<SharedClient, Deed> {
       const left = this.#identity.visit.session.live;
       // At once, whatever has to be loaded or told: nothing of the visitor is left here.
       const visit = this.#identity.begin('cleared');
-      const code = await import('./life.js').catch(() => undefined);
+      const code = await loadLife().catch(() => undefined);
       await this.#context.keys.forgetAll();
       if (!code) return { local: true, server: false };
       return (await this.#identity.life()).loggedOut(left, visit, options.everywhere ?? false);
@@ -218,31 +208,12 @@ class Client implements Omit<SharedClient, Deed> {
     return (this.#ending ??= this.#identity.destroy());
   }
 
-  say(name: Saying, parameters: readonly unknown[]): void {
-    if (NOBODY_THERE.includes(this.state.phase)) return;
-    this.interact();
-    this.#identity.visit.talkLater((talk) => {
-      // The lists above name what takes these parameters.
-      (talk[name] as (...parameters: readonly unknown[]) => void)(...parameters);
-    });
-  }
-
-  ask(name: Question, parameters: readonly unknown[]): Promise<unknown> {
-    return this.#unlessDestroyed(() =>
-      this.#identity.visit.talk((talk) =>
-        (talk[name] as (...parameters: readonly unknown[]) => Promise<unknown>)(...parameters),
-      ),
+  /** Does one of the above. */
+  perform(kind: string, name: Deed, parameters: readonly unknown[]): Promise<unknown> {
+    const { visit } = this.#identity;
+    const done = this.#unlessDestroyed(async () =>
+      (await this.#identity.life()).perform(visit, kind, name, parameters),
     );
-  }
-
-  act(name: Act, parameters: readonly unknown[]): Promise<unknown> {
-    const { signal } = this.#identity.visit.generation;
-    const done = this.#unlessDestroyed(async () => {
-      const acts = await loaded(import('./acts.js'));
-      // The next person does not do what this one clicked.
-      signal.throwIfAborted();
-      return (acts[name] as (...parameters: readonly unknown[]) => unknown)(this.#identity, ...parameters);
-    });
     // Not everybody waits for it; whoever does gets the error.
     done.catch(() => undefined);
     return done;

@@ -7,7 +7,8 @@ import {
 } from '../protocol/index.js';
 import { codeOf, failureOf, isTemporary } from './errors.js';
 import { exclusively } from './exclusively.js';
-import { recordName, type Entry } from './outbox-entry.js';
+import type { Entry } from './outbox-entry.js';
+import { recordName } from './outbox-records.js';
 import type { TalkParts } from './talk-parts.js';
 
 /** Storage that hangs must not hold up what is said. */
@@ -45,8 +46,8 @@ export class Delivery {
     const { signal } = generation;
     const { session } = use;
     try {
-      if (!(await admission.admit(entry.claims))) return false;
-      entry.claims = undefined;
+      if (!(await admission.admit(entry.isAnswered ? undefined : entry.answers))) return false;
+      entry.isAnswered = true;
       // Until then it is not known whether there is a conversation to go on with.
       if (!stream.isReady) return false;
       outbox.set(entry, { status: 'sending' });
@@ -94,7 +95,7 @@ export class Delivery {
   /** Written down before it is sent, with where to (F17). False where another tab has dealt with it meanwhile. */
   async #isOnRecord(entry: Entry, path: string): Promise<boolean> {
     const { context, generation, keeping, outbox } = this.#talk;
-    if (entry.isKept && !(await keeping.has(recordName(entry)))) return false;
+    if (entry.isKept && !(await keeping.has(recordName('message', entry.item.key)))) return false;
     const isNews = !entry.isKept || (entry.path ?? entry.place) === '';
     entry.path = path;
     if (isNews) outbox.write(entry);

@@ -8,8 +8,6 @@ import type { KeyStorage } from './key-storage.js';
  */
 export const KEY_KINDS = ['device', 'verified', 'clean'] as const;
 export type KeyKind = (typeof KEY_KINDS)[number];
-/** Beside each kind, the key that encrypts what was written and not sent. */
-export const SEAL = ' seal';
 
 /** A key of this browser, and the session that it can renew, if any. Never a token, never a name. */
 export interface DeviceKey {
@@ -30,9 +28,9 @@ export class DeviceKeys {
     this.#prefix = `${owner} `;
   }
 
-  /** What is kept for a kind under this name: its key, or the `seal` of what it wrote and did not send. */
-  nameOf(kind: KeyKind, seal = ''): string {
-    return this.#prefix + kind + seal;
+  /** Under which name the key of a kind is kept. */
+  nameOf(kind: KeyKind): string {
+    return this.#prefix + kind;
   }
 
   find(kind: KeyKind): Promise<DeviceKey | undefined> {
@@ -56,9 +54,8 @@ export class DeviceKeys {
     return this.storage.put(this.nameOf(kind), { pair, session: { level, method } } satisfies DeviceKey);
   }
 
-  /** With the key goes what opens the words that wait under it (REL-18). */
   forget(kind: KeyKind): Promise<void> {
-    return this.storage.delete(this.nameOf(kind), this.nameOf(kind, SEAL));
+    return this.storage.delete(this.nameOf(kind));
   }
 
   async forgetAll(): Promise<void> {

@@ -1,5 +1,5 @@
-import { RECORD } from './outbox-database.js';
-import { keptFile, type KeptFile } from './outbox-entry.js';
+import type { KeptFile } from './outbox-entry.js';
+import { recordName } from './outbox-records.js';
 import type { KeptRecord } from './outbox-storage.js';
 import type { TalkParts } from './talk-parts.js';
 
@@ -51,7 +51,7 @@ export class Drafts {
   take(place: string): string {
     this.#texts.delete(place);
     this.#changed.delete(place);
-    return nameOf(place);
+    return recordName('draft', place);
   }
 
   /** A conversation has its name now, and what was typed goes with it. */
@@ -63,13 +63,11 @@ export class Drafts {
     this.changed(to);
   }
 
-  /** Takes over what an earlier page has written down. What was typed here since is newer. */
-  restore({ name, value }: KeptRecord): (Draft & { readonly place: string }) | undefined {
-    const place = name.slice(2);
-    if (this.#texts.has(place)) return undefined;
-    const draft = value as Draft;
-    this.#texts.set(place, draft.text);
-    return { ...draft, place };
+  /** Takes over what an earlier page has written down. False where something was typed here since. */
+  restore(place: string, text: string): boolean {
+    if (this.#texts.has(place)) return false;
+    this.#texts.set(place, text);
+    return true;
   }
 
   /** Forgets the draft of a conversation that is gone, or all. */
@@ -88,9 +86,9 @@ export class Drafts {
     this.#changed.clear();
     const at = this.#clock.now();
     const drafts = places.map((place): KeptRecord & { readonly value: Draft } => {
-      const files = this.#talk.files.in(place).map(keptFile);
+      const files = this.#talk.files.keptIn(place);
       const text = this.#texts.get(place) ?? '';
-      return { name: nameOf(place), at, value: { text, ...(files.length > 0 && { files }) } };
+      return { name: recordName('draft', place), at, value: { text, ...(files.length > 0 && { files }) } };
     });
     const isEmpty = ({ value }: { readonly value: Draft }) => !value.text && !value.files;
     const gone = drafts.filter(isEmpty).map(({ name }) => name);
@@ -104,8 +102,4 @@ export class Drafts {
   get #clock() {
     return this.#talk.context.environment.clock;
   }
-}
-
-function nameOf(place: string): string {
-  return `${RECORD.draft} ${place}`;
 }

@@ -22,6 +22,10 @@ export class Files {
     return this.#uploads?.in(place) ?? [];
   }
 
+  keptIn(place: string): readonly KeptFile[] {
+    return this.#uploads?.keptIn(place) ?? [];
+  }
+
   file(kept: KeptFile): PendingFile {
     return this.#uploads?.file(kept.key) ?? { ...kept, status: 'waiting', sent: 0 };
   }

@@ -1,8 +1,6 @@
-import { paths, type Conversation, type Message } from '../protocol/index.js';
-import type { SentMessage, StartedConversation } from '../protocol/index.js';
-import { codeOf } from './errors.js';
+import type { Message, SentMessage, StartedConversation } from '../protocol/index.js';
+import { loaded } from './errors.js';
 import type { ConversationEvent, StreamFollower } from './event-stream.js';
-import { RECORD } from './outbox-database.js';
 import type { TalkParts } from './talk-parts.js';
 
 /** What the stream, answers and storage tell, taken to where it belongs. */
@@ -36,7 +34,7 @@ export class Following implements StreamFollower {
       this.#moved('', newest);
       timeline.show(newest);
     } else timeline.refresh();
-    if (place && !stream.conversations.get(place)) void this.#find(place);
+    if (place && !stream.conversations.get(place)) void this.#findAgain(place);
     void this.restore();
     void delivery.flush();
   }
@@ -79,20 +77,12 @@ export class Following implements StreamFollower {
 
   /** Takes over what an earlier page has written down, or another tab that is gone. */
   async restore(): Promise<void> {
-    const { delivery, drafts, files, keeping, outbox, timeline } = this.#talk;
-    const records = await keeping.load();
-    if (records.length === 0) return;
-    outbox.restore(records.filter(({ name }) => name.startsWith(RECORD.message)));
-    const found = records
-      .filter(({ name }) => name.startsWith(RECORD.draft))
-      .flatMap((r) => drafts.restore(r) ?? []);
-    for (const draft of found) files.restore(draft.files, draft.place);
-    files.restore(outbox.files);
-    // A conversation that waits to begin is nowhere else to be seen.
-    if (timeline.place && !timeline.isChosen && outbox.beginsOne) timeline.show('');
-    else timeline.render();
-    if (found.some(({ place }) => place === timeline.place)) timeline.showDraft();
-    void delivery.flush();
+    try {
+      const storage = await this.#talk.keeping.held();
+      if (storage) await (await loaded(import('./restoring.js'))).restore(this.#talk, storage);
+    } catch {
+      // It is still there the next time.
+    }
   }
 
   /** Shows a message of anybody. */
@@ -131,14 +121,10 @@ export class Following implements StreamFollower {
     return !timeline.place && !timeline.isChosen && isEmpty;
   }
 
-  /** A conversation that the newest snapshot does not list is an old one, or gone. */
-  async #find(id: string): Promise<void> {
-    const { stream, timeline, use } = this.#talk;
-    try {
-      stream.conversations.learn(await use.call<Conversation>('GET', paths.conversation(id)));
-      timeline.refresh();
-    } catch (error) {
-      if (codeOf(error) === 'not_found') this.onRemoved(id);
-    }
+  async #findAgain(place: string): Promise<void> {
+    const { context, generation } = this.#talk;
+    const load = () => loaded(import('./browsing.js'));
+    const { findAgain } = await context.retrier.persist(load, generation.signal);
+    await findAgain(this.#talk, place);
   }
 }

@@ -6,6 +6,9 @@ import type { IdentityRequest, Phase } from './state.js';
 import { Generation } from './store.js';
 import { Visit } from './visit.js';
 
+/** The code of what comes after somebody is there, and of what happens rarely. */
+export const loadLife = () => loaded(import('./life.js'));
+
 /** Decides who the visitor is, and swaps the whole visit when that changes (SES-11). */
 export class IdentityKeeper {
   readonly context: ClientContext;
@@ -41,11 +44,10 @@ export class IdentityKeeper {
     });
   }
 
-  /** What comes after somebody is there, and what happens rarely: loaded with the first session or refusal. */
+  /** Loaded with the first session or refusal. */
   life(): Promise<Life> {
-    const load = () => loaded(import('./life.js'));
     return (this.#life ??= this.context.retrier
-      .persist(load, this.#end.signal)
+      .persist(loadLife, this.#end.signal)
       .then(({ Life }) => (this.#loadedLife = new Life(this))));
   }
 

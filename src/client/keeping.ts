@@ -1,5 +1,6 @@
 import { codeOf, loaded } from './errors.js';
-import { inOutbox, ownerOf, recordsOf } from './outbox-database.js';
+import { inOutbox } from './outbox-database.js';
+import { ownerOf } from './outbox-records.js';
 import type { KeptRecord, OutboxStorage } from './outbox-storage.js';
 import type { TalkParts } from './talk-parts.js';
 
@@ -17,14 +18,13 @@ export class Keeping {
     this.#talk = talk;
   }
 
-  /** What an earlier page, or another tab, has left for this person. */
-  async load(): Promise<readonly KeptRecord[]> {
-    const found = await this.#run(async (owner) => {
+  /** Where an earlier page, or another tab, has left something of this person. */
+  held(): Promise<OutboxStorage | undefined> {
+    return this.#run(async (owner) => {
       // Whoever has left nothing loads nothing.
-      const count = await inOutbox(this.#talk.context, (store) => store.count(recordsOf(owner)));
-      return count ? (await this.#open(owner)).load() : undefined;
+      const count = await inOutbox(this.#talk.context, (store) => store.count());
+      return count ? this.#open(owner) : undefined;
     });
-    return found ?? [];
   }
 
   /** True once it is written down. */
@@ -41,8 +41,12 @@ export class Keeping {
     return (await this.#run(async (owner) => (await this.#open(owner)).has(name))) ?? true;
   }
 
-  file(name: string): Promise<ArrayBuffer | undefined> {
-    return this.#run(async (owner) => (await this.#open(owner)).file(name));
+  /** The bytes of a file. */
+  file(key: string): Promise<ArrayBuffer | undefined> {
+    return this.#run(async (owner) => {
+      const storage = await this.#open(owner);
+      return (await loaded(import('./outbox-reading.js'))).readFile(storage, key);
+    });
   }
 
   #run<R>(work: (owner: string) => Promise<R>): Promise<R | undefined> {

@@ -1,6 +1,8 @@
 import { transact } from './database.js';
 
 const DATABASE = 'chat-messenger';
+/** Ends the name of a key that encrypts what was written under another one and not sent. It is never in memory. */
+export const SEAL = ' seal';
 
 /** Keeps CryptoKeys in IndexedDB, or in memory once that failed (SES-8). */
 export class KeyStorage {
@@ -30,12 +32,12 @@ export class KeyStorage {
     );
   }
 
-  /** Deletes what has either name. The second one begins with the first. */
-  async delete(name: string, longer: string): Promise<void> {
+  /** With a key goes what opens the words that wait under it (REL-18). */
+  async delete(name: string): Promise<void> {
     await this.run(
       'readwrite',
-      (store) => store.delete(IDBKeyRange.bound(name, longer)),
-      (memory) => [name, longer].map((key) => memory.delete(key)),
+      (store) => store.delete(IDBKeyRange.bound(name, name + SEAL)),
+      (memory) => memory.delete(name),
     );
   }
 

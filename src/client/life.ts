@@ -1,6 +1,6 @@
-import type { Claims } from '../protocol/index.js';
-import type * as Acts from './acts.js';
+import type { FormAnswer } from '../protocol/index.js';
 import { announceChanges } from './announcements.js';
+import type { Act, Question, Saying } from './chat-client.js';
 import { ClientError, failureOf, loaded } from './errors.js';
 import { hashOf } from './hash.js';
 import type { IdentityKeeper } from './identity.js';
@@ -112,10 +112,13 @@ export class Life {
     this.#lapse.interact();
   }
 
-  /** Whoever was here is gone, and so is what their session waited for, and what they did not send. */
-  left(live?: LiveSession): void {
+  /**
+   * Whoever was here is gone, and so is what their session waited for. What they did not send is destroyed: at once
+   * where they were their browser, else when somebody else is proven, since it may be the same person once more.
+   */
+  left(live: LiveSession | undefined): void {
     this.#lapse.over();
-    if (live) void destroyOutbox(this.#keeper.context, live);
+    if (live && live.kind !== 'verified') void destroyOutbox(this.#keeper.context, live.kind);
   }
 
   /** Nothing in this browser leads back to anybody. */
@@ -124,12 +127,32 @@ export class Life {
     await Promise.all([context.keys.forgetAll(), destroyOutbox(context)]);
   }
 
-  async submitClaims(claims: Claims): Promise<void> {
-    await (await this.acts()).submitClaims(this.#keeper, claims);
+  async submitAnswers(answers: readonly FormAnswer[]): Promise<void> {
+    await (await this.#loadActs()).submitAnswers(this.#keeper, answers);
   }
 
-  /** What a visitor does with a click beside writing. */
-  acts(): Promise<typeof Acts> {
+  /** Does what a visitor does in this visit. The lists of the client name what takes these parameters. */
+  async perform(visit: Visit, kind: string, name: string, parameters: readonly unknown[]): Promise<unknown> {
+    const { signal } = visit.generation;
+    if (kind === 'act') {
+      const act = (await this.#loadActs())[name as Act] as (...parameters: readonly unknown[]) => unknown;
+      // The next person does not do what this one clicked.
+      signal.throwIfAborted();
+      return act(this.#keeper, ...parameters);
+    }
+    if (kind === 'ask') return visit.talk((talk) => talk.ask(name as Question, parameters));
+    // Nobody waits for it, so what goes wrong here must be heard of in another way.
+    visit
+      .talk((talk) => {
+        talk.say(name as Saying, parameters);
+      })
+      .catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+    return undefined;
+  }
+
+  #loadActs() {
     return loaded(import('./acts.js'));
   }
 
@@ -162,7 +185,7 @@ export class Life {
 
   /** The other half of a logout: other tabs, storage and the server (SES-12). Nothing is on the screen any more. */
   async loggedOut(left: LiveSession | undefined, visit: Visit, everywhere: boolean): Promise<Cleared> {
-    this.left();
+    this.#lapse.over();
     this.tabs.clearOthers();
     const { context } = this.#keeper;
     const told = left ? endOnServer(context, this.tabs, left, everywhere) : Promise.resolve(true);
@@ -173,7 +196,7 @@ export class Life {
 
   /** The client is gone for good. */
   async destroyed(left: LiveSession | undefined): Promise<void> {
-    this.left();
+    this.#lapse.over();
     this.#guard.close();
     await Promise.all([destroyOutbox(this.#keeper.context), left && this.endOnServer(left)]);
     this.tabs.close();
@@ -227,7 +250,7 @@ export class Life {
 
   /** Another tab logged out: nothing is left here, before anything else can be seen. */
   async #clearedElsewhere(wasLogout: boolean): Promise<void> {
-    this.left();
+    this.#lapse.over();
     const visit = this.#keeper.begin('cleared');
     // Where somebody else was proven instead, what is stored is theirs by now.
     if (wasLogout) await this.forget();

@@ -1,5 +1,5 @@
-import type { Claims, FormAnswer } from '../protocol/index.js';
-import { RECORD } from './outbox-database.js';
+import type { FormAnswer } from '../protocol/index.js';
+import { recordName } from './outbox-records.js';
 import type { KeptRecord } from './outbox-storage.js';
 import type { Failure, PendingFile, TimelineItem } from './state.js';
 
@@ -20,60 +20,24 @@ export interface Entry {
   /** True while it is written down. */
   isKept: boolean;
   /** Settles when it is, or cannot be. */
-  written: Promise<unknown>;
+  written?: Promise<unknown>;
   files: readonly KeptFile[];
   readonly answers?: readonly FormAnswer[] | undefined;
-  /** What of the answers the visitor says of themselves. It is told before the message goes out. */
-  claims?: Claims | undefined;
+  /** True once the server knows what of them the visitor says of themselves. */
+  isAnswered?: boolean;
 }
 
 /** What is written down of it. */
-interface Written extends Pick<Entry, 'place' | 'isNew' | 'answers' | 'claims'> {
+export interface WrittenMessage extends Pick<Entry, 'place' | 'isNew' | 'answers'> {
   readonly text: string;
   readonly path?: string;
   readonly failure?: Failure;
-  readonly files?: readonly KeptFile[];
+  readonly files: readonly KeptFile[];
 }
 
-export function keptFile({ key, name, bytes, mediaType }: KeptFile): KeptFile {
-  return { key, name, bytes, mediaType };
-}
-
-/** The name under which the bytes of a file are kept. */
-export function fileName(key: string): string {
-  return `${RECORD.file} ${key}`;
-}
-
-/** The name of its record. */
-export function recordName({ item }: Entry): string {
-  return `${RECORD.message} ${item.key}`;
-}
-
-/** Its record. */
-export function recordOf(entry: Entry): KeptRecord {
-  const { item, place, isNew, path, files, answers, claims } = entry;
-  const { text, at, failure } = item;
-  return {
-    name: recordName(entry),
-    at,
-    value: { text, place, isNew, path, failure, files, answers, claims },
-  };
-}
-
-/** The message that an earlier page has written down. */
-export function entryOf({ name, at, value }: KeptRecord, authorName: string): Entry {
-  const { text, failure, path, files = [], ...rest } = value as Written;
-  const { place } = rest;
-  const item: TimelineItem = {
-    key: name.slice(2),
-    text,
-    at,
-    own: true,
-    authorName,
-    status: failure ? 'failed' : 'queued',
-    ...(failure && { failure }),
-    ...(place && { conversationId: place }),
-  };
-  const isTried = path !== undefined;
-  return { ...rest, item, path, files, isTried, isKept: true, written: Promise.resolve() };
+/** What is written down of a message. */
+export function recordOf({ item, place, isNew, path, files, answers }: Entry): KeptRecord {
+  const { key, text, at, failure } = item;
+  const value = { text, place, isNew, path, failure, files, answers };
+  return { name: recordName('message', key), at, value };
 }

@@ -1,7 +1,8 @@
 import { codePoints, LIMITS, paths } from '../protocol/index.js';
 import type { Message } from '../protocol/index.js';
 import { newMessageId } from './message-id.js';
-import { entryOf, fileName, recordName, recordOf, type Entry, type KeptFile } from './outbox-entry.js';
+import { recordOf, type Entry, type KeptFile } from './outbox-entry.js';
+import { recordName } from './outbox-records.js';
 import type { KeptRecord } from './outbox-storage.js';
 import type { TimelineItem } from './state.js';
 import { patched, type Patch } from './store.js';
@@ -41,12 +42,8 @@ export class Outbox {
   }
 
   /** Takes a message in. What was kept under the names of `replaced` is part of it now. */
-  add(
-    text: string,
-    parts: Pick<Entry, 'place' | 'files' | 'answers' | 'claims'>,
-    replaced: readonly string[],
-  ): void {
-    const { context, delivery, stream } = this.#talk;
+  add(text: string, parts: Pick<Entry, 'place' | 'files' | 'answers'>, replaced: readonly string[]): void {
+    const { context, delivery, generation, stream } = this.#talk;
     const { place } = parts;
     const isNew = !place && stream.isReady;
     const path = isNew && !this.beginsOne ? paths.conversations : undefined;
@@ -56,13 +53,12 @@ export class Outbox {
       text,
       at: this.#now,
       own: true,
-      authorName: this.#author,
+      authorName: generation.state.identity?.name ?? '',
       status: failure ? 'failed' : 'queued',
       ...(failure && { failure }),
       ...(place && { conversationId: place }),
     };
-    const written = Promise.resolve();
-    const entry: Entry = { ...parts, item, isNew, path, isTried: false, isKept: false, written };
+    const entry: Entry = { ...parts, item, isNew, path, isTried: false, isKept: false };
     this.#entries.set(item.key, entry);
     this.write(entry, replaced);
     this.#talk.changed();
@@ -115,8 +111,7 @@ export class Outbox {
   }
 
   /** Takes over what an earlier page or another tab has written down. */
-  restore(records: readonly KeptRecord[]): void {
-    const found = records.map((record) => entryOf(record, this.#author));
+  restore(found: readonly Entry[]): void {
     const isUnknown = ({ item }: Entry) => !this.#entries.has(item.key) && !this.#done.has(item.key);
     const all = [...this.#all, ...found.filter(isUnknown)];
     this.#entries.clear();
@@ -179,10 +174,6 @@ export class Outbox {
     return [...this.#entries.values()];
   }
 
-  get #author(): string {
-    return this.#talk.generation.state.identity?.name ?? '';
-  }
-
   get #now(): number {
     return this.#talk.context.environment.clock.now();
   }
@@ -195,7 +186,10 @@ export class Outbox {
       this.#done.add(item.key);
     }
     const files = entries.flatMap(({ files }) => files);
-    const names = [...entries.map(recordName), ...files.map(({ key }) => fileName(key))];
+    const names = [
+      ...entries.map(({ item }) => recordName('message', item.key)),
+      ...files.map(({ key }) => recordName('file', key)),
+    ];
     void this.#talk.keeping.change(records, names);
     this.#talk.files.useIfAny((uploads) => {
       uploads.drop(files.map(({ key }) => key));

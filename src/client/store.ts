@@ -47,7 +47,7 @@ export class Store {
 
   update(patch: Patch<ChatState>): void {
     const before = this.#state;
-    const changed = (key: keyof ChatState) => key in patch && patch[key] !== before[key];
+    const changed = (key: keyof ChatState) => patch[key] !== before[key];
     if ((Object.keys(patch) as (keyof ChatState)[]).some(changed)) this.#become(patched(before, patch));
   }
 

@@ -1,4 +1,3 @@
-import type { Claims } from '../protocol/index.js';
 import { Admission } from './admission.js';
 import type { ClientContext } from './context.js';
 import { Delivery } from './delivery.js';
@@ -13,6 +12,7 @@ import type { Generation } from './store.js';
 import { TimelineKeeper } from './timeline.js';
 import { Typing } from './typing.js';
 import { UnloadGuard } from './unload-guard.js';
+import type { PartsPort } from './visit-parts.js';
 
 /** What reading and writing are made of. Each part knows the others by this. */
 export class TalkParts {
@@ -20,7 +20,8 @@ export class TalkParts {
   readonly generation: Generation;
   readonly use: SessionUse;
   readonly stream: EventStream;
-  readonly admission: Admission;
+  readonly port: PartsPort;
+  readonly admission = new Admission(this);
   readonly unload = new UnloadGuard();
   readonly keeping = new Keeping(this);
   readonly files = new Files(this);
@@ -36,13 +37,13 @@ export class TalkParts {
     generation: Generation,
     use: SessionUse,
     stream: EventStream,
-    submitClaims: (claims: Claims) => Promise<void>,
+    port: PartsPort,
   ) {
     this.context = context;
     this.generation = generation;
     this.use = use;
     this.stream = stream;
-    this.admission = new Admission(this, submitClaims);
+    this.port = port;
     // These look at the others at once.
     this.drafts = new Drafts(this);
     this.outbox = new Outbox(this);

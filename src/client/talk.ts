@@ -1,20 +1,13 @@
-import {
-  paths,
-  type Conversation,
-  type FileVariant,
-  type FormAnswer,
-  type Snapshot,
-} from '../protocol/index.js';
+import type { FileVariant, FormAnswer } from '../protocol/index.js';
 import type { Question, Saying } from './chat-client.js';
-import { ClientError } from './errors.js';
-import { claimsOf } from './form-claims.js';
+import { ClientError, loaded } from './errors.js';
 import { askMessenger } from './messenger-info.js';
 import type { KeptFile } from './outbox-entry.js';
 import type { ChatClient, Phase } from './state.js';
 import { TalkParts } from './talk-parts.js';
 
-/** Where a session may come about by itself. */
-const IN_THE_MAKING: readonly Phase[] = ['identifying', 'awaited', 'challenged'];
+/** Where nobody is there as whom something could be said. */
+const NOBODY_THERE: readonly Phase[] = ['awaited', 'challenged', 'blocked', 'cleared'];
 
 /** Reading and writing. Loaded when the visitor opens the conversation or the page sends something. */
 export class Talk implements Pick<ChatClient, Saying | Question> {
@@ -24,6 +17,18 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
 
   constructor(...parameters: ConstructorParameters<typeof TalkParts>) {
     this.#parts = new TalkParts(...parameters);
+  }
+
+  /** The visitor does something with the conversation, which a session that lapsed has to know. */
+  say(name: Saying, parameters: readonly unknown[]): void {
+    const { generation, port } = this.#parts;
+    if (NOBODY_THERE.includes(generation.state.phase)) return;
+    port.interact();
+    (this[name] as (...parameters: readonly unknown[]) => void)(...parameters);
+  }
+
+  ask(name: Question, parameters: readonly unknown[]): Promise<unknown> {
+    return (this[name] as (...parameters: readonly unknown[]) => Promise<unknown>)(...parameters);
   }
 
   /** Goes on with what waits, and with what somebody looks at. */
@@ -45,7 +50,10 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
     const { place } = timeline;
     const add = (taken: readonly KeptFile[]) => {
       if (!text.trim() && taken.length === 0) return;
-      outbox.add(text, { place, files: taken, ...this.#form(place) }, [drafts.take(place)]);
+      // The first message of a conversation takes what was answered before it.
+      const answers = place ? undefined : this.#answers;
+      if (answers) this.#answers = undefined;
+      outbox.add(text, { place, files: taken, answers }, [drafts.take(place)]);
       void timeline.showNewest();
     };
     // What was added before goes along, also where its code is still on the way.
@@ -99,34 +107,24 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
   }
 
   startConversation(): void {
-    const { timeline } = this.#parts;
-    timeline.isChosen = true;
-    if (timeline.place) timeline.show('');
+    this.#parts.timeline.choose('');
   }
 
   async showConversation(id: string, { messageId }: { readonly messageId?: string } = {}): Promise<void> {
-    const { stream, timeline, use } = this.#parts;
-    const { conversations } = stream;
-    if (!conversations.get(id)) {
-      await this.#isThere();
-      conversations.learn(await use.call<Conversation>('GET', paths.conversation(id)));
-      stream.show();
+    const { stream, timeline } = this.#parts;
+    const wish = ++timeline.wishes;
+    if (!stream.conversations.get(id)) {
+      const { findConversation } = await loaded(import('./browsing.js'));
+      await findConversation(this.#parts, id);
     }
-    timeline.isChosen = true;
-    if (id !== timeline.place) timeline.show(id, messageId);
-    else if (messageId) timeline.aim(messageId);
+    // Something else was wished for meanwhile.
+    if (wish !== timeline.wishes) throw new ClientError('superseded');
+    timeline.choose(id, messageId);
   }
 
   async loadMoreConversations(): Promise<void> {
-    const { stream, use } = this.#parts;
-    const { hasMore, last } = stream.conversations;
-    if (!hasMore || !last) return;
-    const path = `${paths.conversations}?before=${encodeURIComponent(last)}`;
-    const page = await use.call<Snapshot>('GET', path);
-    // Somebody else asked the same, or all of it was loaded anew.
-    if (stream.conversations.last !== last) return;
-    stream.conversations.append(page);
-    stream.show();
+    const { loadMoreConversations } = await loaded(import('./browsing.js'));
+    await loadMoreConversations(this.#parts);
   }
 
   loadOlder(): Promise<void> {
@@ -150,30 +148,5 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
     const { drafts, outbox } = this.#parts;
     outbox.forget(conversationId);
     drafts.forget(conversationId);
-  }
-
-  /** The first message of a conversation takes what was answered before it. */
-  #form(place: string) {
-    const answers = place ? undefined : this.#answers;
-    if (!answers) return {};
-    this.#answers = undefined;
-    return { answers, claims: claimsOf(answers, this.#parts.generation.state.messenger) };
-  }
-
-  /** Waits for a session in the making. */
-  async #isThere(): Promise<void> {
-    const { context, generation, use } = this.#parts;
-    const isComing = () => !use.session.live && IN_THE_MAKING.includes(generation.state.phase);
-    while (isComing()) {
-      await new Promise<void>((resolve) => {
-        const stop = context.store.subscribe(() => {
-          stop();
-          resolve();
-        });
-      });
-      generation.signal.throwIfAborted();
-    }
-    // Whoever is nobody has no conversations.
-    if (!use.session.live) throw new ClientError('not_found');
   }
 }

@@ -12,6 +12,8 @@ export class TimelineKeeper {
   place = '';
   /** True once the visitor or the page has said what is to be on the screen. */
   isChosen = false;
+  /** Counts what somebody wanted to see. */
+  wishes = 0;
   readonly #talk: TalkParts;
   readonly #reading: ReadMarker;
   #messages: readonly TimelineItem[] = [];
@@ -46,6 +48,14 @@ export class TimelineKeeper {
     return !!this.#timeline.hasNewer;
   }
 
+  /** Shows what the visitor or the page wants to see. */
+  choose(place: string, messageId?: string): void {
+    this.wishes += 1;
+    this.isChosen = true;
+    if (place !== this.place) this.show(place, messageId);
+    else if (messageId !== undefined) this.#aim(messageId);
+  }
+
   /** Puts a conversation on the screen, at one of its messages where one is named. */
   show(place: string, around?: string): void {
     this.#reading.leave();
@@ -62,13 +72,6 @@ export class TimelineKeeper {
     });
     this.#talk.generation.update({ timeline });
     this.loadIfWanted();
-  }
-
-  /** Shows a message of the conversation on the screen. */
-  aim(messageId: string): void {
-    const isThere = this.#messages.some(({ message }) => message?.id === messageId);
-    if (isThere) this.#set({ target: { messageId } });
-    else this.show(this.place, messageId);
   }
 
   /** The first message is stored: what is on the screen has its name now. */
@@ -193,6 +196,13 @@ export class TimelineKeeper {
     const timeline = this.#timeline;
     const isNews = Object.entries(patch).some(([key, value]) => timeline[key as keyof Timeline] !== value);
     if (isNews) this.#talk.generation.update({ timeline: patched(timeline, patch) });
+  }
+
+  /** Shows a message of the conversation on the screen. */
+  #aim(messageId: string): void {
+    const isThere = this.#messages.some(({ message }) => message?.id === messageId);
+    if (isThere) this.#set({ target: { messageId } });
+    else this.show(this.place, messageId);
   }
 
   #forgetPages(): void {

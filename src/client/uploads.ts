@@ -1,7 +1,8 @@
 import { LIMITS, paths } from '../protocol/index.js';
 import { codeOf, failureOf } from './errors.js';
 import { newMessageId } from './message-id.js';
-import { fileName, keptFile, type KeptFile } from './outbox-entry.js';
+import type { KeptFile } from './outbox-entry.js';
+import { recordName } from './outbox-records.js';
 import type { PendingFile } from './state.js';
 import { patched, type Patch } from './store.js';
 import type { TalkParts } from './talk-parts.js';
@@ -71,7 +72,7 @@ export class Uploads {
       const value = await blob.arrayBuffer();
       // Taken away or sent meanwhile: nothing would ever delete it.
       if (!this.#tasks.has(key)) continue;
-      task.isKept = await this.#talk.keeping.change([{ name: fileName(key), at, value }]);
+      task.isKept = await this.#talk.keeping.change([{ name: recordName('file', key), at, value }]);
       this.#guard();
     }
   }
@@ -80,7 +81,7 @@ export class Uploads {
   async restore(files: readonly KeptFile[], place?: string): Promise<void> {
     for (const file of files) {
       if (this.#tasks.has(file.key)) continue;
-      const bytes = await this.#talk.keeping.file(fileName(file.key));
+      const bytes = await this.#talk.keeping.file(file.key);
       const blob = bytes && new Blob([bytes], { type: file.mediaType });
       // Where its bytes are lost there is nothing more to lose.
       this.#put(file, blob, place).isKept = true;
@@ -89,11 +90,16 @@ export class Uploads {
     this.flush();
   }
 
+  /** What is written down of those. */
+  keptIn(place: string): readonly KeptFile[] {
+    return this.#all.filter((task) => task.place === place).map(keptFile);
+  }
+
   /** They go with a message now. */
   take(place: string): readonly KeptFile[] {
     const taken = this.#all.filter((task) => task.place === place);
     for (const task of taken) task.place = undefined;
-    return taken.map(({ file }) => keptFile(file));
+    return taken.map(keptFile);
   }
 
   move(from: string, to: string): void {
@@ -106,7 +112,7 @@ export class Uploads {
     if (!task) return;
     this.drop([key]);
     const { drafts, keeping, use } = this.#talk;
-    void keeping.change([], [fileName(key)]);
+    void keeping.change([], [recordName('file', key)]);
     if (task.place !== undefined) drafts.changed(task.place);
     if (task.uploadId === undefined || !use.session.isOpen) return;
     use.call('DELETE', paths.upload(task.uploadId)).catch(() => undefined); // it is deleted after a while anyway
@@ -213,4 +219,9 @@ export class Uploads {
     const isAtRisk = this.#all.some(({ isKept, file }) => !isKept && file.status !== 'uploaded');
     this.#talk.unload.set(this, isAtRisk);
   }
+}
+
+/** What is written down of a file. */
+function keptFile({ file: { key, name, bytes, mediaType } }: Task): KeptFile {
+  return { key, name, bytes, mediaType };
 }
