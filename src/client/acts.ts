@@ -12,10 +12,17 @@ export * from './pin.js';
 /** Takes over what the visitor says of themselves. It never raises a level above `claimed` (ANON-5). */
 export async function submitClaims(keeper: IdentityKeeper, claims: Claims): Promise<void> {
   const { session, generation } = keeper.visit;
-  session.wishes = { ...session.wishes, claims: { ...session.wishes.claims, ...claims } };
+  const { wishes } = session;
+  session.wishes = { ...wishes, claims: { ...wishes.claims, ...claims } };
   const level = generation.state.identity?.level ?? 0;
   if (!session.isOpen || level === 0) {
-    await session.open({ method: 'claimed' });
+    try {
+      await session.open({ method: 'claimed' });
+    } catch (error) {
+      // What was refused must not go with every session from now on.
+      session.wishes = wishes;
+      throw error;
+    }
     return;
   }
   const { use } = await keeper.visit.parts();
