@@ -1,4 +1,4 @@
-import { paths, type Claims, type Identity, type Proof } from '../protocol/index.js';
+import { paths, type Claims, type FormAnswer, type Identity, type Proof } from '../protocol/index.js';
 import { ClientError } from './errors.js';
 import type { IdentityKeeper } from './identity.js';
 import { offerPin } from './pin.js';
@@ -6,18 +6,39 @@ import type { ProofRequest } from './state.js';
 
 /* What a visitor does with a click beside writing. Loaded with the first such click. */
 
+export * from './conversation-acts.js';
+export * from './pin.js';
+
 /** Takes over what the visitor says of themselves. It never raises a level above `claimed` (ANON-5). */
 export async function submitClaims(keeper: IdentityKeeper, claims: Claims): Promise<void> {
   const { session, generation } = keeper.visit;
-  session.wishes = { ...session.wishes, claims: { ...session.wishes.claims, ...claims } };
+  const { wishes } = session;
+  session.wishes = { ...wishes, claims: { ...wishes.claims, ...claims } };
   const level = generation.state.identity?.level ?? 0;
   if (!session.isOpen || level === 0) {
-    await session.open({ method: 'claimed' });
+    try {
+      await session.open({ method: 'claimed' });
+    } catch (error) {
+      // What was refused must not go with every session from now on.
+      session.wishes = wishes;
+      throw error;
+    }
     return;
   }
   const { use } = await keeper.visit.parts();
   const identity = await use.call<Identity>('PUT', paths.claims, claims);
   generation.update({ identity });
+}
+
+/** Takes over what of the answers the visitor says of themselves. Nothing of it is proven (ANON-5). */
+export async function submitAnswers(keeper: IdentityKeeper, answers: readonly FormAnswer[]): Promise<void> {
+  const { form = [] } = keeper.context.store.state.messenger ?? {};
+  const claims = form.flatMap((field) => {
+    const value = answers.find(({ id }) => id === field.id)?.value;
+    const isSaid = field.type === 'text' && field.claim && typeof value === 'string' && value.trim();
+    return isSaid ? [[field.claim, value] as const] : [];
+  });
+  if (claims.length > 0) await submitClaims(keeper, Object.fromEntries(claims));
 }
 
 /** The visitor's word on what was written before they were known (MRG-4). */

@@ -6,11 +6,13 @@ const TIMEOUT_MS = 15_000;
 
 /** One request. */
 export interface ApiCall {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query below the server's address. */
   readonly path: string;
-  /** What is sent as JSON, or what makes it anew for every try. */
+  /** What is sent as JSON, or what makes it anew for every try. A `Blob` is sent as it is. */
   readonly body?: unknown;
+  /** Beside, or in the place of, those that every request has. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly token?: string | undefined;
   /** Signs a device proof over the request. */
   readonly key?: CryptoKeyPair;
@@ -18,6 +20,8 @@ export interface ApiCall {
   readonly timeout?: number;
   /** Lets the request outlive the page. */
   readonly keepalive?: boolean;
+  /** Reads an answer that is no JSON. */
+  readonly read?: (response: Response) => Promise<unknown>;
 }
 
 /** Speaks JSON with the server, and keeps the nonce for the next device proof. */
@@ -55,7 +59,7 @@ export class Api {
 
   async #send<T>(call: ApiCall): Promise<T> {
     const { fetch } = this.#environment;
-    const { method, path, token, key, signal, timeout = TIMEOUT_MS, keepalive = false } = call;
+    const { method, path, token, key, headers, signal, timeout = TIMEOUT_MS, keepalive = false } = call;
     signal?.throwIfAborted();
     const body: unknown = typeof call.body === 'function' ? await (call.body as () => unknown)() : call.body;
     const proof = key && (await this.proof(key, method, path, token));
@@ -70,11 +74,12 @@ export class Api {
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...(token && { authorization: `Bearer ${token}` }),
           ...(proof && { [PROOF_HEADER]: proof }),
+          ...headers,
         },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
       });
       this.#nonce = response.headers.get(NONCE_HEADER) ?? this.#nonce;
-      return await read<T>(response);
+      return (await (response.ok && call.read ? call.read(response) : read(response))) as T;
     } catch (cause) {
       if (cause instanceof ClientError) throw cause;
       throw new ClientError(deadline.aborted ? 'timeout' : 'network', { cause, isTemporary: true });
@@ -85,9 +90,11 @@ export class Api {
   }
 }
 
-async function read<T>(response: Response): Promise<T> {
-  if (response.status === 204) return undefined as T;
-  if (response.ok) return (await response.json()) as T;
+async function read(response: Response): Promise<unknown> {
+  if (response.ok) {
+    const text = await response.text();
+    return text ? JSON.parse(text) : undefined;
+  }
   const { refusalOf } = await loaded(import('./refusal.js'));
   throw refusalOf(response, (await response.json().catch(() => null)) as Partial<ErrorBody> | null);
 }

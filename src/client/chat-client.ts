@@ -1,13 +1,12 @@
-import type { Claims, Identity, Level, Proof } from '../protocol/index.js';
+import type { Identity, Level, Proof } from '../protocol/index.js';
 import type * as Acts from './acts.js';
 import { Api } from './api.js';
 import type { ClientContext } from './context.js';
-import { DeviceKeys, type DeviceKey } from './device-keys.js';
+import { DeviceKeys } from './device-keys.js';
 import { browserEnvironment, type Environment } from './environment.js';
-import { ClientError, loaded } from './errors.js';
-import { IdentityKeeper } from './identity.js';
+import { ClientError } from './errors.js';
+import { IdentityKeeper, loadLife } from './identity.js';
 import { KeyStorage } from './key-storage.js';
-import type * as Pin from './pin.js';
 import { Retrier } from './retrier.js';
 import type {
   ChatClient,
@@ -16,11 +15,10 @@ import type {
   ClientNotices,
   IdentityRequest,
   NoticeName,
-  PinChallenge,
   ProofProvider,
-  ProofRequest,
 } from './state.js';
 import { Store } from './store.js';
+import type { Talk } from './talk.js';
 
 /** An element that moves in the document is gone for a moment; only after this time nobody will come back. */
 const REST_AFTER_MS = 5_000;
@@ -41,13 +39,65 @@ export interface SharedClient extends ChatClient {
   wakeUp(): void;
 }
 
+/* What is done by a visitor who is there. Its code comes with the first time; until then it is a name. */
+
+/** Done with the conversation, where nobody waits for it. */
+const SAYINGS = [
+  'send',
+  'retry',
+  'discard',
+  'startConversation',
+  'typing',
+  'saveDraft',
+  'answerForm',
+  'attach',
+  'detach',
+  'retryFile',
+] as const satisfies readonly (keyof Talk)[];
+/** Asked of the conversation. */
+const QUESTIONS = [
+  'showConversation',
+  'loadMoreConversations',
+  'loadOlder',
+  'loadNewer',
+  'showNewest',
+  'reload',
+  'fileUrl',
+] as const satisfies readonly (keyof Talk)[];
+/** Done beside it. */
+const ACTS = [
+  'submitClaims',
+  'answerCarryOver',
+  'answerProofRequest',
+  'settleOtherSession',
+  'setStatus',
+  'rate',
+  'mailTranscript',
+  'search',
+  'exportData',
+  'eraseData',
+  'offerPin',
+  'declinePin',
+  'startPin',
+  'verifyPin',
+] as const satisfies readonly (keyof typeof Acts)[];
+
+export type Saying = (typeof SAYINGS)[number];
+export type Question = (typeof QUESTIONS)[number];
+export type Act = (typeof ACTS)[number];
+type Deed = Saying | Question | Act;
+
 /** Makes a client of its own. Elements share one instead, see `acquireClient`. */
 export function createChatClient(options: ClientOptions): SharedClient {
-  return new Client(options);
+  const client = new Client(options);
+  const deeds = Object.entries({ say: SAYINGS, ask: QUESTIONS, act: ACTS }).flatMap(([kind, names]) =>
+    names.map((name) => [name, (...parameters: unknown[]) => client.perform(kind, name, parameters)]),
+  );
+  return Object.assign(client, Object.fromEntries(deeds) as Pick<ChatClient, Deed>);
 }
 
 /** Joins the parts of the client. */
-class Client implements SharedClient {
+class Client implements Omit<SharedClient, Deed> {
   readonly #context: ClientContext;
   readonly #identity: IdentityKeeper;
   readonly #stopWaking: () => void;
@@ -58,11 +108,10 @@ class Client implements SharedClient {
   constructor({ serverUrl, appId, environment: parts }: ClientOptions) {
     // What only a session needs is added with it.
     const environment = { ...browserEnvironment(), ...parts } as Environment;
-    const { clock, subtle, indexedDB, onWake } = environment;
+    const { subtle, indexedDB, onWake } = environment;
     const store = new Store();
-    const storage = new KeyStorage<DeviceKey>(indexedDB, clock, () => {
-      store.update({ storagePersistent: false });
-      store.notify('storage-unavailable', {});
+    const storage = new KeyStorage(indexedDB, () => {
+      store.storageFailed();
     });
     const api = new Api(serverUrl, environment);
     const owner = `chat-messenger ${api.serverUrl} ${appId}`;
@@ -112,7 +161,7 @@ class Client implements SharedClient {
       const left = this.#identity.visit.session.live;
       // At once, whatever has to be loaded or told: nothing of the visitor is left here.
       const visit = this.#identity.begin('cleared');
-      const code = await import('./life.js').catch(() => undefined);
+      const code = await loadLife().catch(() => undefined);
       await this.#context.keys.forgetAll();
       if (!code) return { local: true, server: false };
       return (await this.#identity.life()).loggedOut(left, visit, options.everywhere ?? false);
@@ -123,24 +172,8 @@ class Client implements SharedClient {
     if (this.state.phase === 'lapsed') void this.#identity.life().then((life) => life.interact());
   }
 
-  submitClaims(claims: Claims): Promise<void> {
-    return this.#act((acts) => acts.submitClaims(this.#identity, claims));
-  }
-
-  answerCarryOver(accept: boolean): Promise<void> {
-    return this.#act((acts) => acts.answerCarryOver(this.#identity, accept));
-  }
-
-  answerProofRequest(request: ProofRequest, accept: boolean): Promise<void> {
-    return this.#act((acts) => acts.answerProofRequest(this.#identity, request, accept));
-  }
-
   canProve(level: Level): boolean {
     return this.#context.provider !== undefined || (level <= 3 && this.state.app?.pin === true);
-  }
-
-  settleOtherSession(end: boolean): Promise<void> {
-    return this.#act((acts) => acts.settleOtherSession(this.#identity, end));
   }
 
   whenReady(): Promise<void> {
@@ -152,84 +185,6 @@ class Client implements SharedClient {
     presence.isVisible = visible;
     if (visible) retrier.wake();
     this.#identity.visit.flush();
-  }
-
-  send(text: string): void {
-    const { phase } = this.state;
-    // Elsewhere nobody is there as whom it could be sent.
-    const isNobody = ['awaited', 'challenged', 'blocked', 'cleared'].includes(phase);
-    if (isNobody || !text.trim()) return;
-    this.interact();
-    this.#identity.visit.talkLater(({ outbox }) => {
-      outbox.add(text);
-    });
-  }
-
-  retry(key: string): void {
-    this.#identity.visit.talkLater(({ outbox }) => {
-      outbox.retry(key);
-    });
-  }
-
-  discard(key: string): void {
-    this.#identity.visit.talkLater(({ outbox }) => {
-      outbox.discard(key);
-    });
-  }
-
-  showConversation = this.#comes;
-  startConversation(): void {
-    this.interact();
-  }
-  loadMoreConversations = this.#comes;
-  setStatus = this.#comes;
-  rate = this.#comes;
-  mailTranscript = this.#comes;
-  search = this.#comes;
-  exportData = this.#comes;
-  eraseData = this.#comes;
-  typing(): void {
-    this.interact();
-  }
-  saveDraft = this.typing.bind(this);
-  answerForm = this.typing.bind(this);
-  attach = this.typing.bind(this);
-  detach = this.typing.bind(this);
-  retryFile = this.typing.bind(this);
-  fileUrl = this.#comes;
-  loadNewer = this.#comes;
-  showNewest = this.#comes;
-  /** Until the next commits of this branch bring them. */
-  get #comes() {
-    return (): Promise<never> => Promise.reject(new ClientError('unavailable'));
-  }
-
-  loadOlder(): Promise<void> {
-    return this.#unlessDestroyed(() => this.#identity.visit.talk(({ timeline }) => timeline.loadOlder()));
-  }
-
-  reload(): Promise<void> {
-    return this.#unlessDestroyed(() => this.#identity.visit.talk(({ timeline }) => timeline.reload()));
-  }
-
-  offerPin(): void {
-    this.#later((pin) => {
-      pin.offerPin(this.#identity);
-    });
-  }
-
-  declinePin(): void {
-    this.#later((pin) => {
-      pin.declinePin(this.#identity.visit);
-    });
-  }
-
-  startPin(email: string): Promise<PinChallenge> {
-    return this.#unlessDestroyed(async () => (await loadPin()).requestPin(this.#identity, email));
-  }
-
-  verifyPin(pin: string): Promise<void> {
-    return this.#unlessDestroyed(async () => (await loadPin()).answerPin(this.#identity, pin));
   }
 
   rest(): void {
@@ -253,25 +208,18 @@ class Client implements SharedClient {
     return (this.#ending ??= this.#identity.destroy());
   }
 
-  /** Opens or shuts the way to a PIN. What does not load can be asked for again. */
-  #later(work: (pin: typeof Pin) => void): void {
-    loadPin().then(work, () => undefined);
-  }
-
-  /** What a visitor does with a click: its code comes with the click. */
-  #act(work: (acts: typeof Acts) => Promise<void>): Promise<void> {
-    const { signal } = this.#identity.visit.generation;
-    return this.#unlessDestroyed(async () => {
-      const acts = await loaded(import('./acts.js'));
-      // The next person does not do what this one clicked.
-      signal.throwIfAborted();
-      return work(acts);
-    });
+  /** Does one of the above. */
+  perform(kind: string, name: Deed, parameters: readonly unknown[]): Promise<unknown> {
+    const { visit } = this.#identity;
+    const done = this.#unlessDestroyed(async () =>
+      (await this.#identity.life()).perform(visit, kind, name, parameters),
+    );
+    // Not everybody waits for it; whoever does gets the error.
+    done.catch(() => undefined);
+    return done;
   }
 
   #unlessDestroyed<T>(work: () => Promise<T>): Promise<T> {
     return this.#isDestroyed ? Promise.reject(new ClientError('destroyed')) : work();
   }
 }
-
-const loadPin = () => loaded(import('./pin.js'));

@@ -11,6 +11,8 @@ export interface Presence {
   isVisible: boolean;
   /** No element uses the client. */
   isResting: boolean;
+  /** When the workspace was asked last what it says of itself. */
+  askedAt?: number | undefined;
 }
 
 /** What the parts of one client share, whoever the visitor is. */

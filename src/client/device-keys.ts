@@ -18,18 +18,23 @@ export interface DeviceKey {
 /** The device keys of one app in this browser. */
 export class DeviceKeys {
   readonly #subtle: SubtleCrypto | undefined;
-  readonly #storage: KeyStorage<DeviceKey>;
+  readonly storage: KeyStorage;
   readonly #prefix: string;
 
   /** `owner` tells apart the keys that different apps and servers have in one page's storage. */
-  constructor(subtle: SubtleCrypto | undefined, storage: KeyStorage<DeviceKey>, owner: string) {
+  constructor(subtle: SubtleCrypto | undefined, storage: KeyStorage, owner: string) {
     this.#subtle = subtle;
-    this.#storage = storage;
+    this.storage = storage;
     this.#prefix = `${owner} `;
   }
 
+  /** Under which name the key of a kind is kept. */
+  nameOf(kind: KeyKind): string {
+    return this.#prefix + kind;
+  }
+
   find(kind: KeyKind): Promise<DeviceKey | undefined> {
-    return this.#storage.get(this.#prefix + kind);
+    return this.storage.get(this.nameOf(kind));
   }
 
   /** The key of this kind, made now where there is none. */
@@ -40,17 +45,17 @@ export class DeviceKeys {
     const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
     // Not extractable: script in the page may use the key while it is there, but never take it away.
     const pair = await this.#subtle.generateKey(algorithm, false, ['sign', 'verify']);
-    await this.#storage.put(this.#prefix + kind, { pair });
+    await this.storage.put(this.nameOf(kind), { pair } satisfies DeviceKey);
     return pair;
   }
 
   /** Notes that `pair` can renew a session like this one. */
   remember(kind: KeyKind, pair: CryptoKeyPair, { level, method }: Identity): Promise<void> {
-    return this.#storage.put(this.#prefix + kind, { pair, session: { level, method } });
+    return this.storage.put(this.nameOf(kind), { pair, session: { level, method } } satisfies DeviceKey);
   }
 
   forget(kind: KeyKind): Promise<void> {
-    return this.#storage.delete(this.#prefix + kind);
+    return this.storage.delete(this.nameOf(kind));
   }
 
   async forgetAll(): Promise<void> {

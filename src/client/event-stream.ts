@@ -2,6 +2,7 @@ import { paths, type ChatEvent, type Conversation } from '../protocol/index.js';
 import { StreamConnection } from './connection.js';
 import type { ClientContext } from './context.js';
 import { Conversations } from './conversations.js';
+import { hashOf } from './hash.js';
 import type { SessionUse } from './session-use.js';
 import { SharedConnection } from './shared-connection.js';
 import type { Connection } from './state.js';
@@ -20,8 +21,12 @@ export interface StreamFollower {
   /** The conversation belongs to somebody else now. */
   onRemoved(conversationId: string): void;
   onLive(): void;
+  /** Somebody of the team writes. Their name is not known where another tab heard of it. */
+  onTyping(conversationId: string, name: string): void;
+  /** The conversation on the screen. */
+  readonly place: string;
   /** The conversation that somebody reads at the moment. */
-  lookedAt(): string | undefined;
+  readonly lookedAt: string | undefined;
 }
 
 /** What the server tells one person. Loaded when there is a session, apart from what a click needs. */
@@ -34,6 +39,7 @@ export class EventStream {
   readonly #reader: StreamReader<Conversation>;
   readonly #connection: StreamConnection<Conversation>;
   #shared: SharedConnection | undefined;
+  #family = '';
 
   constructor(context: ClientContext, generation: Generation, use: SessionUse, tabs: Tabs) {
     this.#context = context;
@@ -44,15 +50,21 @@ export class EventStream {
       onSnapshot: (snapshot) => {
         this.conversations.replace(snapshot);
         this.follower?.onSnapshot();
-        this.showUnread();
+        this.show();
       },
       onEvent: (event) => {
         this.#onEvent(event);
       },
     });
-    const port = visitorPort(context.api.serverUrl, use, (connection) => {
-      this.#shared?.told(connection);
-      this.#tell(connection);
+    const port = visitorPort(context.api.serverUrl, use, {
+      tell: (connection) => {
+        this.#shared?.told(connection);
+        this.#tell(connection);
+      },
+      typing: ({ conversation_id, author }) => {
+        this.follower?.onTyping(conversation_id, author.name);
+        void hashOf(this.#family, conversation_id).then((hash) => this.#shared?.typed(hash));
+      },
     });
     this.#connection = new StreamConnection(context, generation.signal, this.#reader, port);
     generation.signal.addEventListener('abort', () => {
@@ -63,10 +75,17 @@ export class EventStream {
   /** Follows, together with the other tabs that show the same person. */
   start(family: string): void {
     if (this.#generation.signal.aborted) return;
-    const tell = (connection: Connection) => {
-      this.#tell(connection);
-    };
-    this.#shared ??= new SharedConnection(this.#context, this.#tabs, this.#connection, { family, tell });
+    this.#family = family;
+    this.#shared ??= new SharedConnection(this.#context, this.#tabs, this.#connection, {
+      family,
+      tell: (connection) => {
+        this.#tell(connection);
+      },
+      typing: (hash) => {
+        const { place = '' } = this.follower ?? {};
+        void hashOf(family, place).then((own) => hash === own && this.follower?.onTyping(place, ''));
+      },
+    });
     this.#shared.start();
   }
 
@@ -79,11 +98,18 @@ export class EventStream {
     return this.#reader.at !== undefined;
   }
 
-  /** Tells how many conversations are unread, without the one being looked at: it is read in a moment. */
-  showUnread(): void {
-    const { unreadCount } = this.conversations;
-    const looked = this.conversations.get(this.follower?.lookedAt())?.unread ?? false;
-    this.#generation.update({ unreadCount: unreadCount - Number(looked) });
+  /**
+   * Shows which conversations there are, and how many are unread, without the one being looked at: it is read in a
+   * moment.
+   */
+  show(): void {
+    const { unreadCount, list, hasMore } = this.conversations;
+    const looked = this.conversations.get(this.follower?.lookedAt)?.unread ?? false;
+    this.#generation.update({
+      unreadCount: unreadCount - Number(looked),
+      // Until a snapshot tells, what is known of them is not all.
+      ...(hasMore !== undefined && { conversations: list, hasMoreConversations: hasMore }),
+    });
   }
 
   #tell(connection: Connection): void {
@@ -98,12 +124,12 @@ export class EventStream {
     if (event.type === 'conversation.removed') {
       this.conversations.remove(event.conversation_id);
       this.follower?.onRemoved(event.conversation_id);
-      this.showUnread();
+      this.show();
     }
     if (!('conversation' in event)) return;
     this.conversations.put(event.conversation);
     this.follower?.onEvent(event);
-    this.showUnread();
+    this.show();
     if (event.type !== 'message.created' || event.message.author.kind !== 'agent') return;
     const { id, conversation_id } = event.message;
     this.#generation.notify('message-received', { conversationId: conversation_id, messageId: id });

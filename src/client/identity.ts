@@ -3,8 +3,11 @@ import type { ClientContext } from './context.js';
 import { ClientError, failureOf, loaded } from './errors.js';
 import type { Life } from './life.js';
 import type { IdentityRequest, Phase } from './state.js';
-import { EMPTY_TIMELINE, Generation } from './store.js';
+import { Generation } from './store.js';
 import { Visit } from './visit.js';
+
+/** The code of what comes after somebody is there, and of what happens rarely. */
+export const loadLife = () => loaded(import('./life.js'));
 
 /** Decides who the visitor is, and swaps the whole visit when that changes (SES-11). */
 export class IdentityKeeper {
@@ -41,11 +44,10 @@ export class IdentityKeeper {
     });
   }
 
-  /** What comes after somebody is there, and what happens rarely: loaded with the first session or refusal. */
+  /** Loaded with the first session or refusal. */
   life(): Promise<Life> {
-    const load = () => loaded(import('./life.js'));
     return (this.#life ??= this.context.retrier
-      .persist(load, this.#end.signal)
+      .persist(loadLife, this.#end.signal)
       .then(({ Life }) => (this.#loadedLife = new Life(this))));
   }
 
@@ -91,19 +93,7 @@ export class IdentityKeeper {
     const { store } = this.context;
     const { live } = this.visit.session;
     this.visit.generation.end(new ClientError('destroyed'));
-    store.update({
-      phase,
-      generation: store.state.generation + 1,
-      identity: undefined,
-      refusal: undefined,
-      graceUntil: undefined,
-      carryOver: undefined,
-      otherSession: undefined,
-      veiled: false,
-      connection: 'connecting',
-      timeline: EMPTY_TIMELINE,
-      unreadCount: 0,
-    });
+    store.restart(phase);
     this.visit = this.#newVisit();
     // Of two people the first one's session is dead as soon as the next one has theirs (COM-13).
     if (phase === 'identifying') this.visit.session.replaces = live?.session.token;

@@ -1,36 +1,30 @@
-import type { Clock } from './environment.js';
+import { transact } from './database.js';
 
 const DATABASE = 'chat-messenger';
-const STORE = 'keys';
-/** A blocked database may hang instead of failing, and must not hold up the visitor longer than this. */
-const PATIENCE_MS = 2_000;
+/** Ends the name of a key that encrypts what was written under another one and not sent. It is never in memory. */
+export const SEAL = ' seal';
 
-/**
- * Keeps CryptoKeys in IndexedDB, or in memory once that failed (SES-8). Reading never creates the
- * database: a visitor who does nothing leaves nothing behind.
- */
-export class KeyStorage<T> {
+/** Keeps CryptoKeys in IndexedDB, or in memory once that failed (SES-8). */
+export class KeyStorage {
   readonly #factory: IDBFactory | undefined;
-  readonly #clock: Clock;
   readonly #onUnavailable: () => void;
-  #memory?: Map<string, T>;
+  #memory?: Map<string, unknown>;
 
-  constructor(factory: IDBFactory | undefined, clock: Clock, onUnavailable: () => void) {
+  constructor(factory: IDBFactory | undefined, onUnavailable: () => void) {
     this.#factory = factory;
-    this.#clock = clock;
     this.#onUnavailable = onUnavailable;
   }
 
-  get(name: string): Promise<T | undefined> {
-    return this.#run(
+  get<T>(name: string): Promise<T | undefined> {
+    return this.run(
       'readonly',
       (store) => store.get(name) as IDBRequest<T>,
       (memory) => memory.get(name),
     );
   }
 
-  async put(name: string, value: T): Promise<void> {
-    await this.#run(
+  async put(name: string, value: unknown): Promise<void> {
+    await this.run(
       'readwrite',
       (store) => store.put(value, name),
       (memory) => memory.set(name, value),
@@ -38,75 +32,30 @@ export class KeyStorage<T> {
     );
   }
 
+  /** With a key goes what opens the words that wait under it (REL-18). */
   async delete(name: string): Promise<void> {
-    await this.#run(
+    await this.run(
       'readwrite',
-      (store) => store.delete(name),
+      (store) => store.delete(IDBKeyRange.bound(name, name + SEAL)),
       (memory) => memory.delete(name),
     );
   }
 
-  async #run<R>(
+  /** One transaction, or what is done in memory instead. */
+  async run<R>(
     mode: IDBTransactionMode,
     ask: (store: IDBObjectStore) => IDBRequest<R>,
-    instead: (memory: Map<string, T>) => unknown,
+    instead: (memory: Map<string, unknown>) => unknown,
     create = false,
   ): Promise<R | undefined> {
     if (!this.#memory) {
-      let timer: number | undefined;
-      const late = new Promise<never>((_, reject) => {
-        timer = this.#clock.setTimeout(reject, PATIENCE_MS);
-      });
       try {
-        return await Promise.race([this.#ask(mode, ask, create), late]);
+        return await transact(this.#factory, { name: DATABASE, mode, create }, ask);
       } catch {
         this.#memory ??= new Map();
         this.#onUnavailable();
-      } finally {
-        this.#clock.clearTimeout(timer);
       }
     }
     return instead(this.#memory) as R | undefined;
-  }
-
-  async #ask<R>(
-    mode: IDBTransactionMode,
-    ask: (store: IDBObjectStore) => IDBRequest<R>,
-    create: boolean,
-  ): Promise<R | undefined> {
-    const database = await this.#open(create);
-    if (!database) return undefined;
-    try {
-      const transaction = database.transaction(STORE, mode);
-      const request = ask(transaction.objectStore(STORE));
-      await new Promise((resolve, reject) => {
-        transaction.oncomplete = resolve;
-        transaction.onabort = reject;
-      });
-      return request.result;
-    } finally {
-      database.close();
-    }
-  }
-
-  #open(create: boolean): Promise<IDBDatabase | undefined> {
-    return new Promise((resolve, reject) => {
-      if (!this.#factory) throw new Error('no storage');
-      let missing = false;
-      const request = this.#factory.open(DATABASE, 1);
-      request.onupgradeneeded = () => {
-        missing = !create;
-        // Aborting the creation leaves no database behind.
-        if (create) request.result.createObjectStore(STORE);
-        else request.transaction?.abort();
-      };
-      request.onsuccess = () => {
-        resolve(request.result);
-      };
-      request.onerror = () => {
-        if (missing) resolve(undefined);
-        else reject(new Error('no storage'));
-      };
-    });
   }
 }

@@ -12,6 +12,7 @@ interface LapsePort {
   readonly tabs: Tabs;
   readonly change: { present(proof: Proof): Promise<unknown> };
   endOnServer(left: LiveSession): Promise<unknown>;
+  forget(): Promise<void>;
   cleared(reason: 'expired', visit: Visit): void;
 }
 
@@ -142,7 +143,7 @@ export class Lapse {
     const left = this.#keeper.visit.session.live;
     const visit = this.#keeper.begin('cleared');
     if (left) void this.#life.endOnServer(left);
-    await this.#keeper.context.keys.forgetAll();
+    await this.#life.forget();
     this.#life.cleared('expired', visit);
   }
 }

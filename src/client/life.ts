@@ -1,9 +1,13 @@
+import type { FormAnswer } from '../protocol/index.js';
 import { announceChanges } from './announcements.js';
-import { ClientError, failureOf } from './errors.js';
+import type { Act, Question, Saying } from './chat-client.js';
+import { ClientError, failureOf, loaded } from './errors.js';
+import { hashOf } from './hash.js';
 import type { IdentityKeeper } from './identity.js';
 import { Lapse } from './lapse.js';
 import { liveEnvironment } from './live-environment.js';
 import { endOnServer, presentTombstones } from './logout.js';
+import { destroyOutbox } from './outbox-database.js';
 import { PageGuard } from './page-guard.js';
 import { PersonChange } from './person-change.js';
 import type { LiveSession } from './session.js';
@@ -49,7 +53,7 @@ export class Life {
   /** A session is there, for the first time or again. Gives the name of its person among tabs. */
   async opened({ session }: LiveSession): Promise<string> {
     this.#lapse.over();
-    this.#family = await hashOf(`${this.#keeper.context.owner} ${session.contact_id}`);
+    this.#family = await hashOf(this.#keeper.context.owner, session.contact_id);
     if (session.family_id !== this.#told) {
       this.#told = session.family_id;
       this.#keepProof();
@@ -108,9 +112,48 @@ export class Life {
     this.#lapse.interact();
   }
 
-  /** Whoever was here is gone, and so is what their session waited for. */
-  left(): void {
+  /**
+   * Whoever was here is gone, and so is what their session waited for. What they did not send is destroyed: at once
+   * where they were their browser, else when somebody else is proven, since it may be the same person once more.
+   */
+  left(live: LiveSession | undefined): void {
     this.#lapse.over();
+    if (live && live.kind !== 'verified') void destroyOutbox(this.#keeper.context, live.kind);
+  }
+
+  /** Nothing in this browser leads back to anybody. */
+  async forget(): Promise<void> {
+    const { context } = this.#keeper;
+    await Promise.all([context.keys.forgetAll(), destroyOutbox(context)]);
+  }
+
+  async submitAnswers(answers: readonly FormAnswer[]): Promise<void> {
+    await (await this.#loadActs()).submitAnswers(this.#keeper, answers);
+  }
+
+  /** Does what a visitor does in this visit. The lists of the client name what takes these parameters. */
+  async perform(visit: Visit, kind: string, name: string, parameters: readonly unknown[]): Promise<unknown> {
+    const { signal } = visit.generation;
+    if (kind === 'act') {
+      const act = (await this.#loadActs())[name as Act] as (...parameters: readonly unknown[]) => unknown;
+      // The next person does not do what this one clicked.
+      signal.throwIfAborted();
+      return act(this.#keeper, ...parameters);
+    }
+    if (kind === 'ask') return visit.talk((talk) => talk.ask(name as Question, parameters));
+    // Nobody waits for it, so what goes wrong here must be heard of in another way.
+    visit
+      .talk((talk) => {
+        talk.say(name as Saying, parameters);
+      })
+      .catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+    return undefined;
+  }
+
+  #loadActs() {
+    return loaded(import('./acts.js'));
   }
 
   /**
@@ -142,20 +185,20 @@ export class Life {
 
   /** The other half of a logout: other tabs, storage and the server (SES-12). Nothing is on the screen any more. */
   async loggedOut(left: LiveSession | undefined, visit: Visit, everywhere: boolean): Promise<Cleared> {
-    this.left();
+    this.#lapse.over();
     this.tabs.clearOthers();
     const { context } = this.#keeper;
     const told = left ? endOnServer(context, this.tabs, left, everywhere) : Promise.resolve(true);
-    await context.keys.forgetAll();
+    await this.forget();
     this.cleared('logout', visit);
     return { local: true, server: await told };
   }
 
   /** The client is gone for good. */
   async destroyed(left: LiveSession | undefined): Promise<void> {
-    this.left();
+    this.#lapse.over();
     this.#guard.close();
-    if (left) await this.endOnServer(left);
+    await Promise.all([destroyOutbox(this.#keeper.context), left && this.endOnServer(left)]);
     this.tabs.close();
   }
 
@@ -178,6 +221,9 @@ export class Life {
       return;
     }
     const visit = this.#keeper.begin(loss === 'revoked' ? 'cleared' : 'identifying');
+    // From now on the same description is a new one.
+    if (loss === 'revoked') this.#keeper.described = undefined;
+    this.left(live);
     if (live) await this.#keeper.context.keys.forget(live.kind);
     this.cleared(loss, visit, true);
   }
@@ -204,10 +250,10 @@ export class Life {
 
   /** Another tab logged out: nothing is left here, before anything else can be seen. */
   async #clearedElsewhere(wasLogout: boolean): Promise<void> {
-    this.left();
+    this.#lapse.over();
     const visit = this.#keeper.begin('cleared');
     // Where somebody else was proven instead, what is stored is theirs by now.
-    if (wasLogout) await this.#keeper.context.keys.forgetAll();
+    if (wasLogout) await this.forget();
     this.cleared('other-tab', visit);
   }
 
@@ -218,9 +264,4 @@ export class Life {
     if (family === this.#family) void this.#lapse.rejoin();
     else void this.#clearedElsewhere(false);
   }
-}
-
-async function hashOf(text: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
-  return [...bytes.subarray(0, 12)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

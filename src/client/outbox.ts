@@ -1,160 +1,226 @@
-import { v7 } from 'uuid';
-import {
-  codePoints,
-  LIMITS,
-  paths,
-  type Conversation,
-  type SendMessage,
-  type SentMessage,
-  type StartedConversation,
-} from '../protocol/index.js';
-import type { ClientContext } from './context.js';
-import { codeOf, failureOf, isTemporary } from './errors.js';
-import type { SessionUse } from './session-use.js';
-import type { SendStatus, TimelineItem } from './state.js';
-import { patched, type Generation } from './store.js';
-import type { TimelineKeeper } from './timeline.js';
+import { codePoints, LIMITS, paths } from '../protocol/index.js';
+import type { Message } from '../protocol/index.js';
+import { newMessageId } from './message-id.js';
+import { recordOf, type Entry, type KeptFile } from './outbox-entry.js';
+import { recordName } from './outbox-records.js';
+import type { KeptRecord } from './outbox-storage.js';
+import type { TimelineItem } from './state.js';
+import { patched, type Patch } from './store.js';
+import type { TalkParts } from './talk-parts.js';
 
-/** What the outbox needs from the rest of the visit. */
-export interface OutboxPort {
-  /** True once it is known whether there is a conversation to go on with. */
-  isReady(): boolean;
-  onStored(answer: SentMessage & { readonly conversation?: Conversation }): void;
-}
+/** Unsent for so long, a message asks the visitor whether it is still meant (REL-18). */
+const FRESH_MS = 86_400_000;
 
-/** Sends what waits on the timeline: one at a time, in order, until it is stored or refused (REL-5, REL-6). */
+/** What waits to be sent, in its order, whichever conversation it is for. */
 export class Outbox {
-  readonly #context: ClientContext;
-  readonly #generation: Generation;
-  readonly #use: SessionUse;
-  readonly #timeline: TimelineKeeper;
-  readonly #port: OutboxPort;
-  /** Where each message was posted first. The answer may be lost: it must never go anywhere else. */
-  readonly #paths = new Map<string, string>();
-  #flushing = false;
+  readonly #talk: TalkParts;
+  readonly #entries = new Map<string, Entry>();
+  /** What was stored or thrown away here: storage may still know it for a moment. */
+  readonly #done = new Set<string>();
 
-  constructor(
-    context: ClientContext,
-    generation: Generation,
-    use: SessionUse,
-    timeline: TimelineKeeper,
-    port: OutboxPort,
-  ) {
-    this.#context = context;
-    this.#generation = generation;
-    this.#use = use;
-    this.#timeline = timeline;
-    this.#port = port;
+  constructor(talk: TalkParts) {
+    this.#talk = talk;
+    talk.generation.signal.addEventListener('abort', () => {
+      this.#entries.clear();
+      this.#guard();
+    });
   }
 
-  add(text: string): void {
-    const { environment, retrier } = this.#context;
-    const { identity } = this.#generation.state;
-    const { id } = this.#timeline;
-    const item = {
-      key: v7(),
+  /** The bubbles of what waits for a conversation. */
+  items(place: string): readonly TimelineItem[] {
+    return this.#all.filter((entry) => entry.place === place).map((entry) => this.#itemOf(entry));
+  }
+
+  /** True where a conversation waits to begin. */
+  get beginsOne(): boolean {
+    return this.#all.some(({ place, isNew }) => isNew && !place);
+  }
+
+  /** All files that go with what waits. */
+  get files(): readonly KeptFile[] {
+    return this.#all.flatMap(({ files }) => files);
+  }
+
+  /** Takes a message in. What was kept under the names of `replaced` is part of it now. */
+  add(text: string, parts: Pick<Entry, 'place' | 'files' | 'answers'>, replaced: readonly string[]): void {
+    const { context, delivery, generation, stream } = this.#talk;
+    const { place } = parts;
+    const isNew = !place && stream.isReady;
+    const path = isNew && !this.beginsOne ? paths.conversations : undefined;
+    const failure = isTooLong(text) ? ({ code: 'too_large' } as const) : undefined;
+    const item: TimelineItem = {
+      key: newMessageId(),
       text,
-      at: environment.clock.now(),
+      at: this.#now,
       own: true,
-      authorName: identity?.name ?? '',
-      ...(id !== undefined && { conversationId: id }),
+      authorName: generation.state.identity?.name ?? '',
+      status: failure ? 'failed' : 'queued',
+      ...(failure && { failure }),
+      ...(place && { conversationId: place }),
     };
-    if (isTooLong(text)) {
-      this.#timeline.putWaiting({ ...item, status: 'failed', failure: { code: 'too_large' } });
-      return;
-    }
-    this.#timeline.putWaiting({ ...item, status: 'queued' });
-    retrier.wake();
-    this.flush();
+    const entry: Entry = { ...parts, item, isNew, path, isTried: false, isKept: false };
+    this.#entries.set(item.key, entry);
+    this.write(entry, replaced);
+    this.#talk.changed();
+    context.retrier.wake();
+    void delivery.flush();
   }
 
   retry(key: string): void {
-    const item = this.#failed(key);
+    const entry = this.#failed(key);
     // What is too long stays too long.
-    if (!item || isTooLong(item.text)) return;
-    this.#mark(item, 'queued');
-    this.flush();
+    if (!entry || isTooLong(entry.item.text)) return;
+    const { delivery, files } = this.#talk;
+    files.useIfAny((uploads) => {
+      uploads.retry(entry.files.map(({ key: file }) => file));
+    });
+    this.set(entry, { status: 'queued', failure: undefined, at: this.#now });
+    this.write(entry);
+    void delivery.flush();
   }
 
   discard(key: string): void {
-    if (this.#failed(key)) this.#timeline.remove(key);
+    const entry = this.#failed(key);
+    if (entry) this.drop([entry]);
   }
 
-  /** Goes on with what waits, as far as that is possible now. */
-  flush(): void {
-    if (!this.#flushing) void this.#deliver();
+  /** Forgets what waits for a conversation that is gone, or everything. */
+  forget(place?: string): void {
+    this.drop(this.#all.filter((entry) => place === undefined || entry.place === place));
   }
 
-  async #deliver(): Promise<void> {
-    const { retrier } = this.#context;
-    const { signal } = this.#generation;
-    this.#flushing = true;
-    for (let item = this.#next(); item; item = this.#next()) {
-      const { key } = item;
-      try {
-        if (!(await this.#isAdmitted())) break;
-        this.#mark(item, 'sending');
-        await retrier.persist(() => this.#send(key), signal);
-      } catch (error) {
-        if (signal.aborted) return;
-        // The session ended on the way: the message waits until somebody is proven again.
-        if (!this.#use.session.isOpen && codeOf(error)?.startsWith('session_')) {
-          this.#mark(item, 'queued');
-          break;
-        }
-        this.#mark(item, 'failed', error);
-      }
-    }
-    this.#flushing = false;
+  /** Takes out what the server has stored, as it says by this message. */
+  take({ client_msg_id, conversation_id }: Message): Entry | undefined {
+    const entry = this.#entries.get(client_msg_id);
+    if (!entry) return undefined;
+    const isBegun = !entry.place;
+    const followers = this.#all.filter((other) => other !== entry && isBegun && other.isNew && !other.place);
+    for (const follower of followers) this.#move(follower, conversation_id);
+    // Both or nothing: what follows must find its conversation after a crash too.
+    this.#delete([entry], followers.filter(({ isKept }) => isKept).map(recordOf));
+    return entry;
   }
 
-  /** True where messages can go out now. Whoever changes that calls `flush()`. */
-  async #isAdmitted(): Promise<boolean> {
-    if (!this.#use.session.isOpen) {
-      // Only now has an anonymous visitor acted; before, nothing is stored and nobody is told.
-      if (this.#generation.state.phase !== 'idle') return false;
-      const open = () => this.#use.session.open({ method: 'anonymous' });
-      await this.#context.retrier.persist(open, this.#generation.signal, () => {
-        this.#generation.update({ connection: 'offline' });
-      });
-    }
-    return this.#port.isReady();
-  }
-
-  async #send(key: string): Promise<void> {
-    const item = this.#find(key);
-    // Its event may have come while the answer was lost.
-    if (!item || item.message) return;
-    const body: SendMessage = { client_msg_id: key, text: item.text };
-    const id = item.conversationId ?? this.#timeline.id;
-    const before = this.#paths.get(key);
-    const path = before ?? (id ? paths.messages(id) : paths.conversations);
-    this.#paths.set(key, path);
-    try {
-      this.#port.onStored(await this.#use.call<SentMessage | StartedConversation>('POST', path, body));
-    } catch (error) {
-      // Refused at the first try: it is stored nowhere, and may go elsewhere at the next.
-      if (!before && !isTemporary(error)) this.#paths.delete(key);
-      throw error;
+  /** It is known now what there is to go on with: a conversation, or none. */
+  settle(newest: string | undefined): void {
+    for (const entry of this.#all) {
+      if (entry.place || entry.isNew) continue;
+      if (newest) this.#move(entry, newest);
+      else entry.isNew = true;
     }
   }
 
-  #find(key: string): TimelineItem | undefined {
-    return this.#timeline.all.find((item) => item.key === key);
+  /** Takes over what an earlier page or another tab has written down. */
+  restore(found: readonly Entry[]): void {
+    const isUnknown = ({ item }: Entry) => !this.#entries.has(item.key) && !this.#done.has(item.key);
+    const all = [...this.#all, ...found.filter(isUnknown)];
+    this.#entries.clear();
+    // Ids sort as they were made.
+    all.sort((a, b) => (a.item.key < b.item.key ? -1 : 1));
+    for (const entry of all) this.#entries.set(entry.item.key, entry);
   }
 
-  #failed(key: string): TimelineItem | undefined {
-    const item = this.#find(key);
-    return item?.status === 'failed' ? item : undefined;
+  /** A file was taken away. */
+  removeFile(key: string): void {
+    for (const entry of this.#all) {
+      const files = entry.files.filter((file) => file.key !== key);
+      if (files.length === entry.files.length) continue;
+      entry.files = files;
+      if (files.length === 0 && !entry.item.text.trim()) this.drop([entry]);
+      else this.write(entry);
+    }
   }
 
-  #next(): TimelineItem | undefined {
-    return this.#timeline.all.find(({ status }) => status === 'queued' || status === 'sending');
+  /** The first message that nothing is in the way of. What is behind one that waits for its files waits too. */
+  next(): Entry | undefined {
+    const held = new Set<string>();
+    const since = this.#now - FRESH_MS;
+    for (const entry of this.#all) {
+      const { item, place, files } = entry;
+      if (this.#itemOf(entry).status === 'failed' || held.has(place)) continue;
+      if (item.at < since) {
+        this.set(entry, { status: 'failed', failure: { code: 'timeout' } });
+        this.write(entry);
+      } else if (files.every((file) => this.#talk.files.file(file).status === 'uploaded')) return entry;
+      else held.add(place);
+    }
+    return undefined;
   }
 
-  #mark(item: TimelineItem, status: SendStatus, error?: unknown): void {
-    const failure = error === undefined ? undefined : failureOf(error);
-    this.#timeline.putWaiting(patched(item, { status, failure }));
+  has({ item }: Entry): boolean {
+    return this.#entries.has(item.key);
+  }
+
+  set(entry: Entry, patch: Patch<TimelineItem>): void {
+    entry.item = patched(entry.item, patch);
+    this.#talk.changed();
+  }
+
+  write(entry: Entry, replaced: readonly string[] = []): void {
+    entry.written = this.#talk.keeping.change([recordOf(entry)], replaced).then((isKept) => {
+      entry.isKept ||= isKept;
+      this.#guard();
+    });
+    this.#guard();
+  }
+
+  /** Takes messages off the screen for good. */
+  drop(entries: readonly Entry[]): void {
+    this.#delete(entries);
+    this.#talk.changed();
+  }
+
+  get #all(): readonly Entry[] {
+    return [...this.#entries.values()];
+  }
+
+  get #now(): number {
+    return this.#talk.context.environment.clock.now();
+  }
+
+  /** Deletes messages wherever they are, and notes what became of others by that. */
+  #delete(entries: readonly Entry[], records: readonly KeptRecord[] = []): void {
+    if (entries.length === 0) return;
+    for (const { item } of entries) {
+      this.#entries.delete(item.key);
+      this.#done.add(item.key);
+    }
+    const files = entries.flatMap(({ files }) => files);
+    const names = [
+      ...entries.map(({ item }) => recordName('message', item.key)),
+      ...files.map(({ key }) => recordName('file', key)),
+    ];
+    void this.#talk.keeping.change(records, names);
+    this.#talk.files.useIfAny((uploads) => {
+      uploads.drop(files.map(({ key }) => key));
+    });
+    this.#guard();
+  }
+
+  #failed(key: string): Entry | undefined {
+    const entry = this.#entries.get(key);
+    return entry && this.#itemOf(entry).status === 'failed' ? entry : undefined;
+  }
+
+  #move(entry: Entry, place: string): void {
+    entry.place = place;
+    entry.item = { ...entry.item, conversationId: place };
+  }
+
+  /** The bubble with its files, of which one that failed keeps the message back. */
+  #itemOf({ item, files }: Entry): TimelineItem {
+    if (files.length === 0) return item;
+    const uploads = files.map((file) => this.#talk.files.file(file));
+    const failure = uploads.find(({ status }) => status === 'failed')?.failure;
+    return { ...item, uploads, ...(failure && { status: 'failed', failure }) };
+  }
+
+  /** What is only in this page would be lost with it: the browser asks before (REL-20). */
+  #guard(): void {
+    this.#talk.unload.set(
+      this,
+      this.#all.some(({ isKept }) => !isKept),
+    );
   }
 }
 

@@ -11,7 +11,7 @@ import type { Visit } from './visit.js';
 interface ChangePort {
   readonly tabs: Tabs;
   readonly subject: string | undefined;
-  left(): void;
+  left(live: LiveSession | undefined): void;
   endOnServer(left: LiveSession): Promise<unknown>;
   tellRefusal(error: unknown, method: IdentityRequest['proof']['method'], visit: Visit): void;
 }
@@ -61,8 +61,9 @@ export class PersonChange {
 
   /** Is somebody from now on, by a session that is there already. */
   async become(live: LiveSession): Promise<void> {
-    const { wishes } = this.#keeper.visit.session;
+    const { wishes, live: former } = this.#keeper.visit.session;
     const visit = this.#keeper.begin('identifying');
+    this.#port.left(former);
     visit.session.wishes = wishes;
     await visit.session.adopt(live);
     this.#keeper.tellReady();
@@ -123,7 +124,7 @@ export class PersonChange {
     const wasProven = (left?.session.identity.level ?? 0) >= 2;
     const isKnownToDiffer = subject !== undefined && this.#port.subject !== undefined;
     const next = keeper.begin('identifying');
-    this.#port.left();
+    this.#port.left(left);
     if (wasProven && isKnownToDiffer) this.#port.tabs.clearOthers();
     await keeper.settle(request, next);
     const { live, replaces } = next.session;

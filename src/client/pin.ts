@@ -3,7 +3,6 @@ import type { ClientContext } from './context.js';
 import type { IdentityKeeper } from './identity.js';
 import type { LiveSession, VisitorSession } from './session.js';
 import type { PinChallenge, ProofRequest } from './state.js';
-import type { Visit } from './visit.js';
 
 /** Opens the way to prove an address, also as the answer to an agent who asks for a proof. */
 export function offerPin({ visit, context }: IdentityKeeper, asked?: ProofRequest): void {
@@ -15,7 +14,7 @@ export function offerPin({ visit, context }: IdentityKeeper, asked?: ProofReques
 }
 
 /** Leaves it for where the visitor stood before, where they may. */
-export function declinePin(visit: Visit): void {
+export function declinePin({ visit }: IdentityKeeper): void {
   const { door, generation } = visit;
   if (door?.phaseBefore) generation.update({ phase: door.phaseBefore });
   visit.door = undefined;
@@ -23,7 +22,7 @@ export function declinePin(visit: Visit): void {
 }
 
 /** Asks for a code by mail. Loaded when a visitor opens that way. */
-export async function requestPin({ visit, context }: IdentityKeeper, email: string): Promise<PinChallenge> {
+export async function startPin({ visit, context }: IdentityKeeper, email: string): Promise<PinChallenge> {
   const { appId, api, keys, environment } = context;
   const { signal } = visit.generation;
   const answer = await api.call<StartedPin>({
@@ -48,7 +47,7 @@ export async function requestPin({ visit, context }: IdentityKeeper, email: stri
  * Trades a code for a session of the key that asked for it (PIN-3). Whoever was known by more than this browser stays
  * who they are where an agent only asked for a fresh proof: that session answers and ends.
  */
-export async function answerPin(keeper: IdentityKeeper, pin: string): Promise<void> {
+export async function verifyPin(keeper: IdentityKeeper, pin: string): Promise<void> {
   const { session, generation, door } = keeper.visit;
   const asked = door?.asked;
   const challengeId = door?.challenge?.challengeId ?? '';
@@ -57,7 +56,7 @@ export async function answerPin(keeper: IdentityKeeper, pin: string): Promise<vo
   generation.signal.throwIfAborted();
   if (isBeside) {
     await answerBeside(keeper.context, asked, live.session.token);
-    declinePin(keeper.visit);
+    declinePin(keeper);
     return;
   }
   const life = await keeper.life();

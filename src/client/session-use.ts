@@ -12,6 +12,10 @@ const RENEW_EARLIEST_MS = 60_000;
 /** Nor overflow a timer, which then would run at once. */
 const RENEW_LATEST_MS = 86_400_000;
 
+/** How a request is made. `prove` signs a device proof over it as well (SES-4). */
+export type CallOptions = Pick<ApiCall, 'signal' | 'timeout' | 'keepalive' | 'headers' | 'read'> & {
+  readonly prove?: boolean;
+};
 /** Why a session cannot go on. `displaced`: newer ones of the same person took its place (SES-19). */
 export type SessionLoss = 'expired' | 'revoked' | 'displaced';
 
@@ -44,18 +48,23 @@ export class SessionUse {
     method: ApiCall['method'],
     path: string,
     body?: unknown,
-    options?: Pick<ApiCall, 'signal' | 'timeout'>,
+    options: CallOptions = {},
   ): Promise<T> {
-    const { api } = this.#context;
-    const request = { method, path, body, signal: this.#generation.signal, ...options };
+    const send = () => {
+      const { pair, session } = this.#current;
+      const { token } = session;
+      const key = options.prove ? { key: pair } : {};
+      const { signal } = this.#generation;
+      return this.#context.api.call<T>({ method, path, body, signal, ...options, ...key, token });
+    };
     // Nothing moves while a session is over.
     if (!this.session.isOpen) throw new ClientError('session_expired');
     const { token } = this.#current.session;
     try {
-      return await api.call<T>({ ...request, token });
+      return await send();
     } catch (error) {
       if (!(await this.recover(error, token))) throw error;
-      return api.call<T>({ ...request, token: this.#current.session.token });
+      return send();
     }
   }
 

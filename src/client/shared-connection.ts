@@ -1,19 +1,17 @@
 import type { Conversation } from '../protocol/index.js';
 import type { StreamConnection } from './connection.js';
 import type { ClientContext } from './context.js';
+import { loaded } from './errors.js';
 import type { Connection } from './state.js';
-import type { TabMessageKind, Tabs } from './tabs.js';
-
-/** A leader that does not answer within this time hangs; the follower then connects for itself. */
-const LEADER_PATIENCE_MS = 1_000;
-/** Followers look by themselves this often, for messages between tabs that got lost. */
-const FOLLOWER_CHECK_MS = 60_000;
+import type { Tabs } from './tabs.js';
 
 /** What the connection of all tabs needs to know of its own one. */
 export interface SharedPort {
   /** Whom this tab shows, as a hash: only tabs of the same person share. */
   readonly family: string;
   tell(connection: Connection): void;
+  /** The leader heard that the team writes, in the conversation of this hash. */
+  typing(hash: string): void;
 }
 
 /**
@@ -29,8 +27,6 @@ export class SharedConnection {
   #running: AbortController | undefined;
   #isLeader = false;
   #state: Connection = 'connecting';
-  #fetching: Promise<void> | undefined;
-  #fetchAgain = false;
 
   constructor(
     context: ClientContext,
@@ -77,15 +73,22 @@ export class SharedConnection {
     if (this.#isLeader) this.#tabs.post('events', this.#port.family);
   }
 
+  /** The own connection told that the team writes: followers hear of it. */
+  typed(hash: string): void {
+    if (this.#isLeader) this.#tabs.post('typing', hash);
+  }
+
   /** Leads at once where nobody does, else follows until the leader is gone. */
   async #take(locks: LockManager, signal: AbortSignal): Promise<void> {
     const name = `${this.#context.owner} ${this.#port.family}`;
     const lead = (lock: Lock | null): Promise<void> => (lock ? this.#lead(signal) : Promise.resolve());
     await locks.request(name, { ifAvailable: true }, lead);
     if (signal.aborted) return;
-    const stopFollowing = this.#follow(signal);
+    const over = new AbortController();
+    void this.#follow(AbortSignal.any([signal, over.signal]));
     await locks.request(name, { signal }, () => {
-      stopFollowing();
+      over.abort();
+      this.#connection.stop();
       return this.#lead(signal);
     });
   }
@@ -110,69 +113,15 @@ export class SharedConnection {
     if (this.#state !== 'connecting') this.#tabs.post(this.#state, this.#port.family);
   }
 
-  /** Fetches what the leader tells of. Returns the way to stop. */
-  #follow(signal: AbortSignal): () => void {
-    const { clock, isPageVisible, onWake } = this.#context.environment;
-    const over = new AbortController();
-    signal.addEventListener('abort', () => {
-      over.abort();
-    });
-    const fetchNow = () => {
-      if (!over.signal.aborted) void this.#fetch();
-    };
-    // Nobody answers: the leader is frozen or of another version.
-    const patience = clock.setTimeout(() => {
-      this.#connection.start();
-    }, LEADER_PATIENCE_MS);
-    const onMessage = (kind: TabMessageKind, family: string) => {
-      if (family !== this.#port.family) return;
-      if (kind === 'events') fetchNow();
-      if (kind !== 'live' && kind !== 'offline') return;
-      clock.clearTimeout(patience);
-      this.#connection.stop();
-      if (kind === 'live') fetchNow();
-      else this.#port.tell('offline');
-    };
-    const stopListening = this.#tabs.listen(onMessage);
-    const stopWaking = onWake(fetchNow);
-    let check = 0;
-    const checkLater = () => {
-      check = clock.setTimeout(() => {
-        if (isPageVisible()) fetchNow();
-        checkLater();
-      }, FOLLOWER_CHECK_MS);
-    };
-    checkLater();
-    over.signal.addEventListener('abort', () => {
-      stopListening();
-      stopWaking();
-      clock.clearTimeout(patience);
-      clock.clearTimeout(check);
-    });
-    this.#tabs.post('who', this.#port.family);
-    return () => {
-      over.abort();
-      this.#connection.stop();
-    };
-  }
-
-  /** One fetch at a time; what is told meanwhile is fetched after it. */
-  #fetch(): Promise<void> {
-    this.#fetchAgain = this.#fetching !== undefined;
-    return (this.#fetching ??= this.#connection
-      .pollNow()
-      .then(
-        () => {
-          this.#port.tell('live');
-        },
-        () => {
-          this.#port.tell('offline');
-        },
-      )
-      .finally(() => {
-        this.#fetching = undefined;
-        if (this.#fetchAgain && this.#running && !this.#isLeader) void this.#fetch();
-        this.#fetchAgain = false;
-      }));
+  /** Without the code for following, each tab connects for itself. */
+  async #follow(signal: AbortSignal): Promise<void> {
+    try {
+      const { follow } = await loaded(import('./follower.js'));
+      if (signal.aborted) return;
+      const [context, tabs, connection, port] = [this.#context, this.#tabs, this.#connection, this.#port];
+      follow({ context, tabs, connection, port }, signal);
+    } catch {
+      if (!signal.aborted) this.#connection.start();
+    }
   }
 }

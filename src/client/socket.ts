@@ -28,6 +28,9 @@ export interface SocketEnd {
   readonly returnAt: number | undefined;
 }
 
+/** Who writes where. */
+export type TypingFrame = Extract<ServerFrame, { readonly type: 'typing' }>;
+
 /** What the first frame says beside the place to resume from. */
 export type SocketCredentials = Credentials<VisitorAuthFrame> | Credentials<AgentAuthFrame>;
 type Credentials<Frame> = Omit<Frame, 'type' | 'resume'>;
@@ -36,6 +39,8 @@ type Credentials<Frame> = Omit<Frame, 'type' | 'resume'>;
 export interface SocketPort {
   readonly socketUrl: string;
   credentials(nonce: string): Promise<SocketCredentials>;
+  /** The other side writes at the moment. */
+  typing?(frame: TypingFrame): void;
 }
 
 /** What one socket needs. */
@@ -108,7 +113,7 @@ class SocketFollower<C extends Conversation> {
   }
 
   #take(frame: ServerFrame<ChatEvent<C>>): void {
-    const { environment, reader, onLive } = this.#options;
+    const { environment, reader, port, onLive } = this.#options;
     switch (frame.type) {
       case 'hello':
         void this.#authenticate(frame.nonce).catch(this.#finish);
@@ -130,6 +135,9 @@ class SocketFollower<C extends Conversation> {
       case 'reset':
         reader.reset();
         this.#end();
+        break;
+      case 'typing':
+        port.typing?.(frame);
         break;
       case 'reconnect':
         this.#returnAt = environment.clock.now() + frame.delay_ms;

@@ -1,4 +1,4 @@
-import type { ChatState, ClientNotices, NoticeName, Timeline } from './state.js';
+import type { ChatState, ClientNotices, NoticeName, Phase, Timeline } from './state.js';
 
 /** Some fields of `T`; a field that is `undefined` takes it away. */
 export type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined };
@@ -21,22 +21,25 @@ function freeze<T>(value: T): T {
   return value;
 }
 
+/** What is known while nobody is there. */
+const NOBODY: ChatState = {
+  // Not `idle`: until the page has said who the visitor is, nobody may write as anybody.
+  phase: 'identifying',
+  generation: 0,
+  connection: 'connecting',
+  timeline: EMPTY_TIMELINE,
+  unreadCount: 0,
+  storagePersistent: true,
+  veiled: false,
+};
+
 type Listeners = { [N in NoticeName]?: Set<(notice: ClientNotices[N]) => void> };
 
 /** Holds the one frozen state, and tells of its changes. */
 export class Store {
   readonly #followers = new Set<() => void>();
   readonly #listeners: Listeners = {};
-  #state: ChatState = freeze({
-    // Not `idle`: until the page has said who the visitor is, nobody may write as anybody.
-    phase: 'identifying',
-    generation: 0,
-    connection: 'connecting',
-    timeline: EMPTY_TIMELINE,
-    unreadCount: 0,
-    storagePersistent: true,
-    veiled: false,
-  });
+  #state = freeze(NOBODY);
 
   get state(): ChatState {
     return this.#state;
@@ -44,12 +47,22 @@ export class Store {
 
   update(patch: Patch<ChatState>): void {
     const before = this.#state;
-    const changed = (key: keyof ChatState) => key in patch && patch[key] !== before[key];
-    if (!(Object.keys(patch) as (keyof ChatState)[]).some(changed)) return;
-    const state = (this.#state = freeze(patched(before, patch)));
-    for (const follower of [...this.#followers]) follower();
-    const { connection } = state;
-    if (connection !== before.connection) this.notify('connection-change', { state: connection });
+    const changed = (key: keyof ChatState) => patch[key] !== before[key];
+    if ((Object.keys(patch) as (keyof ChatState)[]).some(changed)) this.#become(patched(before, patch));
+  }
+
+  /** SES-11: forgets everything but what is nobody's. */
+  restart(phase: Phase): void {
+    const { app, messenger, fatal, storagePersistent, generation } = this.#state;
+    const kept = { app, messenger, fatal, storagePersistent };
+    this.#become(patched(NOBODY, { ...kept, phase, generation: generation + 1 }));
+  }
+
+  /** Tells once that the browser keeps nothing (SES-8, REL-20). */
+  storageFailed(): void {
+    if (!this.#state.storagePersistent) return;
+    this.update({ storagePersistent: false });
+    this.notify('storage-unavailable', {});
   }
 
   subscribe(follower: () => void): () => void {
@@ -65,6 +78,13 @@ export class Store {
 
   notify<N extends NoticeName>(name: N, notice: ClientNotices[N]): void {
     for (const listener of [...(this.#listeners[name] ?? [])]) listener(notice);
+  }
+
+  #become(state: ChatState): void {
+    const before = this.#state.connection;
+    const { connection } = (this.#state = freeze(state));
+    for (const follower of [...this.#followers]) follower();
+    if (connection !== before) this.notify('connection-change', { state: connection });
   }
 }
 

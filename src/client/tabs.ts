@@ -17,7 +17,9 @@ export type TabMessageKind =
   | 'live'
   | 'offline'
   /** The leader got events: followers fetch theirs. */
-  | 'events';
+  | 'events'
+  /** The team writes. `family` is then a hash of the person and the conversation; who writes is not said. */
+  | 'typing';
 
 interface TabMessage {
   readonly v: 1;

@@ -1,47 +1,152 @@
-import type { ClientContext } from './context.js';
-import type { EventStream } from './event-stream.js';
-import { Outbox } from './outbox.js';
-import type { SessionUse } from './session-use.js';
-import type { Generation } from './store.js';
-import { TimelineKeeper } from './timeline.js';
+import type { FileVariant, FormAnswer } from '../protocol/index.js';
+import type { Question, Saying } from './chat-client.js';
+import { ClientError, loaded } from './errors.js';
+import { askMessenger } from './messenger-info.js';
+import type { KeptFile } from './outbox-entry.js';
+import type { ChatClient, Phase } from './state.js';
+import { TalkParts } from './talk-parts.js';
+
+/** Where nobody is there as whom something could be said. */
+const NOBODY_THERE: readonly Phase[] = ['awaited', 'challenged', 'blocked', 'cleared'];
 
 /** Reading and writing. Loaded when the visitor opens the conversation or the page sends something. */
-export class Talk {
-  readonly timeline: TimelineKeeper;
-  readonly outbox: Outbox;
+export class Talk implements Pick<ChatClient, Saying | Question> {
+  readonly #parts: TalkParts;
+  #answers: readonly FormAnswer[] | undefined;
+  #wasVisible = false;
 
-  constructor(context: ClientContext, generation: Generation, use: SessionUse, stream: EventStream) {
-    const { conversations } = stream;
-    const timeline = new TimelineKeeper(context, generation, use, stream);
-    const outbox = new Outbox(context, generation, use, timeline, {
-      isReady: () => stream.isReady,
-      onStored: ({ message, conversation }) => {
-        // What the stream said of the conversation is at least as new as this answer.
-        const isNew = conversation && !conversations.get(conversation.id);
-        if (isNew) conversations.put(conversation);
-        timeline.receive(message, isNew ? conversation : undefined);
-      },
+  constructor(...parameters: ConstructorParameters<typeof TalkParts>) {
+    this.#parts = new TalkParts(...parameters);
+  }
+
+  /** The visitor does something with the conversation, which a session that lapsed has to know. */
+  say(name: Saying, parameters: readonly unknown[]): void {
+    const { generation, port } = this.#parts;
+    if (NOBODY_THERE.includes(generation.state.phase)) return;
+    port.interact();
+    (this[name] as (...parameters: readonly unknown[]) => void)(...parameters);
+  }
+
+  ask(name: Question, parameters: readonly unknown[]): Promise<unknown> {
+    return (this[name] as (...parameters: readonly unknown[]) => Promise<unknown>)(...parameters);
+  }
+
+  /** Goes on with what waits, and with what somebody looks at. */
+  flush(): void {
+    const { context, delivery, files, timeline } = this.#parts;
+    const { isVisible } = context.presence;
+    if (isVisible) void askMessenger(context);
+    if (isVisible && !this.#wasVisible) timeline.showDraft();
+    this.#wasVisible = isVisible;
+    timeline.loadIfWanted();
+    void delivery.flush();
+    files.useIfAny((uploads) => {
+      uploads.flush();
     });
-    this.timeline = timeline;
-    this.outbox = outbox;
-    stream.follower = {
-      onSnapshot: () => {
-        timeline.refresh();
-        outbox.flush();
-      },
-      onEvent: (event) => {
-        if (event.type === 'message.created') timeline.receive(event.message, event.conversation);
-        else timeline.update(event.conversation);
-      },
-      onRemoved: (id) => {
-        timeline.leave(id);
-      },
-      onLive: () => {
-        timeline.loadIfWanted();
-      },
-      lookedAt: () => timeline.lookedAt,
+  }
+
+  send(text: string): void {
+    const { drafts, files, outbox, timeline } = this.#parts;
+    const { place } = timeline;
+    const add = (taken: readonly KeptFile[]) => {
+      if (!text.trim() && taken.length === 0) return;
+      // The first message of a conversation takes what was answered before it.
+      const answers = place ? undefined : this.#answers;
+      if (answers) this.#answers = undefined;
+      outbox.add(text, { place, files: taken, answers }, [drafts.take(place)]);
+      void timeline.showNewest();
     };
-    // The stream may have been there before us.
-    timeline.refresh();
+    // What was added before goes along, also where its code is still on the way.
+    files.take(place, add);
+  }
+
+  retry(key: string): void {
+    this.#parts.outbox.retry(key);
+  }
+
+  discard(key: string): void {
+    this.#parts.outbox.discard(key);
+  }
+
+  typing(): void {
+    this.#parts.typing.tell();
+  }
+
+  saveDraft(text: string): void {
+    const { drafts, timeline } = this.#parts;
+    drafts.save(timeline.place, text);
+  }
+
+  answerForm(answers: readonly FormAnswer[]): void {
+    this.#answers = answers;
+  }
+
+  attach(files: readonly File[]): void {
+    const { place } = this.#parts.timeline;
+    this.#parts.files.use((uploads) => {
+      uploads.add(place, files);
+    });
+  }
+
+  detach(key: string): void {
+    const { files, outbox } = this.#parts;
+    files.useIfAny((uploads) => {
+      uploads.remove(key);
+    });
+    outbox.removeFile(key);
+  }
+
+  retryFile(key: string): void {
+    this.#parts.files.useIfAny((uploads) => {
+      uploads.retry([key]);
+    });
+  }
+
+  fileUrl(attachmentId: string, variant: FileVariant): Promise<string> {
+    return this.#parts.files.url(attachmentId, variant);
+  }
+
+  startConversation(): void {
+    this.#parts.timeline.choose('');
+  }
+
+  async showConversation(id: string, { messageId }: { readonly messageId?: string } = {}): Promise<void> {
+    const { stream, timeline } = this.#parts;
+    const wish = ++timeline.wishes;
+    if (!stream.conversations.get(id)) {
+      const { findConversation } = await loaded(import('./browsing.js'));
+      await findConversation(this.#parts, id);
+    }
+    // Something else was wished for meanwhile.
+    if (wish !== timeline.wishes) throw new ClientError('superseded');
+    timeline.choose(id, messageId);
+  }
+
+  async loadMoreConversations(): Promise<void> {
+    const { loadMoreConversations } = await loaded(import('./browsing.js'));
+    await loadMoreConversations(this.#parts);
+  }
+
+  loadOlder(): Promise<void> {
+    return this.#parts.timeline.loadOlder();
+  }
+
+  loadNewer(): Promise<void> {
+    return this.#parts.timeline.loadNewer();
+  }
+
+  showNewest(): Promise<void> {
+    return this.#parts.timeline.showNewest();
+  }
+
+  reload(): Promise<void> {
+    return this.#parts.timeline.reload();
+  }
+
+  /** The visitor had it erased: what they did not send goes with it. */
+  forget(conversationId?: string): void {
+    const { drafts, outbox } = this.#parts;
+    outbox.forget(conversationId);
+    drafts.forget(conversationId);
   }
 }

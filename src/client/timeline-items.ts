@@ -4,6 +4,7 @@ import type { TimelineItem } from './state.js';
 /** The bubble of a stored message. */
 export function itemOf(message: Message): TimelineItem {
   const own = message.author.kind === 'contact';
+  const { attachments } = message;
   return {
     // Only the visitor's own ids: an agent's id must never meet the key of a waiting bubble.
     key: own ? message.client_msg_id : message.id,
@@ -13,15 +14,16 @@ export function itemOf(message: Message): TimelineItem {
     own,
     authorName: message.author.name,
     message,
+    ...(attachments && { attachments }),
   };
 }
 
-/** True until the server has stored it. */
-export function isWaiting(item: TimelineItem): boolean {
-  return !item.message;
+/** `seq` of an item's message; a waiting one comes last. */
+export function seqOf(item: TimelineItem | undefined): number {
+  return item?.message?.seq ?? 0;
 }
 
-/** Adds stored messages: waiting bubbles are replaced in place, known ones stay, waiting ones come last. */
+/** Adds stored messages, in the order of `seq`. Of two versions of one the higher stays (REL-14). */
 export function withMessages(
   items: readonly TimelineItem[],
   messages: readonly Message[],
@@ -29,8 +31,8 @@ export function withMessages(
   const byKey = new Map(items.map((item) => [item.key, item]));
   for (const message of messages) {
     const item = itemOf(message);
-    if (!byKey.get(item.key)?.message) byKey.set(item.key, item);
+    const known = byKey.get(item.key)?.message;
+    if (!known || (known.version ?? 0) < (message.version ?? 0)) byKey.set(item.key, item);
   }
-  const place = (item: TimelineItem) => item.message?.seq ?? Number.MAX_SAFE_INTEGER;
-  return [...byKey.values()].sort((a, b) => place(a) - place(b));
+  return [...byKey.values()].sort((a, b) => seqOf(a) - seqOf(b));
 }

@@ -1,73 +1,95 @@
 import { LIMITS, paths, type Conversation, type Message, type MessagePage } from '../protocol/index.js';
-import type { ClientContext } from './context.js';
-import { failureOf } from './errors.js';
-import type { EventStream } from './event-stream.js';
-import type { SessionUse } from './session-use.js';
+import { codeOf, failureOf } from './errors.js';
+import { ReadMarker } from './read-marker.js';
 import type { Timeline, TimelineItem } from './state.js';
-import { EMPTY_TIMELINE, patched, type Generation, type Patch } from './store.js';
-import { isWaiting, withMessages } from './timeline-items.js';
+import { EMPTY_TIMELINE, patched, type Patch } from './store.js';
+import type { TalkParts } from './talk-parts.js';
+import { seqOf, withMessages } from './timeline-items.js';
 
-/** Reading goes on while a visitor scrolls or several messages arrive: one receipt for all of it. */
-const READ_DELAY_MS = 500;
-
-/** The conversation on the screen: what is loaded of it, and how far it was read. */
+/** The conversation on the screen: what is loaded of it, in the order of the server and without a hole. */
 export class TimelineKeeper {
-  readonly #context: ClientContext;
-  readonly #generation: Generation;
-  readonly #use: SessionUse;
-  readonly #stream: EventStream;
+  /** Id of the conversation on the screen; empty for one that begins with its first message. */
+  place = '';
+  /** True once the visitor or the page has said what is to be on the screen. */
+  isChosen = false;
+  /** Counts what somebody wanted to see. */
+  wishes = 0;
+  readonly #talk: TalkParts;
+  readonly #reading: ReadMarker;
+  #messages: readonly TimelineItem[] = [];
   #loaded = false;
-  /** What waits for conversations that are not on the screen. */
-  #elsewhere: readonly TimelineItem[] = [];
+  /** The message that the first page is to hold. */
+  #around: string | undefined;
   /** Number of the newest page request: the answer to an older one is out of date. */
   #request = 0;
-  #marking = false;
-  #readTimer: number | undefined;
+  /** Changes of messages that came while a page was on its way, which may not know them. */
+  #changes: Message[] = [];
 
-  constructor(context: ClientContext, generation: Generation, use: SessionUse, stream: EventStream) {
-    this.#context = context;
-    this.#generation = generation;
-    this.#use = use;
-    this.#stream = stream;
+  constructor(talk: TalkParts) {
+    this.#talk = talk;
+    this.#reading = new ReadMarker(talk);
   }
 
-  get id(): string | undefined {
-    return this.#timeline.id;
-  }
-
-  get items(): readonly TimelineItem[] {
-    return this.#timeline.items;
-  }
-
-  /** The items on the screen, and those that wait for another conversation. */
-  get all(): readonly TimelineItem[] {
-    return [...this.items, ...this.#elsewhere];
-  }
-
-  /** The conversation that somebody reads at the moment, or has read while the server is not yet told. */
   get lookedAt(): string | undefined {
-    return this.#isOnScreen || this.#marking ? this.id : undefined;
+    return this.#reading.lookedAt;
   }
 
-  get #isOnScreen(): boolean {
-    const { presence, environment } = this.#context;
-    return presence.isVisible && this.#loaded && environment.isPageVisible();
+  get isOnScreen(): boolean {
+    const { presence, environment } = this.#talk.context;
+    return presence.isVisible && this.#loaded && !this.hasNewer && environment.isPageVisible();
   }
 
-  /** Follows the conversation list after a snapshot: what was loaded may have holes now. */
-  refresh(): void {
+  get lastSeq(): number {
+    return seqOf(this.#messages.at(-1));
+  }
+
+  /** True where the screen shows an earlier part. */
+  get hasNewer(): boolean {
+    return !!this.#timeline.hasNewer;
+  }
+
+  /** Shows what the visitor or the page wants to see. */
+  choose(place: string, messageId?: string): void {
+    this.wishes += 1;
+    this.isChosen = true;
+    if (place !== this.place) this.show(place, messageId);
+    else if (messageId !== undefined) this.#aim(messageId);
+  }
+
+  /** Puts a conversation on the screen, at one of its messages where one is named. */
+  show(place: string, around?: string): void {
+    this.#reading.leave();
     this.#request += 1;
+    this.place = place;
+    this.#around = around;
     this.#loaded = false;
-    if (this.#timeline.loading !== 'no') this.#set({ loading: 'no' });
-    const newest = this.#stream.conversations.newest();
-    if (newest) this.#show(newest);
+    this.#messages = [];
+    const timeline = patched(EMPTY_TIMELINE, {
+      ...this.#unsent,
+      ...factsOf(this.#conversation),
+      id: place || undefined,
+      target: around === undefined ? undefined : { messageId: around },
+    });
+    this.#talk.generation.update({ timeline });
+    this.loadIfWanted();
+  }
+
+  /** The first message is stored: what is on the screen has its name now. */
+  begin(id: string): void {
+    this.place = id;
+    this.#set({ id, ...factsOf(this.#conversation, this.#timeline) });
+  }
+
+  /** What was loaded may have holes now. */
+  refresh(): void {
+    this.#forgetPages();
     this.loadIfWanted();
   }
 
   /** Loads the first page when somebody looks and it is missing. */
   loadIfWanted(): void {
-    if (this.#context.presence.isVisible && !this.#loaded && this.#timeline.id) void this.#load('first');
-    else this.#markReadSoon();
+    if (this.#talk.context.presence.isVisible && !this.#loaded && this.place) void this.reload();
+    else this.#reading.look();
   }
 
   /** The page before the oldest message held. */
@@ -76,139 +98,186 @@ export class TimelineKeeper {
     if (loading === 'no' && hasOlder) await this.#load('older');
   }
 
+  /** The page after the newest message held, where that is not the end. */
+  async loadNewer(): Promise<void> {
+    if (this.#timeline.loading === 'no' && this.hasNewer) await this.#load('newer');
+  }
+
+  /** Leaves an earlier part for the end. */
+  async showNewest(): Promise<void> {
+    this.#around = undefined;
+    this.#set({ target: undefined });
+    if (this.hasNewer) await this.#load('first');
+  }
+
   /** The first page again. */
   async reload(): Promise<void> {
-    if (this.#timeline.id) await this.#load('first');
+    if (this.place && this.#timeline.loading !== 'first') await this.#load('first');
   }
 
-  /** A conversation changed; the one on the screen takes it over. */
+  /** The conversation on the screen changed. */
   update(conversation: Conversation): void {
-    if (conversation.id !== this.#timeline.id) return;
-    if (conversation.status !== this.#timeline.status) this.#set({ status: conversation.status });
-    this.#markReadSoon();
+    if (conversation.id !== this.place) return;
+    this.#set(factsOf(conversation, this.#timeline));
+    this.#reading.look();
   }
 
-  /** Shows a stored message. The conversation of the newest message is the one on the screen. */
-  receive(message: Message, conversation?: Conversation): void {
-    if (conversation) this.#show(conversation);
-    const { client_msg_id, conversation_id, id, seq } = message;
-    const waited = this.all.some((item) => item.key === client_msg_id && isWaiting(item));
-    const isShown = conversation_id === this.#timeline.id;
+  /** Shows a stored message, which `waited` here before. What lies past a hole is not shown. */
+  receive(message: Message, waited: boolean): void {
+    const { conversation_id, seq } = message;
+    if (conversation_id !== this.place) return;
     // From its first message on we hold all of a conversation.
-    if (isShown && seq === 1) this.#loaded = true;
-    if (!isShown) this.remove(client_msg_id);
-    else if (waited || this.#loaded || this.#timeline.loading === 'first') {
-      this.#set({ items: withMessages(this.items, [message]) });
+    if (seq === 1) this.#loaded = true;
+    const isNext = seq === this.lastSeq + 1;
+    const isPart = waited || this.#loaded || this.#timeline.loading === 'first';
+    if (this.hasNewer ? isNext : isPart) {
+      this.#messages = withMessages(this.#messages, [message]);
     }
-    if (waited) {
-      const conversationId = conversation_id;
-      if (seq === 1) this.#generation.notify('conversation-started', { conversationId });
-      this.#generation.notify('message-sent', { conversationId, messageId: id });
-    }
+    this.render({ hasNewer: (this.hasNewer && this.#isBehind) || undefined });
     this.loadIfWanted();
   }
 
-  /** Takes a conversation that is somebody else's now off the screen. */
-  leave(id: string): void {
-    if (id !== this.id) return;
-    this.#request += 1;
-    this.#loaded = false;
-    this.#generation.update({ timeline: EMPTY_TIMELINE });
+  /** Takes over what became of a message. It keeps its place. */
+  revise(message: Message): void {
+    if (message.conversation_id !== this.place) return;
+    this.#changes.push(message);
+    this.#revise();
+    this.render();
+  }
+
+  /** Every message of it is empty now: what they said must not be seen for the time that loading takes. */
+  erase(id: string): void {
+    if (id !== this.place) return;
+    this.#messages = [];
+    this.render({ target: undefined });
     this.refresh();
   }
 
-  /** Puts a bubble that waits on the screen, or takes over how it is doing. */
-  putWaiting(item: TimelineItem): void {
-    const { items } = this;
-    const known = this.all.some(({ key }) => key === item.key);
-    const replace = (other: TimelineItem) => (other.key === item.key && isWaiting(other) ? item : other);
-    this.#elsewhere = this.#elsewhere.map(replace);
-    this.#set({ items: known ? items.map(replace) : [...items, item] });
+  /** Shows what is there. */
+  render(patch: Patch<Timeline> = {}): void {
+    const { items, files } = this.#unsent;
+    this.#set({ items, files, ...patch });
   }
 
-  remove(key: string): void {
-    const others = (item: TimelineItem) => item.key !== key;
-    this.#elsewhere = this.#elsewhere.filter(others);
-    this.#set({ items: this.items.filter(others) });
+  /** Shows the draft as it is by now, for a composer that is new. */
+  showDraft(): void {
+    this.#set({ draft: this.#unsent.draft });
+  }
+
+  showTyping(name: string | undefined): void {
+    this.#set({ typing: name });
   }
 
   get #timeline(): Timeline {
-    return this.#generation.state.timeline;
+    return this.#talk.generation.state.timeline;
+  }
+
+  get #conversation(): Conversation | undefined {
+    return this.#talk.stream.conversations.get(this.place);
+  }
+
+  /** What is on the screen, with what is not on the server yet. */
+  get #unsent() {
+    const { drafts, files, outbox } = this.#talk;
+    const pending = files.in(this.place);
+    return {
+      items: [...this.#messages, ...outbox.items(this.place)],
+      draft: drafts.of(this.place) || undefined,
+      files: pending.length > 0 ? pending : undefined,
+    };
+  }
+
+  /** True while the server holds messages after the newest one here. */
+  get #isBehind(): boolean {
+    return (this.#conversation?.last_seq ?? 0) > this.lastSeq;
   }
 
   #set(patch: Patch<Timeline>): void {
-    this.#generation.update({ timeline: patched(this.#timeline, patch) });
+    const timeline = this.#timeline;
+    const isNews = Object.entries(patch).some(([key, value]) => timeline[key as keyof Timeline] !== value);
+    if (isNews) this.#talk.generation.update({ timeline: patched(timeline, patch) });
   }
 
-  #show({ id, status }: Conversation): void {
-    if (id === this.id) {
-      if (status !== this.#timeline.status) this.#set({ status });
-      return;
-    }
+  /** Shows a message of the conversation on the screen. */
+  #aim(messageId: string): void {
+    const isThere = this.#messages.some(({ message }) => message?.id === messageId);
+    if (isThere) this.#set({ target: { messageId } });
+    else this.show(this.place, messageId);
+  }
+
+  #forgetPages(): void {
     this.#request += 1;
     this.#loaded = false;
-    const belongs = ({ conversationId = id }: TimelineItem) => conversationId === id;
-    const waiting = this.all.filter(isWaiting);
-    this.#elsewhere = waiting.filter((item) => !belongs(item));
-    this.#generation.update({ timeline: { ...EMPTY_TIMELINE, id, status, items: waiting.filter(belongs) } });
+    this.#set({ loading: 'no' });
   }
 
-  async #load(loading: 'first' | 'older'): Promise<void> {
-    const { id } = this.#timeline;
-    if (!id || this.#timeline.loading === loading) return;
+  async #load(loading: 'first' | 'older' | 'newer'): Promise<void> {
     const request = ++this.#request;
+    this.#changes = [];
     this.#set({ loading, failure: undefined });
-    const oldest = this.items[0]?.message?.seq;
-    const before = loading === 'older' && oldest ? `&before_seq=${String(oldest)}` : '';
-    const path = `${paths.messages(id)}?limit=${String(LIMITS.history_page)}${before}`;
+    const [first] = this.#messages;
+    const from = {
+      first: this.#around ? `&around=${encodeURIComponent(this.#around)}` : '',
+      older: `&before_seq=${String(seqOf(first))}`,
+      newer: `&after_seq=${String(this.lastSeq)}`,
+    };
+    const path = `${paths.messages(this.place)}?limit=${String(LIMITS.history_page)}${from[loading]}`;
     try {
-      const page = await this.#use.call<MessagePage>('GET', path);
-      if (request !== this.#request) return;
-      // A first page replaces what may have holes; what events added behind its beginning stays.
-      const start = loading === 'older' ? 0 : (page.messages[0]?.seq ?? 0);
-      const known = this.items.filter(({ message }) => !message || message.seq >= start);
-      this.#loaded = true;
-      this.#set({ loading: 'no', hasOlder: page.has_older, items: withMessages(known, page.messages) });
-      this.#markReadSoon();
+      const page = await this.#talk.use.call<MessagePage>('GET', path);
+      if (request === this.#request) this.#take(loading, page);
     } catch (error) {
-      if (request === this.#request) this.#set({ loading: 'no', failure: failureOf(error) });
+      if (request !== this.#request) return;
+      this.#set({ loading: 'no', failure: failureOf(error) });
+      if (loading !== 'first' || !this.#around || codeOf(error) !== 'not_found') return;
+      // The message is not there any more: the conversation is shown without it.
+      this.#around = undefined;
+      this.#set({ target: undefined });
+      await this.#load('first');
     }
   }
 
-  #markReadSoon(): void {
-    const { clock } = this.#context.environment;
-    const isDue = this.#readTimer !== undefined;
-    if (isDue && !this.#isOnScreen) {
-      // They looked and turned away: what was on the screen has been read.
-      clock.clearTimeout(this.#readTimer);
-      this.#readTimer = undefined;
-      void this.#markRead();
-    } else if (!isDue && this.#isRead()) {
-      this.#readTimer = clock.setTimeout(() => {
-        this.#readTimer = undefined;
-        if (this.#isRead()) void this.#markRead();
-      }, READ_DELAY_MS);
+  #take(loading: 'first' | 'older' | 'newer', page: MessagePage): void {
+    const { messages, has_older, has_newer = false } = page;
+    if (loading === 'first') {
+      // It replaces what may have holes; what events added behind its beginning stays, unless it ends before.
+      const start = messages[0]?.seq ?? 0;
+      const end = has_newer ? (messages.at(-1)?.seq ?? 0) : Infinity;
+      this.#messages = this.#messages.filter((item) => seqOf(item) >= start && seqOf(item) <= end);
     }
-    this.#stream.showUnread();
+    this.#messages = withMessages(this.#messages, messages);
+    this.#revise();
+    this.#loaded = true;
+    const isPartial = loading === 'newer' || this.#around !== undefined;
+    const hasNewer = loading === 'older' ? this.hasNewer : has_newer || (isPartial && this.#isBehind);
+    this.render({
+      loading: 'no',
+      hasOlder: loading === 'newer' ? this.#timeline.hasOlder : has_older,
+      hasNewer: hasNewer || undefined,
+    });
+    this.#reading.look();
   }
 
-  /** True where somebody looks at what is not yet known to be read. */
-  #isRead(): boolean {
-    return this.#isOnScreen && this.#stream.conversations.get(this.id)?.unread === true;
+  /** Takes over changes of the messages that are there. */
+  #revise(): void {
+    const ids = new Set(this.#messages.map(({ message }) => message?.id));
+    const changes = this.#changes.filter(({ id }) => ids.has(id));
+    if (changes.length > 0) this.#messages = withMessages(this.#messages, changes);
+    if (this.#timeline.loading === 'no') this.#changes = [];
   }
+}
 
-  async #markRead(): Promise<void> {
-    const { id } = this.#timeline;
-    const seq = this.items.filter((item) => item.message).at(-1)?.message?.seq;
-    if (!id || !seq) return;
-    this.#marking = true;
-    try {
-      await this.#use.call('POST', paths.read(id), { seq });
-      this.#stream.conversations.markRead(id, seq);
-    } catch {
-      // The next message, look or wake-up tries again.
-    }
-    this.#marking = false;
-    this.#stream.showUnread();
-  }
+/** What the screen shows of a conversation beside its messages. Receipts never move back (REL-5). */
+function factsOf(conversation: Conversation | undefined, before: Timeline = EMPTY_TIMELINE): Patch<Timeline> {
+  if (!conversation) return {};
+  const { status, rating, peer_delivered_seq, peer_read_seq } = conversation;
+  return {
+    status,
+    rating,
+    deliveredSeq: higher(before.deliveredSeq, peer_delivered_seq),
+    readSeq: higher(before.readSeq, peer_read_seq),
+  };
+}
+
+function higher(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 }

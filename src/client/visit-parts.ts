@@ -1,6 +1,8 @@
+import type { FormAnswer } from '../protocol/index.js';
 import type { ClientContext } from './context.js';
 import { loaded } from './errors.js';
-import type { EventStream } from './event-stream.js';
+import { EventStream } from './event-stream.js';
+import { inOutbox } from './outbox-database.js';
 import type { LiveSession } from './session.js';
 import type { SessionUse } from './session-use.js';
 import type { Tabs } from './tabs.js';
@@ -8,10 +10,14 @@ import type { Talk } from './talk.js';
 import type { Visit } from './visit.js';
 
 /** What the parts of a visit need from the life of the client. */
-interface PartsPort {
+export interface PartsPort {
   readonly tabs: Tabs;
   /** Gives the name of the session's person among tabs. */
   opened(live: LiveSession): Promise<string>;
+  /** The visitor did something. */
+  interact(): void;
+  /** Takes over what the visitor answered of themselves. */
+  submitAnswers(answers: readonly FormAnswer[]): Promise<void>;
 }
 
 /** The session in use, the events of one person and their conversation, each loaded when it is wanted. */
@@ -20,7 +26,7 @@ export class VisitParts {
   readonly #context: ClientContext;
   readonly #visit: Visit;
   readonly #port: PartsPort;
-  #stream?: Promise<EventStream>;
+  readonly #stream: EventStream;
   #talk?: Promise<Talk>;
   #isWanted = false;
 
@@ -29,6 +35,7 @@ export class VisitParts {
     this.#visit = visit;
     this.use = use;
     this.#port = port;
+    this.#stream = new EventStream(context, visit.generation, use, port.tabs);
   }
 
   async setConnected(connected: boolean): Promise<void> {
@@ -36,11 +43,13 @@ export class VisitParts {
     const live = this.#wanted();
     if (live) {
       this.use.wakeUp();
-      const [stream, family] = [await this.#openStream(), await this.#port.opened(live)];
-      if (this.#wanted()) stream.start(family);
+      const family = await this.#port.opened(live);
+      if (this.#wanted()) this.#stream.start(family);
+      // Words wait here: they go on although nobody looks, or are destroyed where they are somebody else's.
+      if (await inOutbox(this.#context, (store) => store.count())) await this.talk();
     } else {
       this.use.rest();
-      (await this.#stream)?.stop();
+      this.#stream.stop();
     }
   }
 
@@ -56,24 +65,13 @@ export class VisitParts {
 
   async flush(): Promise<void> {
     if (!this.#talk && !this.#context.presence.isVisible) return;
-    const { timeline, outbox } = await this.talk();
-    timeline.loadIfWanted();
-    outbox.flush();
-  }
-
-  #openStream(): Promise<EventStream> {
-    const { generation } = this.#visit;
-    return (this.#stream ??= this.#load(() => import('./event-stream.js')).then(
-      ({ EventStream }) => new EventStream(this.#context, generation, this.use, this.#port.tabs),
-    ));
+    (await this.talk()).flush();
   }
 
   async #openTalk(): Promise<Talk> {
-    const [stream, { Talk }] = await Promise.all([this.#openStream(), this.#load(() => import('./talk.js'))]);
-    return new Talk(this.#context, this.#visit.generation, this.use, stream);
-  }
-
-  #load<M>(load: () => Promise<M>): Promise<M> {
-    return this.#context.retrier.persist(() => loaded(load()), this.#visit.generation.signal);
+    const { generation } = this.#visit;
+    const load = () => loaded(import('./talk.js'));
+    const { Talk } = await this.#context.retrier.persist(load, generation.signal);
+    return new Talk(this.#context, generation, this.use, this.#stream, this.#port);
   }
 }

@@ -60,11 +60,6 @@ export class Visit {
     return await work(await (await this.parts()).talk());
   }
 
-  /** The same, where nobody waits for it. A visit that ended in between has nothing to say. */
-  talkLater(work: (talk: Talk) => void): void {
-    this.#later(this.talk(work), () => undefined);
-  }
-
   /** Goes on with what was written before it was known as whom. */
   flush(): void {
     if (this.#parts || this.#context.presence.isVisible) {

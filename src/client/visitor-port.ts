@@ -13,7 +13,7 @@ const LOSSES: Readonly<Record<number, ErrorCode>> = {
 export function visitorPort(
   serverUrl: string,
   use: SessionUse,
-  tell: StreamPort<Conversation>['tell'],
+  listener: Pick<StreamPort<Conversation>, 'tell' | 'typing'>,
 ): StreamPort<Conversation> {
   // The token of the newest socket: by the time that ends, there may be a newer one.
   let used: string | undefined;
@@ -29,6 +29,6 @@ export function visitorPort(
       const loss = refusal === 'session_displaced' ? refusal : LOSSES[code];
       return loss !== undefined && use.recover(new ClientError(loss), used);
     },
-    tell,
+    ...listener,
   };
 }

@@ -1,4 +1,5 @@
 export * from './agents.js';
+export * from './boot-paths.js';
 export * from './conversations.js';
 export * from './error-codes.js';
 export * from './errors.js';

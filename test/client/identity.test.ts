@@ -233,7 +233,7 @@ describe('who the visitor is', () => {
     page.server.liveSockets()[0]?.drop(4403);
     await until(() => page.client.state.phase === 'cleared');
     expect(page.client.state.timeline.items).to.have.length(0);
-    expect(page.notices).to.include('session-cleared');
+    await until(() => page.notices.includes('session-cleared'));
     expect(page.server.requests(paths.sessions)).to.have.length(1);
   });
 

@@ -233,12 +233,13 @@ describe('messages', () => {
     const page = await livePage();
     ada(page).answer('one');
     await until(() => bubbles(page).length === 1);
+    ada(page).answer('another matter', 'conversation-2');
+    await until(() => page.client.state.conversations?.length === 2);
     page.server.isOffline = true;
     page.client.send('about one');
     await until(() => bubbles(page)[1] === 'about one (sending)');
-    ada(page).answer('another matter', 'conversation-2');
-    await until(() => page.client.state.timeline.id === 'conversation-2');
-    expect(bubbles(page)).to.deep.equal(['another matter (sent)']);
+    await page.client.showConversation('conversation-2');
+    expect(bubbles(page)).to.deep.equal([]);
     page.server.isOffline = false;
     page.wake();
     await until(() => page.notices.includes('message-sent'));
@@ -257,7 +258,8 @@ describe('messages', () => {
     ada(page).onEvent = onEvent;
     ada(page).position = 0;
     ada(page).answer('another matter', 'conversation-2');
-    await until(() => page.client.state.timeline.id === 'conversation-2');
+    await until(() => page.client.state.conversations?.length === 1);
+    await page.client.showConversation('conversation-2');
     page.server.beforeAnswer = () => undefined;
     await untilInTime(page, () => page.notices.includes('message-sent'));
     expect(page.server.requests(paths.messages('conversation-2'))).to.have.length(0);

@@ -1,14 +1,27 @@
-import type {
-  AuthorKind,
-  ChatEvent,
-  Conversation,
-  Identity,
-  Message,
-  MessagePage,
-  PositionedEvent,
-  SendMessage,
-  Snapshot,
+import {
+  LIMITS,
+  type Attachment,
+  type AuthorKind,
+  type ChatEvent,
+  type Conversation,
+  type Identity,
+  type Message,
+  type MessagePage,
+  type PositionedEvent,
+  type SendMessage,
+  type Snapshot,
 } from '../../../src/protocol/index.js';
+
+/** Where a page of history lies. */
+export interface PlaceOfPage {
+  readonly before?: number | undefined;
+  readonly after?: number | undefined;
+  readonly around?: string | undefined;
+  readonly limit?: number;
+}
+
+/** One id for two texts. */
+export class Conflict extends Error {}
 
 /** One person on the fake server: conversations, and the stream of what happened in them. */
 export class FakeContact {
@@ -20,6 +33,10 @@ export class FakeContact {
   events: PositionedEvent[] = [];
   readonly conversations = new Map<string, Conversation>();
   readonly messages: Message[] = [];
+  /** Finished uploads that no message has taken yet. */
+  readonly uploaded = new Map<string, Attachment>();
+  /** What is in the files. */
+  readonly contents = new Map<string, string>();
   /** Called with every new event. */
   onEvent: (event: PositionedEvent) => void = () => undefined;
 
@@ -27,10 +44,18 @@ export class FakeContact {
     this.identity = identity;
   }
 
-  snapshot(): Snapshot {
-    const conversations = [...this.conversations.values()].reverse();
-    const unread_count = conversations.filter(({ unread }) => unread).length;
-    return { epoch: this.epoch, position: this.position, conversations, unread_count };
+  /** The newest conversations, or those that follow after one. All that are unread are counted. */
+  snapshot(before?: string): Snapshot {
+    const all = [...this.conversations.values()].sort((a, b) => b.updated_at - a.updated_at);
+    const start = before === undefined ? 0 : all.findIndex(({ id }) => id === before) + 1;
+    const conversations = all.slice(start, start + LIMITS.snapshot_conversations);
+    return {
+      epoch: this.epoch,
+      position: this.position,
+      conversations,
+      has_more: start + conversations.length < all.length,
+      unread_count: all.filter(({ unread }) => unread).length,
+    };
   }
 
   /** Stores a message once; `conversationId` undefined starts a conversation. */
@@ -39,8 +64,16 @@ export class FakeContact {
     conversationId: string | undefined,
     kind: AuthorKind,
   ): [Message, duplicate: boolean] {
-    const known = this.messages.find(({ client_msg_id }) => client_msg_id === body.client_msg_id);
-    if (known) return [known, true];
+    // The id counts within a conversation; for a first message, within the person.
+    const known = this.messages.find(
+      ({ client_msg_id, conversation_id, seq }) =>
+        client_msg_id === body.client_msg_id &&
+        (conversationId ? conversation_id === conversationId : seq === 1),
+    );
+    if (known) {
+      if (known.text !== body.text) throw new Conflict();
+      return [known, true];
+    }
     const id = conversationId ?? `conversation-${String(this.conversations.size + 1)}`;
     const before = this.conversations.get(id);
     const seq = (before?.last_seq ?? 0) + 1;
@@ -52,9 +85,11 @@ export class FakeContact {
       text: body.text,
       sent_at: seq * 1_000,
       client_msg_id: body.client_msg_id,
+      ...(body.attachment_ids && { attachments: body.attachment_ids.map((file) => this.take(file)) }),
     };
     const read_seq = kind === 'contact' ? seq : (before?.read_seq ?? 0);
     const conversation: Conversation = {
+      ...before,
       id,
       status: 'open',
       created_at: before?.created_at ?? 1,
@@ -67,6 +102,14 @@ export class FakeContact {
     this.conversations.set(id, conversation);
     this.publish({ type: 'message.created', message, conversation });
     return [message, false];
+  }
+
+  /** Gives a finished upload to a message, once. */
+  take(fileId: string): Attachment {
+    const attachment = this.uploaded.get(fileId);
+    if (!attachment) throw new Error(`there is no upload ${fileId}`);
+    this.uploaded.delete(fileId);
+    return attachment;
   }
 
   /** An agent's answer in the conversation `id`. */
@@ -82,15 +125,57 @@ export class FakeContact {
     this.publish({ type: 'conversation.updated', conversation: next });
   }
 
+  /** What an agent makes of a message of theirs, or what becomes of it. */
+  change(id: string, change: Partial<Message>): Message {
+    const at = this.messages.findIndex((message) => message.id === id);
+    const before = this.messages[at]!;
+    const message = { ...before, ...change, version: (before.version ?? 0) + 1 };
+    this.messages[at] = message;
+    const conversation = this.conversations.get(message.conversation_id)!;
+    this.publish({ type: 'message.updated', message, conversation });
+    return message;
+  }
+
+  /** Changes a conversation beside its messages. */
+  update(id: string, change: Partial<Conversation>): Conversation {
+    const conversation = { ...this.conversations.get(id)!, ...change };
+    this.conversations.set(id, conversation);
+    this.publish({ type: 'conversation.updated', conversation });
+    return conversation;
+  }
+
+  /** Empties every message of a conversation. */
+  erase(id: string): void {
+    for (const [at, message] of this.messages.entries()) {
+      if (message.conversation_id !== id) continue;
+      const { attachments: _, ...rest } = message;
+      this.messages[at] = { ...rest, text: '', deleted_at: 1, version: (message.version ?? 0) + 1 };
+    }
+    const conversation = { ...this.conversations.get(id)!, status: 'closed' as const };
+    this.conversations.set(id, conversation);
+    this.publish({ type: 'conversation.erased', conversation });
+  }
+
   publish(event: ChatEvent): void {
     const positioned = { position: ++this.position, event };
     this.events.push(positioned);
     this.onEvent(positioned);
   }
 
-  page(id: string, before = Infinity, limit = 50): MessagePage {
-    const older = this.messages.filter((message) => message.conversation_id === id && message.seq < before);
-    return { messages: older.slice(-limit), has_older: older.length > limit };
+  /** A page before or after a place, or around a message; without either the newest one. */
+  page(id: string, { before, after, around, limit = 50 }: PlaceOfPage): MessagePage | undefined {
+    const all = this.messages.filter((message) => message.conversation_id === id);
+    const middle = all.findIndex((message) => message.id === around);
+    if (around !== undefined && middle < 0) return undefined;
+    const last = all.length;
+    const end =
+      around !== undefined
+        ? Math.min(last, middle + Math.ceil(limit / 2))
+        : after !== undefined
+          ? Math.min(last, after + limit)
+          : Math.min(last, (before ?? Infinity) - 1);
+    const start = Math.max(0, after ?? end - limit);
+    return { messages: all.slice(start, end), has_older: start > 0, has_newer: end < last };
   }
 
   /** What follows `position`, or nothing where that cannot be told without a gap. */

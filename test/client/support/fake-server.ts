@@ -5,13 +5,16 @@ import {
   paths,
   PROOF_HEADER,
   type ErrorCode,
+  type MessengerInfo,
   type OpenSession,
   type SendMessage,
   type Session,
   type VisitorAuthFrame,
 } from '../../../src/protocol/index.js';
-import { FakeContact } from './fake-contact.js';
+import { answerAct } from './fake-acts.js';
+import { Conflict, FakeContact } from './fake-contact.js';
 import { FakeSocket } from './fake-socket.js';
+import { FakeUploads } from './fake-uploads.js';
 import type { ManualClock } from './manual-clock.js';
 import { checkProof } from './proof-check.js';
 
@@ -25,9 +28,12 @@ export interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly body: Record<string, unknown>;
+  /** Bytes of a part of an upload. */
+  readonly part?: Blob;
 }
 
-class Refusal extends Error {
+/** Why a request is not done. */
+export class Refusal extends Error {
   readonly code: ErrorCode;
   constructor(code: ErrorCode) {
     super(code);
@@ -49,7 +55,15 @@ export class FakeServer {
   readonly sockets: FakeSocket[] = [];
   readonly contacts = new Map<string, FakeContact>();
   readonly sessions = new Map<string, OpenedSession>();
+  readonly uploads = new FakeUploads();
   hasPin = true;
+  /** What the workspace says of itself. */
+  messenger: MessengerInfo = {
+    availability: { open: true },
+    form: [],
+    rating: true,
+    transcript: true,
+  };
   isOffline = false;
   blocksSockets = false;
   answersBeats = true;
@@ -105,6 +119,14 @@ export class FakeServer {
     return this.sockets.filter((socket) => socket.isLive);
   }
 
+  /** Somebody of the team writes to a person. */
+  types(contact: FakeContact, conversation_id: string, name = 'Grace'): void {
+    for (const socket of this.liveSockets()) {
+      if (this.sessions.get(socket.token ?? '')?.contact !== contact) continue;
+      socket.push({ type: 'typing', conversation_id, author: { kind: 'agent', name } });
+    }
+  }
+
   /** Requests to one address. */
   requests(path: string, method = 'POST'): SeenRequest[] {
     return this.seen.filter((request) => request.path === path && request.method === method);
@@ -116,9 +138,10 @@ export class FakeServer {
 
   readonly fetch = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
     const url = new URL(input as string);
-    const text = init.body as string | undefined;
+    const part = init.body instanceof Blob ? init.body : undefined;
+    const text = part ? undefined : (init.body as string | undefined);
     const body = (text ? JSON.parse(text) : {}) as Record<string, unknown>;
-    const request = { method: init.method ?? 'GET', path: url.pathname, body };
+    const request = { method: init.method ?? 'GET', path: url.pathname, body, ...(part && { part }) };
     if (this.isOffline) throw new TypeError('unreachable');
     this.seen.push(request);
     const headers = { [NONCE_HEADER]: this.nonce() };
@@ -127,10 +150,11 @@ export class FakeServer {
       const refused = this.refuse(request);
       if (refused) throw new Refusal(refused);
       const [status, data] = await this.#handle(request, url, new Headers(init.headers));
-      answer = new Response(data === undefined ? null : JSON.stringify(data), { status, headers });
+      const said = data === undefined || data instanceof Blob ? (data ?? null) : JSON.stringify(data);
+      answer = new Response(said, { status, headers });
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const { code } = error;
+      if (!(error instanceof Refusal) && !(error instanceof Conflict)) throw error;
+      const code = error instanceof Refusal ? error.code : 'idempotency_conflict';
       const refusal = { error: { code, message: code, request_id: '1' } };
       answer = new Response(JSON.stringify(refusal), { status: ERROR_CODES[code].status, headers });
     }
@@ -162,15 +186,17 @@ export class FakeServer {
   }
 
   async #handle(
-    { method, path, body }: SeenRequest,
+    request: SeenRequest,
     url: URL,
     headers: Headers,
-  ): Promise<[status: number, data?: unknown]> {
+  ): Promise<readonly [status: number, data?: unknown]> {
+    const { method, path, body } = request;
     const token = headers.get('authorization')?.replace('Bearer ', '');
     const proof = headers.get(PROOF_HEADER) ?? '';
     const prove = () => this.#check(proof, method, path, token);
     if (path.startsWith('/v1/apps/')) {
       if (path.endsWith('/unknown')) throw new Refusal('app_unknown');
+      if (path.endsWith('/messenger')) return [200, this.messenger];
       return [
         200,
         {
@@ -214,16 +240,27 @@ export class FakeServer {
     const session = this.sessions.get(token ?? '');
     if (!session) throw new Refusal('session_expired');
     if (session.state !== 'open') throw new Refusal(session.state);
-    return this.#handleAuthenticated({ method, path, body }, url, session);
+    if (([paths.uploads, paths.exportData, paths.eraseData] as string[]).includes(path)) {
+      if ((await prove()) !== session.key) throw new Refusal('device_proof_invalid');
+    }
+    return this.#handleAuthenticated(request, url, session, headers);
   }
 
   async #handleAuthenticated(
-    { method, path, body }: SeenRequest,
+    { method, path, body, part }: SeenRequest,
     url: URL,
     session: OpenedSession,
-  ): Promise<[status: number, data?: unknown]> {
+    headers: Headers,
+  ): Promise<readonly [status: number, data?: unknown]> {
     const { contact } = session;
     const query = (name: string) => Number(url.searchParams.get(name) ?? NaN);
+    if (path === paths.uploads) return this.uploads.start(contact, body);
+    if (path.startsWith(`${paths.uploads}/`)) {
+      const answer = await this.uploads.answer(method, path.split('/')[3] ?? '', part, headers);
+      if (answer[0] === 404) throw new Refusal('not_found');
+      if (answer[0] === 409) throw new Refusal('offset_conflict');
+      return answer;
+    }
     const id = path.split('/')[3];
     if (path === paths.endSession) {
       this.revoke(body['everywhere'] === true ? contact : session.family);
@@ -238,6 +275,9 @@ export class FakeServer {
       const events = contact.since(epoch, query('position'));
       return [200, { epoch, position: contact.position, events: events ?? [], reset: !events }];
     }
+    const acted = answerAct(contact, { method, path, body }, this.clock.now());
+    if (acted) return acted;
+    if (id && !contact.conversations.has(id)) throw new Refusal('not_found');
     if (path.endsWith('/read')) {
       contact.markRead(id ?? '', Number(body['seq']));
       return [204];
@@ -247,8 +287,18 @@ export class FakeServer {
       const conversation = contact.conversations.get(message.conversation_id);
       return [duplicate ? 200 : 201, { message, duplicate, ...(!id && { conversation }) }];
     }
-    if (!id) return [200, contact.snapshot()];
-    return [200, contact.page(id, query('before_seq') || undefined, query('limit'))];
+    const before = url.searchParams.get('before') ?? undefined;
+    if (!id) return [200, contact.snapshot(before)];
+    if (!path.endsWith('/messages')) return [200, contact.conversations.get(id)];
+    const around = url.searchParams.get('around') ?? undefined;
+    const place = {
+      before: query('before_seq') || undefined,
+      after: query('after_seq') || undefined,
+      around,
+    };
+    const page = contact.page(id, { ...place, limit: query('limit') });
+    if (!page) throw new Refusal('not_found');
+    return [200, page];
   }
 
   #open({ proof, replaces }: OpenSession, key: string): Session {

@@ -124,5 +124,7 @@ export async function livePage(options: PageOptions & { readonly email?: string 
   page.client.setVisible(true);
   page.client.identify(portal(options.email));
   await until(() => page.client.state.connection === 'live', 'live');
+  // What a click loads asks for this.
+  await until(() => page.client.state.messenger !== undefined, 'the panel’s part is there');
   return page;
 }

@@ -1,0 +1,75 @@
+/** The one object store that each of our databases has. */
+const STORE = 'keys';
+/** A blocked database may hang instead of failing, and must not hold up the visitor longer than this. */
+const PATIENCE_MS = 2_000;
+
+/** One of our databases in the browser, and whether a transaction may create it. */
+export interface DatabaseAccess {
+  readonly name: string;
+  readonly mode: IDBTransactionMode;
+  readonly create?: boolean;
+}
+
+/**
+ * Runs one transaction. Reading never creates a database: a visitor who does nothing leaves nothing behind. Rejects
+ * where the browser keeps nothing, or takes too long.
+ */
+export async function transact<R>(
+  factory: IDBFactory | undefined,
+  access: DatabaseAccess,
+  ask: (store: IDBObjectStore) => IDBRequest<R>,
+): Promise<R | undefined> {
+  let timer: number | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(reject, PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([run(factory, access, ask), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function run<R>(
+  factory: IDBFactory | undefined,
+  access: DatabaseAccess,
+  ask: (store: IDBObjectStore) => IDBRequest<R>,
+): Promise<R | undefined> {
+  const database = await open(factory, access);
+  if (!database) return undefined;
+  try {
+    const transaction = database.transaction(STORE, access.mode);
+    const request = ask(transaction.objectStore(STORE));
+    await new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = reject;
+    });
+    return request.result;
+  } finally {
+    database.close();
+  }
+}
+
+function open(
+  factory: IDBFactory | undefined,
+  { name, create }: DatabaseAccess,
+): Promise<IDBDatabase | undefined> {
+  return new Promise((resolve, reject) => {
+    if (!factory) throw new Error('no storage');
+    let missing = false;
+    const request = factory.open(name, 1);
+    request.onupgradeneeded = () => {
+      missing = !create;
+      // Aborting the creation leaves no database behind.
+      if (create) request.result.createObjectStore(STORE);
+      else request.transaction?.abort();
+    };
+    request.onsuccess = () => {
+      resolve(request.result);
+    };
+    request.onerror = () => {
+      if (missing) resolve(undefined);
+      else reject(new Error('no storage'));
+    };
+  });
+}

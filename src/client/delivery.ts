@@ -1,0 +1,116 @@
+import {
+  paths,
+  type SendMessage,
+  type SentMessage,
+  type StartConversation,
+  type StartedConversation,
+} from '../protocol/index.js';
+import { codeOf, failureOf, isTemporary } from './errors.js';
+import { exclusively } from './exclusively.js';
+import type { Entry } from './outbox-entry.js';
+import { recordName } from './outbox-records.js';
+import type { TalkParts } from './talk-parts.js';
+
+/** Storage that hangs must not hold up what is said. */
+const WRITING_MS = 2_000;
+
+/** Sends what waits: one at a time, in order, until it is stored or refused (REL-5, REL-6). */
+export class Delivery {
+  readonly #talk: TalkParts;
+  #isAtWork = false;
+  #isAsked = false;
+
+  constructor(talk: TalkParts) {
+    this.#talk = talk;
+  }
+
+  /** Goes on with what waits, as far as that is possible now. */
+  async flush(): Promise<void> {
+    this.#isAsked = true;
+    if (this.#isAtWork) return;
+    const { outbox } = this.#talk;
+    this.#isAtWork = true;
+    // Whatever made somebody ask may have come after it was looked at.
+    while (this.#isAsked) {
+      this.#isAsked = false;
+      for (let entry = outbox.next(); entry; entry = outbox.next()) {
+        if (!(await this.#deliver(entry))) break;
+      }
+    }
+    this.#isAtWork = false;
+  }
+
+  /** False where nothing can go out now. */
+  async #deliver(entry: Entry): Promise<boolean> {
+    const { admission, context, generation, outbox, stream, use } = this.#talk;
+    const { signal } = generation;
+    const { session } = use;
+    try {
+      if (!(await admission.admit(entry.isAnswered ? undefined : entry.answers))) return false;
+      entry.isAnswered = true;
+      // Until then it is not known whether there is a conversation to go on with.
+      if (!stream.isReady) return false;
+      outbox.set(entry, { status: 'sending' });
+      // Between two tries another tab may have its turn.
+      const send = () => exclusively(`${context.owner} outbox`, () => this.#send(entry));
+      await context.retrier.persist(send, signal);
+    } catch (error) {
+      if (signal.aborted) return false;
+      // The session ended on the way: the message waits until somebody is proven again.
+      if (!session.isOpen && codeOf(error)?.startsWith('session_')) {
+        outbox.set(entry, { status: 'queued' });
+        return false;
+      }
+      outbox.set(entry, { status: 'failed', failure: failureOf(error) });
+      outbox.write(entry);
+    }
+    return true;
+  }
+
+  async #send(entry: Entry): Promise<void> {
+    const { outbox, use } = this.#talk;
+    const path = entry.path ?? (entry.place ? paths.messages(entry.place) : paths.conversations);
+    const isMeant = await this.#isOnRecord(entry, path);
+    // Its event may have come while the answer was lost.
+    if (!outbox.has(entry)) return;
+    if (!isMeant) {
+      outbox.drop([entry]);
+      return;
+    }
+    try {
+      const body = this.#bodyOf(entry, path);
+      // It goes out although the page may be closed before the answer.
+      const answer = await use.call<SentMessage | StartedConversation>('POST', path, body, {
+        keepalive: true,
+      });
+      this.#talk.following.stored(answer);
+    } catch (error) {
+      // Refused at the first try: it is stored nowhere, and may go elsewhere at the next.
+      if (!entry.isTried && !isTemporary(error)) entry.path = undefined;
+      else entry.isTried = true;
+      throw error;
+    }
+  }
+
+  /** Written down before it is sent, with where to (F17). False where another tab has dealt with it meanwhile. */
+  async #isOnRecord(entry: Entry, path: string): Promise<boolean> {
+    const { context, generation, keeping, outbox } = this.#talk;
+    if (entry.isKept && !(await keeping.has(recordName('message', entry.item.key)))) return false;
+    const isNews = !entry.isKept || (entry.path ?? entry.place) === '';
+    entry.path = path;
+    if (isNews) outbox.write(entry);
+    const patience = context.retrier.wait(WRITING_MS, generation.signal, false);
+    await Promise.race([entry.written, patience]);
+    return true;
+  }
+
+  #bodyOf({ item, files, answers }: Entry, path: string): SendMessage | StartConversation {
+    const attachment_ids = files.flatMap(({ key }) => this.#talk.files.attachmentId(key) ?? []);
+    return {
+      client_msg_id: item.key,
+      text: item.text,
+      ...(attachment_ids.length > 0 && { attachment_ids }),
+      ...(answers && path === paths.conversations && { answers }),
+    };
+  }
+}

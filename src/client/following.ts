@@ -1,0 +1,130 @@
+import type { Message, SentMessage, StartedConversation } from '../protocol/index.js';
+import { loaded } from './errors.js';
+import type { ConversationEvent, StreamFollower } from './event-stream.js';
+import type { TalkParts } from './talk-parts.js';
+
+/** What the stream, answers and storage tell, taken to where it belongs. */
+export class Following implements StreamFollower {
+  readonly #talk: TalkParts;
+
+  constructor(talk: TalkParts) {
+    this.#talk = talk;
+    talk.stream.follower = this;
+    // The stream may have been there before us.
+    if (talk.stream.isReady) this.onSnapshot();
+    else void this.restore();
+  }
+
+  get place(): string {
+    return this.#talk.timeline.place;
+  }
+
+  get lookedAt(): string | undefined {
+    return this.#talk.timeline.lookedAt;
+  }
+
+  onSnapshot(): void {
+    const { delivery, outbox, stream, timeline } = this.#talk;
+    const { place } = timeline;
+    // The newest one is shown where nobody has said otherwise, and what was written before goes on in it.
+    const isOpen = !place && !timeline.isChosen && !outbox.beginsOne;
+    const newest = isOpen ? stream.conversations.newest()?.id : undefined;
+    outbox.settle(newest);
+    if (newest) {
+      this.#moved('', newest);
+      timeline.show(newest);
+    } else timeline.refresh();
+    if (place && !stream.conversations.get(place)) void this.#findAgain(place);
+    void this.restore();
+    void delivery.flush();
+  }
+
+  onEvent(event: ConversationEvent): void {
+    const { timeline } = this.#talk;
+    if (event.type === 'message.created') this.#receive(event.message);
+    if (event.type === 'message.updated') timeline.revise(event.message);
+    if (event.type === 'conversation.erased') timeline.erase(event.conversation.id);
+    timeline.update(event.conversation);
+  }
+
+  /** The conversation belongs to somebody else now, and nobody reads or writes it here any more. */
+  onRemoved(id: string): void {
+    const { drafts, outbox, timeline } = this.#talk;
+    outbox.forget(id);
+    drafts.forget(id);
+    if (id !== timeline.place) return;
+    timeline.isChosen = false;
+    timeline.show('');
+    this.onSnapshot();
+  }
+
+  onLive(): void {
+    void this.restore();
+    this.#talk.timeline.loadIfWanted();
+  }
+
+  onTyping(id: string, name: string): void {
+    if (id === this.place) this.#talk.typing.hear(name);
+  }
+
+  /** The server has stored what waited. */
+  stored({ message, conversation }: SentMessage & Partial<StartedConversation>): void {
+    // What the stream said of the conversation is at least as new as this answer.
+    if (conversation) this.#talk.stream.conversations.learn(conversation);
+    this.#receive(message);
+    this.#talk.stream.show();
+  }
+
+  /** Takes over what an earlier page has written down, or another tab that is gone. */
+  async restore(): Promise<void> {
+    try {
+      const storage = await this.#talk.keeping.held();
+      if (storage) await (await loaded(import('./restoring.js'))).restore(this.#talk, storage);
+    } catch {
+      // It is still there the next time.
+    }
+  }
+
+  /** Shows a message of anybody. */
+  #receive(message: Message): void {
+    const { conversation_id, id, seq, author } = message;
+    const { generation, outbox, timeline, typing } = this.#talk;
+    const entry = author.kind === 'contact' ? outbox.take(message) : undefined;
+    if (entry && !entry.place) this.#begun(conversation_id);
+    else if (!entry && this.#isVacant) timeline.show(conversation_id);
+    timeline.receive(message, entry !== undefined);
+    if (author.kind === 'agent' && conversation_id === timeline.place) typing.over();
+    if (!entry) return;
+    if (seq === 1) generation.notify('conversation-started', { conversationId: conversation_id });
+    generation.notify('message-sent', { conversationId: conversation_id, messageId: id });
+  }
+
+  /** The conversation that waited to begin has a name. */
+  #begun(id: string): void {
+    const { timeline } = this.#talk;
+    this.#moved('', id);
+    if (!timeline.place) timeline.begin(id);
+  }
+
+  #moved(from: string, to: string): void {
+    const { drafts, files } = this.#talk;
+    files.useIfAny((uploads) => {
+      uploads.move(from, to);
+    });
+    drafts.move(from, to);
+  }
+
+  /** True where nothing is on the screen that somebody could miss. */
+  get #isVacant(): boolean {
+    const { drafts, files, outbox, timeline } = this.#talk;
+    const isEmpty = outbox.items('').length === 0 && !drafts.of('') && files.in('').length === 0;
+    return !timeline.place && !timeline.isChosen && isEmpty;
+  }
+
+  async #findAgain(place: string): Promise<void> {
+    const { context, generation } = this.#talk;
+    const load = () => loaded(import('./browsing.js'));
+    const { findAgain } = await context.retrier.persist(load, generation.signal);
+    await findAgain(this.#talk, place);
+  }
+}

@@ -1,0 +1,86 @@
+import { codeOf, loaded } from './errors.js';
+import { inOutbox } from './outbox-database.js';
+import { ownerOf } from './outbox-records.js';
+import type { KeptRecord, OutboxStorage } from './outbox-storage.js';
+import type { TalkParts } from './talk-parts.js';
+
+/**
+ * Writes down what is not sent, as soon as it is known whose it is: at once for an anonymous visitor, who is their
+ * browser, and with the session for everybody else. Whatever fails here leaves the words in the page.
+ */
+export class Keeping {
+  readonly #talk: TalkParts;
+  readonly #opened = new Map<string, OutboxStorage>();
+  /** One at a time, so that a deletion follows the write that it is about. */
+  #work: Promise<unknown> = Promise.resolve();
+
+  constructor(talk: TalkParts) {
+    this.#talk = talk;
+  }
+
+  /** Where an earlier page, or another tab, has left something of this person. */
+  held(): Promise<OutboxStorage | undefined> {
+    return this.#run(async (owner) => {
+      // Whoever has left nothing loads nothing.
+      const count = await inOutbox(this.#talk.context, (store) => store.count());
+      return count ? this.#open(owner) : undefined;
+    });
+  }
+
+  /** True once it is written down. */
+  async change(records: readonly KeptRecord[], gone: readonly string[] = []): Promise<boolean> {
+    const work = async (owner: string) => {
+      await (await this.#open(owner)).change(records, gone);
+      return true;
+    };
+    return (await this.#run(work)) ?? false;
+  }
+
+  /** False where another tab has sent it or thrown it away. */
+  async has(name: string): Promise<boolean> {
+    return (await this.#run(async (owner) => (await this.#open(owner)).has(name))) ?? true;
+  }
+
+  /** The bytes of a file. */
+  file(key: string): Promise<ArrayBuffer | undefined> {
+    return this.#run(async (owner) => {
+      const storage = await this.#open(owner);
+      return (await loaded(import('./outbox-reading.js'))).readFile(storage, key);
+    });
+  }
+
+  #run<R>(work: (owner: string) => Promise<R>): Promise<R | undefined> {
+    const run = async () => {
+      const { store } = this.#talk.context;
+      const owner = await this.#owner();
+      if (owner === undefined || !store.state.storagePersistent) return undefined;
+      try {
+        return await work(owner);
+      } catch (error) {
+        // What is only too much for us, or has no code yet, says nothing of the browser.
+        if (codeOf(error) === undefined) store.storageFailed();
+        return undefined;
+      }
+    };
+    const done = this.#work.then(run);
+    this.#work = done;
+    return done;
+  }
+
+  async #owner(): Promise<string | undefined> {
+    const { context, generation, use } = this.#talk;
+    const { live, ownKind } = use.session;
+    if (live) return ownerOf(context, live);
+    return generation.state.phase === 'idle' ? ownKind : undefined;
+  }
+
+  async #open(owner: string): Promise<OutboxStorage> {
+    const known = this.#opened.get(owner);
+    if (known) return known;
+    const { OutboxStorage } = await loaded(import('./outbox-storage.js'));
+    const { context, generation } = this.#talk;
+    const opened = new OutboxStorage(context, owner, generation.signal);
+    this.#opened.set(owner, opened);
+    return opened;
+  }
+}

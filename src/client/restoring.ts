@@ -1,0 +1,46 @@
+import type { Entry, WrittenMessage } from './outbox-entry.js';
+import { destroyOthers, readAll } from './outbox-reading.js';
+import { recordName, type RecordType } from './outbox-records.js';
+import type { KeptRecord, OutboxStorage } from './outbox-storage.js';
+import type { Draft } from './drafts.js';
+import type { TimelineItem } from './state.js';
+import type { TalkParts } from './talk-parts.js';
+
+/** Takes over what an earlier page has written down, or another tab that is gone. Loaded where there is something. */
+export async function restore(talk: TalkParts, storage: OutboxStorage): Promise<void> {
+  const { delivery, drafts, files, generation, outbox, timeline } = talk;
+  await destroyOthers(storage);
+  const records = await readAll(storage);
+  generation.signal.throwIfAborted();
+  const of = (type: RecordType) => records.filter(({ name }) => name.startsWith(recordName(type)));
+  const author = generation.state.identity?.name ?? '';
+  outbox.restore(of('message').map((record) => entryOf(record, author)));
+  for (const { name, value } of of('draft')) {
+    const draft = value as Draft;
+    const place = name.slice(2);
+    // What was typed here since is newer.
+    if (!drafts.restore(place, draft.text)) continue;
+    files.restore(draft.files, place);
+    if (place === timeline.place) timeline.showDraft();
+  }
+  files.restore(outbox.files);
+  // A conversation that waits to begin is nowhere else to be seen.
+  if (timeline.place && !timeline.isChosen && outbox.beginsOne) timeline.show('');
+  else timeline.render();
+  void delivery.flush();
+}
+
+function entryOf({ name, at, value }: KeptRecord, authorName: string): Entry {
+  const { text, failure, place, path, ...rest } = value as WrittenMessage;
+  const item: TimelineItem = {
+    key: name.slice(2),
+    text,
+    at,
+    own: true,
+    authorName,
+    status: failure ? 'failed' : 'queued',
+    ...(failure && { failure }),
+    ...(place && { conversationId: place }),
+  };
+  return { ...rest, item, place, path, isTried: path !== undefined, isKept: true };
+}

@@ -1,0 +1,161 @@
+import { expect } from '@open-wc/testing';
+import { ClientError } from '../../src/client/errors.js';
+import { paths } from '../../src/protocol/index.js';
+import { bubbles, closePages, livePage, openPage, until, type Page } from './support/setup.js';
+
+const ONE = 'conversation-1';
+const ada = (page: Pick<Page, 'server'>) => page.server.portalContact('ada@example.com');
+const codeOf = (error: unknown) => (error instanceof ClientError ? error.code : String(error));
+
+/** A page with a conversation in which something was written. */
+async function talked(): Promise<Page> {
+  const page = await livePage();
+  page.client.send('about platform 4');
+  await until(() => bubbles(page)[0] === 'about platform 4 (sent)');
+  return page;
+}
+
+describe('what a visitor does beside writing', () => {
+  afterEach(closePages);
+
+  it('closes and reopens a conversation, rates it and has it mailed', async () => {
+    const page = await talked();
+    await page.client.setStatus(ONE, 'closed');
+    await until(() => page.client.state.timeline.status === 'closed');
+    await page.client.rate(ONE, { score: 5, comment: 'on time' });
+    await until(() => page.client.state.timeline.rating?.score === 5);
+    expect(page.server.requests(paths.rating(ONE), 'PUT')[0]?.body).to.deep.equal({
+      score: 5,
+      comment: 'on time',
+    });
+    await page.client.mailTranscript(ONE);
+    await page.client.setStatus(ONE, 'open');
+    await until(() => page.client.state.timeline.status === 'open');
+    expect(await page.client.rate('of-somebody-else', { score: 1 }).catch(codeOf)).to.equal('not_found');
+  });
+
+  it('looks for words, which stand in no address (COM-16)', async () => {
+    const page = await talked();
+    ada(page).answer('platform 4 is gone');
+    const { messages } = await page.client.search('platform', 'from here');
+    expect(messages.map(({ text }) => text)).to.deep.equal(['platform 4 is gone', 'about platform 4']);
+    expect(page.server.requests(paths.search)[0]?.body).to.deep.equal({
+      query: 'platform',
+      cursor: 'from here',
+    });
+  });
+
+  it('takes all data out, with a proof by the device key (SES-4)', async () => {
+    const page = await talked();
+    const archive = await page.client.exportData();
+    expect([archive.type, await archive.text()]).to.deep.equal(['application/zip', 'PK']);
+    page.server.forgetNonces();
+    expect((await page.client.exportData()).size).to.equal(2);
+  });
+
+  it('has one conversation erased, or everything, also what waits here for it', async () => {
+    const page = await talked();
+    page.client.saveDraft('half a sentence');
+    await page.client.eraseData(ONE);
+    expect(page.server.requests(paths.eraseData)[0]?.body).to.deep.equal({ conversation_id: ONE });
+    await until(() => bubbles(page).join() === ' (sent)');
+    page.client.setVisible(false);
+    page.client.setVisible(true);
+    await page.client.eraseData();
+    expect(page.client.state.timeline.draft).to.equal(undefined);
+    expect(page.server.requests(paths.eraseData)[1]?.body).to.deep.equal({});
+  });
+});
+
+describe('what the workspace says of itself', () => {
+  afterEach(closePages);
+
+  it('is asked for when somebody looks, and again after an hour', async () => {
+    const page = openPage();
+    page.server.messenger = { ...page.server.messenger, greeting: { en: 'Hello' } };
+    const asked = () => page.server.requests(paths.messenger(page.appId), 'GET').length;
+    page.client.identify({ proof: { method: 'anonymous' }, onFailure: 'anonymous' });
+    await page.client.whenReady();
+    expect(asked()).to.equal(0);
+    page.client.setVisible(true);
+    await until(() => page.client.state.messenger?.greeting?.['en'] === 'Hello');
+    page.client.setVisible(false);
+    page.client.setVisible(true);
+    await page.client.reload();
+    expect(asked()).to.equal(1);
+    page.server.messenger = { ...page.server.messenger, greeting: { en: 'Good evening' } };
+    page.clock.advance(3_600_000);
+    page.client.setVisible(false);
+    page.client.setVisible(true);
+    await until(() => page.client.state.messenger?.greeting?.['en'] === 'Good evening');
+  });
+
+  it('is nobody’s: it stays when the person changes', async () => {
+    const page = await livePage();
+    const { messenger } = page.client.state;
+    await page.client.clearSession();
+    expect(page.client.state.messenger).to.equal(messenger);
+  });
+
+  it('is done without where it cannot be had', async () => {
+    const page = openPage();
+    page.server.refuse = ({ path }) => (path === paths.messenger(page.appId) ? 'internal' : undefined);
+    page.client.identify({ proof: { method: 'anonymous' }, onFailure: 'anonymous' });
+    page.client.setVisible(true);
+    page.client.send('hello');
+    await until(() => bubbles(page)[0] === 'hello (sent)');
+    page.server.refuse = () => undefined;
+    page.client.setVisible(true);
+    await until(() => page.client.state.messenger !== undefined);
+  });
+});
+
+describe('the form before a conversation', () => {
+  afterEach(closePages);
+
+  const form = [
+    { id: 'who', label: { en: 'Name' }, required: true, type: 'text', claim: 'name' },
+    { id: 'what', label: { en: 'Order' }, required: false, type: 'text' },
+    { id: 'yes', label: { en: 'Yes' }, required: true, type: 'consent' },
+  ] as const;
+  const answers = [
+    { id: 'who', value: 'Ada' },
+    { id: 'what', value: '42' },
+    { id: 'yes', value: true },
+  ];
+
+  async function formPage(): Promise<Page> {
+    const page = openPage();
+    page.server.messenger = { ...page.server.messenger, form };
+    page.client.setVisible(true);
+    page.client.identify({ proof: { method: 'anonymous' }, onFailure: 'anonymous' });
+    await until(() => page.client.state.messenger !== undefined);
+    return page;
+  }
+
+  it('is answered with the first message, and what it claims is told before', async () => {
+    const page = await formPage();
+    page.client.answerForm(answers);
+    page.client.send('hello');
+    page.client.send('again');
+    await until(() => bubbles(page)[1] === 'again (sent)');
+    const [session] = page.server.requests(paths.sessions);
+    expect(session?.body['proof']).to.deep.equal({ method: 'claimed' });
+    expect(session?.body['claims']).to.deep.equal({ name: 'Ada' });
+    expect(page.server.requests(paths.conversations)[0]?.body['answers']).to.deep.equal(answers);
+    expect(page.server.requests(paths.messages(ONE))[0]?.body).not.to.have.property('answers');
+    page.client.startConversation();
+    page.client.send('another matter');
+    await until(() => page.client.state.conversations?.length === 2);
+    expect(page.server.requests(paths.conversations)[1]?.body).not.to.have.property('answers');
+  });
+
+  it('does not keep a message back whose claims are refused', async () => {
+    const page = await formPage();
+    page.server.refuse = ({ body }) => (body['claims'] ? 'bad_request' : undefined);
+    page.client.answerForm(answers);
+    page.client.send('hello');
+    await until(() => bubbles(page)[0] === 'hello (sent)');
+    expect(page.server.requests(paths.conversations)[0]?.body['answers']).to.deep.equal(answers);
+  });
+});

@@ -1,0 +1,243 @@
+import { expect } from '@open-wc/testing';
+import { ClientError } from '../../src/client/errors.js';
+import { LIMITS, paths } from '../../src/protocol/index.js';
+import { holdAnswers, lookAway } from './support/visitors.js';
+import {
+  anonymous,
+  bubbles,
+  closePages,
+  livePage,
+  openPage,
+  portal,
+  until,
+  untilInTime,
+  type Page,
+} from './support/setup.js';
+
+const ONE = 'conversation-1';
+const TWO = 'conversation-2';
+const ada = (page: Pick<Page, 'server'>) => page.server.portalContact('ada@example.com');
+const codeOf = (error: unknown) => (error instanceof ClientError ? error.code : String(error));
+
+/** A page whose visitor has two conversations, of which the second is the newer one. */
+async function twoConversations(): Promise<Page> {
+  const { server } = openPage();
+  ada({ server }).answer('first matter', ONE);
+  ada({ server }).answer('second matter', TWO);
+  const page = await livePage({ server });
+  await until(() => bubbles(page).join() === 'second matter (sent)');
+  return page;
+}
+
+/** A server on which Ada has more conversations than one list holds. */
+function manyConversations(count: number) {
+  const { server } = openPage();
+  for (let n = 1; n <= count; n += 1) ada({ server }).answer(`matter ${String(n)}`, `c-${String(n)}`);
+  return server;
+}
+
+describe('the conversations of a visitor', () => {
+  afterEach(closePages);
+
+  it('are listed with the one that changed last first, and those that did not change stay the same objects', async () => {
+    const page = await twoConversations();
+    const before = page.client.state.conversations ?? [];
+    expect(before.map(({ id }) => id)).to.deep.equal([TWO, ONE]);
+    expect(page.client.state.hasMoreConversations).to.equal(false);
+    ada(page).answer('first matter again', ONE);
+    await until(() => page.client.state.conversations?.[0]?.id === ONE);
+    expect(page.client.state.conversations?.[1]).to.equal(
+      page.client.state.conversations?.find(({ id }) => id === TWO),
+    );
+    expect(Object.isFrozen(page.client.state.conversations)).to.equal(true);
+    await untilInTime(page, () => page.client.state.conversations?.[1]?.unread === false);
+    const [first, second] = page.client.state.conversations ?? [];
+    ada(page).epoch = 'second';
+    ada(page).events = [];
+    page.server.liveSockets()[0]?.drop(1012);
+    await untilInTime(page, () => page.server.requests(paths.conversations, 'GET').length === 2);
+    await until(() => page.client.state.connection === 'live');
+    expect(page.client.state.conversations?.[0]).to.equal(first);
+    expect(page.client.state.conversations?.[1]).to.equal(second);
+  });
+
+  it('are not known before somebody is, and forgotten with them', async () => {
+    const page = openPage();
+    page.client.identify(anonymous);
+    await page.client.whenReady();
+    expect(page.client.state.conversations).to.equal(undefined);
+    const other = await twoConversations();
+    await other.client.clearSession();
+    expect(other.client.state.conversations).to.equal(undefined);
+  });
+
+  it('are loaded further on demand, each once', async () => {
+    const server = manyConversations(LIMITS.snapshot_conversations + 3);
+    const page = await livePage({ server });
+    expect(page.client.state.conversations).to.have.length(LIMITS.snapshot_conversations);
+    expect(page.client.state.hasMoreConversations).to.equal(true);
+    await Promise.all([page.client.loadMoreConversations(), page.client.loadMoreConversations()]);
+    const ids = page.client.state.conversations?.map(({ id }) => id) ?? [];
+    expect(ids).to.have.length(LIMITS.snapshot_conversations + 3);
+    expect(new Set(ids).size).to.equal(ids.length);
+    expect(ids.at(-1)).to.equal('c-1');
+    expect(page.client.state.hasMoreConversations).to.equal(false);
+    const asked = server.seen.length;
+    await page.client.loadMoreConversations();
+    expect(server.seen).to.have.length(asked);
+  });
+
+  it('are counted as unread as the server counts, beyond the list too, without the one on the screen', async () => {
+    const server = manyConversations(LIMITS.snapshot_conversations + 2);
+    const page = await livePage({ server });
+    const all = LIMITS.snapshot_conversations + 2;
+    await until(() => page.client.state.unreadCount === all - 1);
+    ada(page).answer('again', 'c-1');
+    await until(() => page.client.state.conversations?.[0]?.id === 'c-1');
+    expect(page.client.state.unreadCount).to.equal(all - 1);
+    ada(page).answer('news', 'c-new');
+    await until(() => page.client.state.unreadCount === all);
+    await page.client.loadMoreConversations();
+    expect(page.client.state.unreadCount).to.equal(all);
+    await page.client.showConversation('c-1');
+    await until(() => bubbles(page).includes('again (sent)'));
+    await until(() => page.client.state.unreadCount === all - 1);
+  });
+});
+
+describe('the conversation on the screen', () => {
+  afterEach(closePages);
+
+  it('stays there when a message comes in another one', async () => {
+    const page = await twoConversations();
+    ada(page).answer('first matter again', ONE);
+    await until(() => page.notices.includes('message-received'));
+    expect(page.client.state.timeline.id).to.equal(TWO);
+    expect(bubbles(page)).to.deep.equal(['second matter (sent)']);
+    expect(page.client.state.unreadCount).to.equal(1);
+  });
+
+  it('changes at once to a known one, which is read then', async () => {
+    const page = await twoConversations();
+    await page.client.showConversation(ONE);
+    expect(page.client.state.timeline.id).to.equal(ONE);
+    await until(() => bubbles(page).join() === 'first matter (sent)');
+    await untilInTime(page, () => page.server.requests(paths.read(ONE)).length === 1);
+    expect(page.server.requests(paths.conversation(ONE), 'GET')).to.have.length(0);
+  });
+
+  it('can be an old one that is not listed', async () => {
+    const server = manyConversations(LIMITS.snapshot_conversations + 1);
+    const page = await livePage({ server });
+    await page.client.showConversation('c-1');
+    await until(() => bubbles(page).join() === 'matter 1 (sent)');
+    expect(page.server.requests(paths.conversation('c-1'), 'GET')).to.have.length(1);
+    ada(page).epoch = 'second';
+    ada(page).events = [];
+    page.server.liveSockets()[0]?.drop(1012);
+    await untilInTime(page, () => page.server.requests(paths.conversations, 'GET').length === 2);
+    await untilInTime(page, () => page.client.state.connection === 'live');
+    expect(page.client.state.timeline.id).to.equal('c-1');
+  });
+
+  it('is never one that is not theirs: the answer is that there is none', async () => {
+    const page = await twoConversations();
+    expect(await page.client.showConversation('of-somebody-else').catch(codeOf)).to.equal('not_found');
+    expect(page.client.state.timeline.id).to.equal(TWO);
+    const nobody = openPage();
+    nobody.client.identify(anonymous);
+    await nobody.client.whenReady();
+    expect(await nobody.client.showConversation(ONE).catch(codeOf)).to.equal('not_found');
+  });
+
+  it('may be asked for while the session is in the making, and is shown in the place of the newest', async () => {
+    const page = openPage();
+    ada(page).answer('first matter', ONE);
+    ada(page).answer('second matter', TWO);
+    page.client.setVisible(true);
+    page.client.identify(portal());
+    await page.client.showConversation(ONE);
+    await until(() => bubbles(page).join() === 'first matter (sent)');
+    await until(() => page.client.state.connection === 'live');
+    expect(page.client.state.timeline.id).to.equal(ONE);
+  });
+
+  it('is the one that was wished for last', async () => {
+    const server = manyConversations(LIMITS.snapshot_conversations + 1);
+    const page = await livePage({ server });
+    const release = holdAnswers(server, paths.conversation('c-1'));
+    const first = page.client.showConversation('c-1').then(() => 'shown', codeOf);
+    await until(() => server.requests(paths.conversation('c-1'), 'GET').length === 1);
+    await page.client.showConversation('c-2');
+    release();
+    expect(await first).to.equal('superseded');
+    expect(page.client.state.timeline.id).to.equal('c-2');
+  });
+
+  it('belongs to nobody else: a wish of somebody who is gone shows nothing', async () => {
+    const page = await twoConversations();
+    const release = holdAnswers(page.server, paths.conversation('old'));
+    const wish = page.client.showConversation('old').then(() => 'shown', codeOf);
+    await until(() => page.server.requests(paths.conversation('old'), 'GET').length === 1);
+    page.client.identify(portal('eve@example.com'));
+    release();
+    expect(await wish).to.equal('destroyed');
+    await until(() => page.client.state.identity?.email === 'eve@example.com');
+    await lookAway(page.server);
+    expect(page.client.state.timeline.id).to.equal(undefined);
+  });
+
+  it('is empty on demand, begins with the next message, and keeps that name', async () => {
+    const page = await twoConversations();
+    page.client.startConversation();
+    await until(() => page.client.state.timeline.id === undefined);
+    expect(bubbles(page)).to.deep.equal([]);
+    ada(page).answer('second matter again', TWO);
+    await until(() => page.client.state.conversations?.[0]?.last_seq === 2);
+    expect(page.client.state.timeline.id).to.equal(undefined);
+    page.client.send('third matter');
+    await until(() => bubbles(page).join() === 'third matter (sent)');
+    expect(page.client.state.timeline.id).to.equal('conversation-3');
+    expect(page.notices).to.include('conversation-started');
+  });
+
+  it('takes everything that was written before its first message was stored', async () => {
+    const page = await twoConversations();
+    page.client.startConversation();
+    page.server.isOffline = true;
+    page.client.send('one');
+    page.client.send('two');
+    await until(() => bubbles(page).length === 2);
+    page.server.isOffline = false;
+    page.wake();
+    await until(() => bubbles(page).join() === 'one (sent),two (sent)');
+    expect(page.server.requests(paths.conversations)).to.have.length(1);
+    expect(page.server.requests(paths.messages('conversation-3'))).to.have.length(1);
+  });
+
+  it('that has not begun waits where it was while another one is looked at', async () => {
+    const page = await twoConversations();
+    page.client.startConversation();
+    page.server.isOffline = true;
+    page.client.send('of the new one');
+    await until(() => bubbles(page).length === 1);
+    await page.client.showConversation(ONE);
+    expect(page.client.state.timeline.id).to.equal(ONE);
+    page.client.startConversation();
+    await until(() => bubbles(page).join() === 'of the new one (sending)');
+    await page.client.showConversation(ONE);
+    page.server.isOffline = false;
+    page.wake();
+    await until(() => page.client.state.conversations?.length === 3);
+    expect(page.client.state.timeline.id).to.equal(ONE);
+    expect(ada(page).messages.at(-1)?.conversation_id).to.equal('conversation-3');
+  });
+
+  it('is given up when it belongs to somebody else now, for the newest one', async () => {
+    const page = await twoConversations();
+    ada(page).conversations.delete(TWO);
+    ada(page).publish({ type: 'conversation.removed', conversation_id: TWO });
+    await until(() => page.client.state.timeline.id === ONE);
+    expect(page.client.state.conversations?.map(({ id }) => id)).to.deep.equal([ONE]);
+  });
+});

@@ -1,0 +1,76 @@
+import { OFFSET_HEADER, type Upload } from '../../../src/protocol/index.js';
+import type { FakeContact } from './fake-contact.js';
+
+interface Held {
+  readonly id: string;
+  readonly name: string;
+  readonly parts: Blob[];
+  readonly bytes: number;
+  readonly contact: FakeContact;
+  attachmentId?: string;
+}
+
+/** Answers to a part or question: its status, and what is said. */
+type Answer = readonly [status: number, data?: unknown];
+
+/** Uploads on the fake server: parts in order, and a file when all of them are there. */
+export class FakeUploads {
+  /** Small, so that a small file has several parts. */
+  chunkBytes = 4;
+  readonly #held = new Map<string, Held>();
+
+  /** Names of what is not finished. */
+  get open(): string[] {
+    return [...this.#held.values()].filter(({ attachmentId }) => !attachmentId).map(({ name }) => name);
+  }
+
+  start(contact: FakeContact, { client_upload_id, name, bytes }: Record<string, unknown>): Answer {
+    const id = `upload-${String(client_upload_id)}`;
+    const known = this.#held.get(id);
+    const held = known ?? { id, name: String(name), parts: [], bytes: Number(bytes), contact };
+    this.#held.set(id, held);
+    return [known ? 200 : 201, this.#state(held)];
+  }
+
+  async answer(method: string, id: string, part: Blob | undefined, headers: Headers): Promise<Answer> {
+    const held = this.#held.get(id);
+    if (!held) return [404];
+    if (method === 'DELETE') {
+      this.#held.delete(id);
+      return [204];
+    }
+    if (method === 'PATCH' && part) {
+      if (Number(headers.get(OFFSET_HEADER)) !== offsetOf(held)) return [409];
+      held.parts.push(part);
+      if (offsetOf(held) === held.bytes) await this.#finish(held);
+    }
+    return [200, this.#state(held)];
+  }
+
+  /** Forgets what was not finished, as time does. */
+  forget(): void {
+    this.#held.clear();
+  }
+
+  async #finish(held: Held): Promise<void> {
+    const id = `file-${held.id}`;
+    const text = await new Blob(held.parts).text();
+    held.attachmentId = id;
+    held.contact.uploaded.set(id, { id, name: held.name, media_type: 'text/plain', bytes: held.bytes });
+    held.contact.contents.set(id, text);
+  }
+
+  #state(held: Held): Upload {
+    const { id, name, bytes, attachmentId } = held;
+    return {
+      id,
+      offset: offsetOf(held),
+      chunk_bytes: this.chunkBytes,
+      ...(attachmentId && { attachment: { id: attachmentId, name, media_type: 'text/plain', bytes } }),
+    };
+  }
+}
+
+function offsetOf({ parts }: Held): number {
+  return parts.reduce((sum, { size }) => sum + size, 0);
+}
