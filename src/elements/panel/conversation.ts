@@ -1,15 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ChatClient, ChatState, TimelineItem } from '../../client/state.js';
+import { keyed } from 'lit/directives/keyed.js';
+import type { ChatClient, ChatState, Failure, TimelineItem } from '../../client/state.js';
+import type { ChatComposer } from '../shared/chat-composer.js';
 import type { ComposerSendEvent } from '../shared/composer-events.js';
-import { offlineIcon, verifiedIcon, warningIcon, waveIcon } from '../shared/icons.js';
+import { failureWords } from '../shared/failure-words.js';
+import { verifiedIcon, warningIcon, waveIcon } from '../shared/icons.js';
 import { strings } from '../shared/strings.js';
 import type { ItemEvent } from '../shared/transcript-events.js';
+import { banners } from './banners.js';
 import { collect, type CollectActions } from './collect.js';
 import type { Entry } from './entrance.js';
-import { isLapsed, lapse } from './lapse.js';
-import { banner, notice, skeleton } from './notice.js';
-import { questions } from './questions.js';
+import { isLapsed } from './lapse.js';
+import { notice, skeleton } from './notice.js';
 import type { TranscriptItems } from './transcript-items.js';
+import type { Views } from './views.js';
 
 const words = strings.panel;
 
@@ -18,6 +22,9 @@ export interface Talk extends CollectActions {
   readonly client: ChatClient;
   readonly entry: Entry;
   readonly transcript: TranscriptItems;
+  readonly views: Views;
+  /** `seq` up to which the visitor had read when they came here, where there was more. */
+  readonly readBefore: number | undefined;
 }
 
 /** The conversation in whatever state it is, and the composer under it. */
@@ -26,7 +33,7 @@ export function conversation(talk: Talk): TemplateResult {
   const { storagePersistent, identity } = client.state;
   // A session that was proven finds its history again from anywhere.
   const isLost = !storagePersistent && (identity?.level ?? 0) < 2;
-  return html`${messages(talk)} ${banners(client)}
+  return html`${messages(talk)} ${banners(client, true)}
     <footer>
       ${entry === 'composer' ? composer(client) : nothing}
       ${isLost ? html`<p class="below">${words.notKept}</p>` : nothing}
@@ -37,33 +44,54 @@ export function conversation(talk: Talk): TemplateResult {
 function composer(client: ChatClient): TemplateResult {
   return html`<chat-composer
     exportparts="composer, send"
+    @input=${({ currentTarget }: Event) => {
+      const { value } = currentTarget as ChatComposer;
+      client.saveDraft(value);
+      if (value !== '') client.typing();
+    }}
     @composer-send=${(event: ComposerSendEvent) => {
+      // Whoever writes while an earlier part is on the screen wants to see it arrive.
+      if (client.state.timeline.hasNewer) void client.showNewest();
       client.send(event.text);
+      client.saveDraft('');
     }}
   ></chat-composer>`;
 }
 
-function messages({ client, entry, transcript, ...actions }: Talk): TemplateResult {
+function messages({ client, entry, transcript, views, readBefore, ...actions }: Talk): TemplateResult {
   const { state } = client;
   const { timeline, app, connection } = state;
+  if (views.failure) {
+    return failed(views.failure, () => {
+      views.retry(client);
+    });
+  }
   if (entry === 'unknown') return skeleton(words.loading);
   if (entry === 'collect') return collect(state, actions);
   if (entry === 'prove') return prove(state, actions.verify);
   if (timeline.items.length === 0) {
     if (timeline.loading !== 'no') return skeleton(words.loading);
-    if (timeline.failure && !isLapsed(state)) return failed(client, timeline.failure.code);
+    if (timeline.failure && !isLapsed(state)) return failed(timeline.failure, () => void client.reload());
     const empty = notice({ icon: waveIcon, title: words.emptyTitle, text: words.emptyText(app?.name ?? '') });
     return html`<div class="empty"><slot name="empty">${empty}</slot></div>`;
   }
   // What was on its way when the network went away waits for it to come back.
   const items = connection === 'offline' ? timeline.items.map(waiting) : timeline.items;
-  return html`<chat-transcript
+  const isLive = !isLapsed(state);
+  const drawn = html`<chat-transcript
     exportparts="message, message-own, message-agent"
-    class=${isLapsed(state) ? 'dimmed' : ''}
-    .items=${transcript.of(items)}
-    .hasOlder=${timeline.hasOlder && !isLapsed(state)}
-    .loading=${timeline.loading === 'older'}
+    class=${isLive ? '' : 'dimmed'}
+    .items=${transcript.of(items, readBefore)}
+    .hasOlder=${timeline.hasOlder && isLive}
+    .hasNewer=${(timeline.hasNewer ?? false) && isLive}
+    .loading=${timeline.loading}
+    .deliveredSeq=${timeline.deliveredSeq}
+    .readSeq=${timeline.readSeq}
+    .typing=${isLive ? timeline.typing : undefined}
+    .target=${timeline.target}
     @older-wanted=${() => void client.loadOlder()}
+    @newer-wanted=${() => void client.loadNewer()}
+    @newest-wanted=${() => void client.showNewest()}
     @retry-wanted=${(event: ItemEvent) => {
       client.retry(event.key);
     }}
@@ -71,6 +99,7 @@ function messages({ client, entry, transcript, ...actions }: Talk): TemplateResu
       client.discard(event.key);
     }}
   ></chat-transcript>`;
+  return html`${keyed(views.thread, drawn)}`;
 }
 
 /** The workspace wants to know better who begins a conversation. */
@@ -89,39 +118,11 @@ function waiting(item: TimelineItem): TimelineItem {
   return item.status === 'sending' ? { ...item, status: 'queued' } : item;
 }
 
-function failed(
-  client: ChatClient,
-  code: NonNullable<ChatState['timeline']['failure']>['code'],
-): TemplateResult {
+function failed(failure: Failure, run: () => void): TemplateResult {
   return notice({
     icon: warningIcon,
     title: words.failedTitle,
-    text: strings.errors[code],
-    action: { label: words.retry, run: () => void client.reload() },
+    text: failureWords(failure),
+    action: { label: words.retry, run },
   });
-}
-
-function banners(client: ChatClient): TemplateResult {
-  const { state } = client;
-  const { phase, connection, timeline } = state;
-  const offline = phase === 'active' && connection === 'offline';
-  const reload = { label: words.retry, run: () => void client.reload() };
-  return html`${lapse(state)}
-    <div role="status" aria-atomic="false">
-      ${offline ? banner(offlineIcon, words.offline) : nothing}
-      ${
-        timeline.failure && timeline.items.length > 0 && !offline && !isLapsed(state)
-          ? banner(warningIcon, strings.errors[timeline.failure.code], reload)
-          : nothing
-      }
-      ${refusal(state)} ${timeline.status === 'closed' ? banner(waveIcon, words.closedConversation) : nothing}
-      ${isLapsed(state) ? nothing : questions(client)}
-    </div>`;
-}
-
-/** COM-12: who was not confirmed is in a space of their own, and is told so. */
-function refusal({ refusal: refused, phase, identity, timeline }: ChatState) {
-  const isApart = phase === 'idle' || (phase === 'active' && (identity?.level ?? 0) < 2);
-  if (!refused || !isApart) return nothing;
-  return banner(warningIcon, timeline.items.length > 0 ? words.refusedApart : words.refusedEmpty);
 }

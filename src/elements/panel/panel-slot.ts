@@ -21,6 +21,8 @@ export class PanelSlot implements ReactiveController {
   readonly #children = new MutationObserver(() => {
     this.#host.requestUpdate();
   });
+  /** Set anew with every wish of the page to see the conversation. */
+  #wish: object | undefined;
   /** What had the focus before the panel took it. */
   #before: Element | null = null;
 
@@ -44,6 +46,12 @@ export class PanelSlot implements ReactiveController {
     this.#provider.setValue(this.#client());
   }
 
+  /** The conversation is to be seen, whatever the panel shows now. */
+  showConversation(): void {
+    this.#wish = {};
+    this.#host.requestUpdate();
+  }
+
   /** Draws the panel behind the launcher, or takes it away. */
   draw(present: boolean): void {
     render(present ? this.#panel() : nothing, this.#host.renderRoot, { host: this.#host });
@@ -59,6 +67,7 @@ export class PanelSlot implements ReactiveController {
       class=${this.#host.position}
       .message=${this.#host.message ?? null}
       .collect=${this.#host.collectUserData}
+      .wish=${this.#wish}
       @close-wanted=${this.#onClose}
     >
       ${SLOTS.map((name) => this.#forward(name))}
