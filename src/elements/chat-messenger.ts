@@ -234,6 +234,18 @@ export class ChatMessenger extends ReactiveElement {
   toggle(): Promise<void> {
     return this.open ? this.hide() : this.show();
   }
+  /** Opens the panel at a conversation of the visitor. Rejects with `not_found` where it is not theirs. */
+  async showConversation(id: string, options?: { readonly messageId?: string }): Promise<void> {
+    const client = await this.#accepted();
+    await client.showConversation(id, options);
+    await this.#showTalk();
+  }
+  /** Opens the panel at a new conversation, which begins with its first message. */
+  async startConversation(): Promise<void> {
+    const client = await this.#accepted();
+    client.startConversation();
+    await this.#showTalk();
+  }
   /** Puts text into the composer, in place of what stands there. */
   async prefill(text: string): Promise<void> {
     await this.#accepted();
@@ -345,6 +357,12 @@ export class ChatMessenger extends ReactiveElement {
     await settled(client);
     await this.updateComplete;
     return client;
+  }
+
+  async #showTalk(): Promise<void> {
+    await this.#loadPanel();
+    this.panel?.showConversation();
+    await this.show();
   }
 
   #loadPanel(): Promise<void> {

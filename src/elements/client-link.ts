@@ -1,8 +1,11 @@
 import type { ReactiveControllerHost } from '@lit/reactive-element';
 import type { ChatClient, ClientNotices, IdentityRequest, NoticeName } from '../client/state.js';
+import type { ChatMessenger } from './chat-messenger.js';
 import { clientProvider, type ClientLease } from './client-provider.js';
 import { ReadyEvent, noticeEvents } from './events.js';
 import { proofOf, type IdentityProvider } from './identity-attributes.js';
+
+const ignored = (): void => undefined;
 
 /** What the messenger itself draws. Everything else of the state is the panel's. */
 const drawn = ({ isDestroyed, state }: ChatClient) => [
@@ -98,7 +101,7 @@ export class ClientLink {
       () => {
         this.#becomeReady(client);
       },
-      () => undefined, // the state says why
+      ignored, // the state says why
     );
   }
 
@@ -108,7 +111,15 @@ export class ClientLink {
       // An element may come later than these two notices: the promise and the state tell them for certain.
       const booted = 'reason' in notice && notice.reason === 'boot';
       const fatal = name === 'error' && client.state.fatal;
-      if (!booted && !fatal) this.#host.dispatchEvent(new NoticeEvent(name, notice));
+      if (booted || fatal) return;
+      const event = new NoticeEvent(name, notice);
+      this.#host.dispatchEvent(event);
+      // The visitor may look elsewhere: how they hear of an answer comes with the first one.
+      if (name === 'message-received' || name === 'unread-count-change') {
+        void import('./noticing/hear.js').then(({ hear }) => {
+          hear(this.#host as ChatMessenger, client, event);
+        }, ignored);
+      }
     });
   }
 

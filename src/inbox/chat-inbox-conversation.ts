@@ -124,7 +124,7 @@ export class ChatInboxConversation extends LitElement {
     return html`<chat-transcript
       .items=${this.#transcriptItems?.of(items) ?? []}
       .hasOlder=${hasOlder}
-      .loading=${loading === 'older'}
+      .loading=${loading}
       @older-wanted=${this.#onOlder}
       @retry-wanted=${this.#onRetry}
       @discard-wanted=${this.#onDiscard}

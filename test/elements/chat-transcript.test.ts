@@ -168,7 +168,7 @@ describe('<chat-transcript>', () => {
     expect(asked).to.equal(0);
     element.scroller!.scrollTop = 0;
     await waitUntil(() => asked === 1);
-    element.loading = true;
+    element.loading = 'older';
     await element.updateComplete;
     await nextFrame();
     expect(asked).to.equal(1);

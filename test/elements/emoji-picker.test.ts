@@ -1,5 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
+import type { ChatEmojiPicker } from '../../src/elements/emoji/chat-emoji-picker.js';
 import { ChatComposer } from '../../src/elements/shared/chat-composer.js';
 import type { ComposerSendEvent, FilesChosenEvent } from '../../src/elements/shared/composer-events.js';
 import { define } from '../../src/elements/shared/define.js';
@@ -53,7 +54,8 @@ describe('The emoji picker', () => {
     return element;
   }
   const opener = (element: ChatComposer) => element.renderRoot.querySelector<HTMLButtonElement>('.emoji')!;
-  const picker = (element: ChatComposer) => element.renderRoot.querySelector('chat-emoji-picker');
+  const picker = (element: ChatComposer) =>
+    element.renderRoot.querySelector<ChatEmojiPicker>('chat-emoji-picker');
   const inside = (element: ChatComposer) => picker(element)!.shadowRoot!;
   const emoji = (element: ChatComposer, name: string) =>
     inside(element).querySelector<HTMLButtonElement>(`[aria-label="${name}"]`)!;

@@ -1,7 +1,6 @@
 import { ContextProvider } from '@lit/context';
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { ChatSettings } from '../../src/elements/panel/settings/chat-settings.js';
-import { WAYS, type Way } from '../../src/elements/noticing/ways.js';
 import { clientContext } from '../../src/elements/shared/client-context.js';
 import { define } from '../../src/elements/shared/define.js';
 import type { Identity } from '../../src/protocol/index.js';
@@ -20,12 +19,12 @@ describe('<chat-settings>', () => {
     localStorage.removeItem('chat-messenger noticing');
   });
 
-  async function settings(identity: Identity, allowed: readonly Way[] = WAYS): Promise<ChatSettings> {
+  async function settings(identity: Identity, allowed: string | null = null): Promise<ChatSettings> {
     client.activate(identity, { timeline: { ...EMPTY_TIMELINE, id: 'v1' } });
     const scope = await fixture<HTMLElement>(html`<div></div>`);
     new ContextProvider(scope, { context: clientContext, initialValue: client });
     const element = document.createElement('chat-settings');
-    element.allowed = new Set(allowed);
+    element.notifications = allowed;
     scope.append(element);
     await element.updateComplete;
     return element;
@@ -51,7 +50,7 @@ describe('<chat-settings>', () => {
   });
 
   it('offers only the ways that the page allows', async () => {
-    const element = await settings(ada, ['sound']);
+    const element = await settings(ada, 'sound');
     expect(toggle(element, 'Play a sound')).not.to.equal(undefined);
     expect(toggle(element, 'Mark the title and icon of the tab')).to.equal(undefined);
     expect(toggle(element, 'Show a notification of the system')).to.equal(undefined);

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { ChatClient } from '../../client/state.js';
 import type { Rating } from '../../protocol/index.js';
-import { bring } from '../shared/on-demand.js';
+import { bring } from './forms.js';
 
 /** Asks what the visitor thought, once a conversation with an answer in it was closed. */
 export function rating(client: ChatClient) {
@@ -10,7 +10,7 @@ export function rating(client: ChatClient) {
   const { id, status, items } = timeline;
   const isAnswered = items.some(({ message }) => message?.author.kind === 'agent');
   if (id === undefined || status !== 'closed' || !messenger?.rating || !isAnswered) return nothing;
-  bring('chat-rating', async () => (await import('./chat-rating.js')).ChatRating);
+  bring('chat-rating');
   return keyed(
     id,
     html`<chat-rating

@@ -4,10 +4,11 @@ import { closeIcon, offlineIcon, verifiedIcon, warningIcon } from '../shared/ico
 import { strings } from '../shared/strings.js';
 import { challenge, type ChallengeReason } from './challenge.js';
 import { conversation, type Talk } from './conversation.js';
+import { elsewhere, type Ways } from './elsewhere.js';
 import { banner, notice, skeleton } from './notice.js';
 
 /** What the panel is drawn from. */
-export interface Body extends Talk {
+export interface Body extends Talk, Ways {
   readonly challengeReason: ChallengeReason;
   readonly clearReason: ClearReason | undefined;
 }
@@ -34,6 +35,6 @@ export function body({ challengeReason, clearReason, ...talk }: Body): TemplateR
       return notice({ icon: closeIcon, title: words.clearedTitle, text });
     }
     default:
-      return conversation(talk);
+      return html`${elsewhere(talk)} ${talk.views.view === 'conversation' ? conversation(talk) : nothing}`;
   }
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatState } from '../../client/state.js';
 import { strings } from '../shared/strings.js';
-import { bringPinForm } from './forms.js';
+import { bring } from './forms.js';
 
 /** Why the PIN form is there: the page wants it, the visitor does, or the team asked them. */
 export type ChallengeReason = 'wanted' | 'offered' | 'asked';
@@ -13,7 +13,7 @@ export function challenge(
   decline: () => void,
 ): TemplateResult {
   const words = strings.panel;
-  if (app?.pin !== false) bringPinForm();
+  if (app?.pin !== false) bring('chat-pin-form');
   const isWanted = reason === 'wanted';
   const why = reason === 'asked' ? words.asked : isWanted ? words.challenge : words.offered;
   return html`<div class="challenge">

@@ -52,9 +52,10 @@ export const panelStyles = css`
   }
 
   header {
+    position: relative;
     display: flex;
     align-items: flex-start;
-    gap: 8px;
+    gap: 4px;
     padding-block: 14px 12px;
     padding-inline: 18px 12px;
     border-block-end: 1px solid var(--_border);
@@ -92,18 +93,41 @@ export const panelStyles = css`
   .verified {
     color: var(--_success);
   }
-  .close {
+  header > button {
     display: grid;
     place-items: center;
+    flex: none;
     inline-size: 36px;
     block-size: 36px;
     border-radius: 50%;
     color: var(--_muted);
     transition: background-color 0.15s;
   }
-  .close:hover {
+  header > button:is(:hover, [aria-expanded='true']) {
     background: var(--_raised);
     color: var(--_text);
+  }
+  .back {
+    margin-inline: -10px 2px;
+  }
+  .back:dir(rtl) {
+    transform: scaleX(-1);
+  }
+  .menu svg {
+    stroke-width: 3;
+  }
+  .elsewhere {
+    position: absolute;
+    inset-block-start: 10px;
+    inset-inline-start: 28px;
+    min-inline-size: 18px;
+    padding: 0 5px;
+    border-radius: 9px;
+    background: var(--_accent);
+    color: var(--_accent-contrast);
+    font: 700 11px/18px var(--_font);
+    text-align: center;
+    pointer-events: none;
   }
 
   .body {
@@ -234,6 +258,10 @@ export const panelStyles = css`
   :host(.dropping) .drop {
     display: grid;
   }
+  .start {
+    inline-size: 100%;
+    margin-block-start: 8px;
+  }
   footer {
     padding: 0 12px calc(12px + env(safe-area-inset-bottom, 0px));
   }
@@ -257,7 +285,7 @@ export const panelStyles = css`
       padding-block-start: env(safe-area-inset-top, 0px);
       padding-inline: env(safe-area-inset-left, 0px) env(safe-area-inset-right, 0px);
     }
-    .close {
+    header > button {
       inline-size: 44px;
       block-size: 44px;
     }

@@ -1,5 +1,5 @@
 import { LitElement, html, nothing } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { ChatClient, ChatState } from '../../client/state.js';
 import type { ChatComposer } from '../shared/chat-composer.js';
@@ -14,18 +14,19 @@ import type { ChallengeReason } from './challenge.js';
 import { panelStyles } from './chat-panel.styles.js';
 import { LastClear } from './clear-reason.js';
 import { CloseWantedEvent } from './close-wanted-event.js';
-import { Draft } from './draft.js';
+import { Drafts } from './drafts.js';
 import { Entrance } from './entrance.js';
-import { mayAttach } from './conversation.js';
 import { FileDrop } from './file-drop.js';
-import { FileIntake } from './file-intake.js';
+import { FileIntake, mayAttach } from './file-intake.js';
+import { focusOn, focusPlace } from './focus-place.js';
 import { header } from './header.js';
+import { Looking } from './looking.js';
+import type { ConversationWantedEvent } from './navigation-events.js';
 import { isSamePerson, type Person } from './person.js';
 import { TranscriptItems } from './transcript-items.js';
 import { VisualViewportSize } from './viewport.js';
-
-/** Where the visitor goes on, in whatever state the panel is. */
-const PLACES = 'chat-composer, chat-pin-form, chat-collect-form';
+import { Views } from './views.js';
+import { waysFrom } from './ways.js';
 
 /**
  * The panel of `<chat-messenger>`: a dialog beside the page that does not lock it.
@@ -44,15 +45,22 @@ export class ChatPanel extends LitElement {
   @property({ attribute: false }) isKnown = false;
   /** Address of the chat's server, for what the panel loads from it. */
   @property({ attribute: false }) serverUrl = '';
+  /** How the page lets the visitor hear of answers. */
+  @property({ attribute: false }) notifications: string | null | undefined;
+  /** The page wants the conversation to be seen. Another object for every wish. */
+  @property({ attribute: false }) wish: object | undefined;
+  @state() private menuOpen = false;
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
   readonly #entrance = new Entrance();
-  readonly #draft = new Draft();
+  readonly #drafts = new Drafts();
   readonly #intake = new FileIntake(this);
+  readonly #views = new Views(() => {
+    this.requestUpdate();
+  });
+  readonly #looking = new Looking(this);
   readonly #lastClear = new LastClear(this);
   #transcript: TranscriptItems | undefined;
   #shown = false;
-  /** The client that was told that somebody looks. */
-  #told: ChatClient | undefined;
   /** Who had a conversation last: from there they asked for the PIN form, and may go back. */
   #free: Person = {};
   /** True where the team asked for the proof. */
@@ -77,8 +85,11 @@ export class ChatPanel extends LitElement {
 
   /** Opens the panel in the top layer, above whatever the page stacks. */
   show({ focus }: { readonly focus: boolean }): void {
+    const { client } = this.#client;
     this.#shown = true;
-    this.#reveal();
+    if (client) this.#views.reopen(client);
+    this.showPopover();
+    this.#looking.tell();
     this.#focusWanted = focus;
     this.requestUpdate();
   }
@@ -86,32 +97,44 @@ export class ChatPanel extends LitElement {
   /** Closes the panel. Tells whether the focus was in it. */
   hide(): boolean {
     const focused = this.matches(':focus-within');
-    this.#shown = false;
+    this.#shown = this.menuOpen = false;
     if (this.isConnected) this.hidePopover();
-    this.#tellVisible();
+    this.#looking.tell();
+    this.requestUpdate();
     return focused;
+  }
+
+  /** The client whose conversation is on the screen; while nobody knows which it is, nothing of it can be read. */
+  get shownBy(): ChatClient | undefined {
+    const { client } = this.#client;
+    const isTalk = client && this.#views.view === 'conversation';
+    const isHere = isTalk && (this.#views.isUndecided || !this.#views.isOpening(client.state));
+    return this.#shown && isHere ? client : undefined;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener('keydown', this.#onKeyDown);
-    document.addEventListener('visibilitychange', this.#tellVisible);
-    if (this.#shown) this.#reveal(); // leaving the document closed it
+    this.addEventListener('pointerdown', this.#onPointerDown);
+    if (this.#shown) this.showPopover(); // leaving the document closed it
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener('keydown', this.#onKeyDown);
-    document.removeEventListener('visibilitychange', this.#tellVisible);
-    this.#tellVisible();
+    this.removeEventListener('pointerdown', this.#onPointerDown);
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     this.#hadFocus = this.matches(':focus-within');
-    this.#draft.keep(this.#composer);
-    if (changed.has('message')) this.#draft.prepare(this.message);
+    this.#drafts.keep(this.#composer);
+    if (changed.has('message')) this.#drafts.prepare(this.message);
     const phase = this.#client.value?.phase;
     if (phase === 'idle' || phase === 'active') this.#free = this.#person;
+    if (this.#client.client) this.#views.follow(this.#client.client);
+    // What the page wants to be written, or seen, must be on the screen.
+    if ((changed.has('message') && this.message !== null) || (changed.has('wish') && this.wish))
+      this.#views.go('conversation');
   }
 
   protected override render() {
@@ -128,15 +151,23 @@ export class ChatPanel extends LitElement {
         this.#entrance.answered();
         this.requestUpdate();
       },
-      entry: this.#entrance.of(client, this.collect, this.isKnown),
+      entry: this.#views.isOpening(whole)
+        ? ('unknown' as const)
+        : this.#entrance.of(client, this.collect, this.isKnown),
       intake: this.#intake,
       emojiUrl: new URL('/emoji/', this.serverUrl).href,
+      notifications: this.notifications,
       transcript: this.#transcriptOf(client),
+      views: this.#views,
+      readBefore: this.#looking.readBefore,
+      open: this.#onOpen,
+      start: this.#onStart,
       challengeReason: this.#challengeReason,
       clearReason: this.#lastClear.reason,
     };
+    const ways = waysFrom(whole, this.#views, { ...this.#steps, isMenuOpen: this.menuOpen });
     // Another person gets elements of their own, which remember nothing.
-    return html`${header({ state: whole, close: this.#close, verify })}
+    return html`${header({ state: whole, close: this.#close, verify, ...ways })}
       <div class="body">${keyed(client, keyed(whole.generation, body(parts)))}</div>
       <div class="drop" aria-hidden="true">${strings.files.drop}</div>`;
   }
@@ -156,8 +187,8 @@ export class ChatPanel extends LitElement {
   }
 
   protected override updated(): void {
-    this.#tellVisible();
-    this.#draft.fill(this.#composer, this.#person);
+    const { client } = this.#client;
+    if (client) this.#drafts.fill(this.#composer, client, this.#views.thread);
     // What had the focus may be gone: the PIN form after signing in, a button after its work.
     if (this.#shown && (this.#focusWanted || (this.#hadFocus && !this.matches(':focus-within'))))
       this.#focusFirst();
@@ -171,34 +202,48 @@ export class ChatPanel extends LitElement {
     return this.renderRoot.querySelector('chat-composer');
   }
 
-  #reveal(): void {
-    this.showPopover();
-    this.#tellVisible();
-  }
-
-  /** Focuses where the visitor goes on. While that is not there yet, the way out has the focus. */
   #focusFirst(): void {
-    const place = this.renderRoot.querySelector<LitElement>(PLACES);
-    this.#focusWanted = place === null && this.#find('.skeleton') !== null;
-    if (place)
-      void customElements.whenDefined(place.localName).then(async () => {
-        await place.updateComplete;
-        place.focus();
-      });
-    else (this.#find('.notice .primary') ?? this.#find('.close'))?.focus();
+    const found = focusPlace(this.renderRoot, this.#client.value?.timeline.target !== undefined);
+    this.#focusWanted = found.isComing;
+    void focusOn(found, this.renderRoot);
   }
 
-  #find(selector: string): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>(selector);
+  /** The visitor goes elsewhere in the panel, and the focus with them. */
+  #go(step: () => void): void {
+    this.menuOpen = false;
+    this.#focusWanted = true;
+    step();
   }
 
-  readonly #tellVisible = (): void => {
-    const isSeen = this.#shown && this.isConnected && !document.hidden;
-    const client = isSeen ? this.#client.client : undefined;
-    if (client === this.#told) return;
-    this.#told?.setVisible(false);
-    this.#told = client;
-    client?.setVisible(true);
+  readonly #steps = {
+    back: () => this.#go(() => this.#views.back()),
+    search: () => this.#go(() => this.#views.go('search')),
+    toggleMenu: () => {
+      this.menuOpen = !this.menuOpen;
+    },
+    settings: () => this.#go(() => this.#views.go('settings')),
+    menuDone: () => {
+      if (this.matches(':focus-within')) this.renderRoot.querySelector<HTMLElement>('.menu')?.focus();
+      this.menuOpen = false;
+    },
+  };
+
+  readonly #onOpen = ({ conversationId: id, messageId }: ConversationWantedEvent): void => {
+    const { client } = this.#client;
+    // What has begun and is not stored yet has no id: it is still on the screen behind the list.
+    if (id === '') this.#go(() => this.#views.go('conversation'));
+    else if (client) this.#go(() => void this.#views.open(client, { id, messageId }));
+  };
+
+  readonly #onStart = (): void => {
+    this.#client.client?.startConversation();
+    this.#go(() => this.#views.go('conversation'));
+  };
+
+  readonly #onPointerDown = (event: Event): void => {
+    const isInside = (node: EventTarget) =>
+      node instanceof Element && node.matches('.menu, chat-thread-menu');
+    if (!event.composedPath().some(isInside)) this.menuOpen = false;
   };
 
   readonly #close = (): void => {

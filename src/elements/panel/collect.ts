@@ -3,7 +3,7 @@ import type { ChatState } from '../../client/state.js';
 import { strings } from '../shared/strings.js';
 import { hasForm } from './entrance.js';
 import { fieldsOf } from './form-fields.js';
-import { bringCollectForm } from './forms.js';
+import { bring } from './forms.js';
 
 /** What the visitor may do before the first message. */
 export interface CollectActions {
@@ -17,7 +17,7 @@ export interface CollectActions {
 export function collect(state: ChatState, { answered, verify }: CollectActions): TemplateResult {
   const { identity, app } = state;
   const words = strings.collect;
-  bringCollectForm();
+  bring('chat-collect-form');
   return html`<div class="challenge">
     <h2>${words.title}</h2>
     <p><span dir="auto">${words.why(app?.name ?? '')}</span></p>

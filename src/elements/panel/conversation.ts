@@ -1,32 +1,29 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import type { ChatClient, ChatState, TimelineItem } from '../../client/state.js';
-import { bringPendingFiles } from '../shared/bubble-files.js';
-import type { ComposerSendEvent, FilesChosenEvent } from '../shared/composer-events.js';
-import { momentWords } from '../shared/dates.js';
-import { clockIcon, offlineIcon, verifiedIcon, warningIcon, waveIcon } from '../shared/icons.js';
+import type { ChatState, Failure, TimelineItem } from '../../client/state.js';
+import { failureWords } from '../shared/failure-words.js';
+import { verifiedIcon, warningIcon, waveIcon } from '../shared/icons.js';
 import { localized } from '../shared/localized.js';
 import { strings } from '../shared/strings.js';
 import type { ItemEvent } from '../shared/transcript-events.js';
-import { rating } from './after.js';
+import { banners } from './banners.js';
 import { collect, type CollectActions } from './collect.js';
 import type { Entry } from './entrance.js';
-import type { FileIntake, FileQuestion } from './file-intake.js';
-import { isLapsed, lapse } from './lapse.js';
-import { banner, notice, skeleton } from './notice.js';
-import { questions } from './questions.js';
+import { isLapsed } from './lapse.js';
+import { notice, skeleton } from './notice.js';
 import type { TranscriptItems } from './transcript-items.js';
+import type { Views } from './views.js';
+import { composer, type Writing } from './writing.js';
 
 const words = strings.panel;
 
 /** What a conversation is drawn from. */
-export interface Talk extends CollectActions {
-  readonly client: ChatClient;
+export interface Talk extends CollectActions, Writing {
   readonly entry: Entry;
   readonly transcript: TranscriptItems;
-  readonly intake: FileIntake;
-  /** Address of the names of emoji. */
-  readonly emojiUrl: string;
+  readonly views: Views;
+  /** `seq` up to which the visitor had read when they came here, where there was more. */
+  readonly readBefore: number | undefined;
 }
 
 /** The conversation in whatever state it is, and the composer under it. */
@@ -35,7 +32,7 @@ export function conversation(talk: Talk): TemplateResult {
   const { storagePersistent, identity } = client.state;
   // A session that was proven finds its history again from anywhere.
   const isLost = !storagePersistent && (identity?.level ?? 0) < 2;
-  return html`${messages(talk)} ${banners(client)}
+  return html`${messages(talk)} ${banners(client, true)}
     <footer>
       ${entry === 'composer' ? composer(talk) : nothing}
       ${isLost ? html`<p class="below">${words.notKept}</p>` : nothing}
@@ -43,74 +40,41 @@ export function conversation(talk: Talk): TemplateResult {
     </footer>`;
 }
 
-/** Whoever is not known well enough may write, but not attach; a session that is over moves nothing. */
-export function mayAttach({ app, identity, phase }: ChatState): boolean {
-  return (phase === 'active' || phase === 'idle') && (identity?.level ?? 0) >= (app?.policy.attach ?? 0);
-}
-
-function composer({ client, intake, emojiUrl }: Talk): TemplateResult {
-  const { files = [] } = client.state.timeline;
-  if (files.length > 0) bringPendingFiles();
-  const question = intake.questionFor(client);
-  return html`${question ? ask(question) : nothing} ${files.length > 0 ? pending(client) : nothing}
-    <chat-composer
-      exportparts="composer, send"
-      .attach=${mayAttach(client.state)}
-      .hasFiles=${files.length > 0}
-      .emojiUrl=${emojiUrl}
-      @files-chosen=${({ files: chosen }: FilesChosenEvent) => void intake.take(client, chosen)}
-      @composer-send=${(event: ComposerSendEvent) => {
-        client.send(event.text);
-      }}
-    ></chat-composer>`;
-}
-
-function ask(question: FileQuestion): TemplateResult {
-  return html`<div role="status">
-    ${keyed(
-      question,
-      html`<chat-question class="banner" .question=${question}
-        ><span dir="auto">${question.text}</span></chat-question
-      >`,
-    )}
-  </div>`;
-}
-
-/** Files that go with the next message. */
-function pending(client: ChatClient): TemplateResult {
-  return html`<chat-pending-files
-    .files=${client.state.timeline.files ?? []}
-    @retry-wanted=${({ key }: ItemEvent) => {
-      client.retryFile(key);
-    }}
-    @discard-wanted=${({ key }: ItemEvent) => {
-      client.detach(key);
-    }}
-  ></chat-pending-files>`;
-}
-
-function messages({ client, entry, transcript, ...actions }: Talk): TemplateResult {
+function messages({ client, entry, transcript, views, readBefore, ...actions }: Talk): TemplateResult {
   const { state } = client;
   const { timeline, connection } = state;
+  if (views.failure) {
+    return failed(views.failure, () => {
+      views.retry(client);
+    });
+  }
   if (entry === 'unknown') return skeleton(words.loading);
   if (entry === 'collect') return collect(state, actions);
   if (entry === 'prove') return prove(state, actions.verify);
   if (timeline.items.length === 0) {
     if (timeline.loading !== 'no') return skeleton(words.loading);
-    if (timeline.failure && !isLapsed(state)) return failed(client, timeline.failure.code);
+    if (timeline.failure && !isLapsed(state)) return failed(timeline.failure, () => void client.reload());
     const empty = greeting(state);
     return html`<div class="empty"><slot name="empty">${empty}</slot></div>`;
   }
   // What was on its way when the network went away waits for it to come back.
   const items = connection === 'offline' ? timeline.items.map(waiting) : timeline.items;
-  return html`<chat-transcript
+  const isLive = !isLapsed(state);
+  const drawn = html`<chat-transcript
     exportparts="message, message-own, message-agent"
-    class=${isLapsed(state) ? 'dimmed' : ''}
-    .items=${transcript.of(items)}
+    class=${isLive ? '' : 'dimmed'}
+    .items=${transcript.of(items, readBefore)}
     .files=${client}
-    .hasOlder=${timeline.hasOlder && !isLapsed(state)}
-    .loading=${timeline.loading === 'older'}
+    .hasOlder=${timeline.hasOlder && isLive}
+    .hasNewer=${(timeline.hasNewer ?? false) && isLive}
+    .loading=${timeline.loading}
+    .deliveredSeq=${timeline.deliveredSeq}
+    .readSeq=${timeline.readSeq}
+    .typing=${isLive ? timeline.typing : undefined}
+    .target=${timeline.target}
     @older-wanted=${() => void client.loadOlder()}
+    @newer-wanted=${() => void client.loadNewer()}
+    @newest-wanted=${() => void client.showNewest()}
     @retry-wanted=${(event: ItemEvent) => {
       client.retry(event.key);
     }}
@@ -124,6 +88,7 @@ function messages({ client, entry, transcript, ...actions }: Talk): TemplateResu
       client.detach(event.key);
     }}
   ></chat-transcript>`;
+  return html`${keyed(views.thread, drawn)}`;
 }
 
 /** What the team says before anybody wrote: words of their own, or ours. */
@@ -132,14 +97,6 @@ function greeting({ app, messenger }: ChatState): TemplateResult {
   return own
     ? notice({ icon: waveIcon, title: own })
     : notice({ icon: waveIcon, title: words.emptyTitle, text: words.emptyText(app?.name ?? '') });
-}
-
-/** The team is not there: when it is back, where its hours say so. */
-function away({ messenger }: ChatState) {
-  const { open = true, opens_at, away: own } = messenger?.availability ?? {};
-  if (open) return nothing;
-  const back = opens_at === undefined ? words.away : words.awayUntil(momentWords(opens_at));
-  return banner(clockIcon, own ? localized(own, strings.tag) : back);
 }
 
 /** The workspace wants to know better who begins a conversation. */
@@ -158,40 +115,11 @@ function waiting(item: TimelineItem): TimelineItem {
   return item.status === 'sending' ? { ...item, status: 'queued' } : item;
 }
 
-function failed(
-  client: ChatClient,
-  code: NonNullable<ChatState['timeline']['failure']>['code'],
-): TemplateResult {
+function failed(failure: Failure, run: () => void): TemplateResult {
   return notice({
     icon: warningIcon,
     title: words.failedTitle,
-    text: strings.errors[code],
-    action: { label: words.retry, run: () => void client.reload() },
+    text: failureWords(failure),
+    action: { label: words.retry, run },
   });
-}
-
-function banners(client: ChatClient): TemplateResult {
-  const { state } = client;
-  const { phase, connection, timeline } = state;
-  const offline = phase === 'active' && connection === 'offline';
-  const reload = { label: words.retry, run: () => void client.reload() };
-  return html`${lapse(state)}
-    <div role="status" aria-atomic="false">
-      ${offline ? banner(offlineIcon, words.offline) : nothing}
-      ${
-        timeline.failure && timeline.items.length > 0 && !offline && !isLapsed(state)
-          ? banner(warningIcon, strings.errors[timeline.failure.code], reload)
-          : nothing
-      }
-      ${refusal(state)} ${timeline.status === 'closed' ? banner(waveIcon, words.closedConversation) : nothing}
-      ${isLapsed(state) ? nothing : away(state)} ${isLapsed(state) ? nothing : questions(client)}
-    </div>
-    ${isLapsed(state) ? nothing : rating(client)}`;
-}
-
-/** COM-12: who was not confirmed is in a space of their own, and is told so. */
-function refusal({ refusal: refused, phase, identity, timeline }: ChatState) {
-  const isApart = phase === 'idle' || (phase === 'active' && (identity?.level ?? 0) < 2);
-  if (!refused || !isApart) return nothing;
-  return banner(warningIcon, timeline.items.length > 0 ? words.refusedApart : words.refusedEmpty);
 }

@@ -1,8 +1,13 @@
 import type { ReactiveControllerHost } from 'lit';
-import type { ChatClient } from '../../client/state.js';
+import type { ChatClient, ChatState } from '../../client/state.js';
 import type { Question } from '../shared/question.js';
 import { strings } from '../shared/strings.js';
 import { isSamePerson, type Person } from './person.js';
+
+/** Whoever is not known well enough may write, but not attach; a session that is over moves nothing. */
+export function mayAttach({ app, identity, phase }: ChatState): boolean {
+  return (phase === 'active' || phase === 'idle') && (identity?.level ?? 0) >= (app?.policy.attach ?? 0);
+}
 
 /** A question about a file that may give away more than its owner means to. */
 export interface FileQuestion extends Question {

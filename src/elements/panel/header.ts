@@ -1,31 +1,66 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatState } from '../../client/state.js';
-import { closeIcon, verifiedIcon } from '../shared/icons.js';
+import { backIcon, closeIcon, moreIcon, searchIcon, verifiedIcon } from '../shared/icons.js';
 import { strings } from '../shared/strings.js';
 
 /** Levels from here on are proven. */
 const PROVEN = 2;
 
-/** What the header shows and does. */
+/** What the header shows and does. A way that cannot be gone is absent. */
 export interface Header {
   readonly state: ChatState;
   readonly close: () => void;
   readonly verify: () => void;
+  readonly back: (() => void) | undefined;
+  readonly search: (() => void) | undefined;
+  readonly menu: Menu | undefined;
 }
 
-/** Workspace, who the visitor is, how the connection stands, and the way out. */
-export function header({ state, close, verify }: Header): TemplateResult {
+/** The way to what can be done with a conversation. */
+export interface Menu {
+  readonly isOpen: boolean;
+  readonly toggle: () => void;
+  /** What stands under the button while it is open. */
+  readonly content: TemplateResult;
+}
+
+/** Workspace, who the visitor is, how the connection stands, and the ways elsewhere. */
+export function header({ state, close, verify, back, search, menu }: Header): TemplateResult {
+  const words = strings.panel;
   return html`<header part="header">
+    ${back ? way('back', words.back(state.unreadCount), backIcon, back) : nothing}
+    ${
+      back && state.unreadCount > 0
+        ? html`<span class="elsewhere" aria-hidden="true">${state.unreadCount}</span>`
+        : nothing
+    }
     <div class="title">
       <slot name="header"
         ><h2><bdi>${state.app?.name}</bdi></h2></slot
       >
       <div class="who">${who(state)} ${verifyButton(state, verify)} ${connection(state)}</div>
     </div>
-    <button type="button" class="close" aria-label=${strings.panel.close} @click=${close}>
-      ${closeIcon}
-    </button>
+    ${search ? way('search', words.search, searchIcon, search) : nothing}
+    ${
+      menu
+        ? html`<button
+              type="button"
+              class="menu"
+              aria-label=${words.menu}
+              aria-haspopup="menu"
+              aria-expanded=${menu.isOpen ? 'true' : 'false'}
+              @click=${menu.toggle}
+            >
+              ${moreIcon}</button
+            >${menu.isOpen ? menu.content : nothing}`
+        : nothing
+    }
+    ${way('close', words.close, closeIcon, close)}
   </header>`;
+}
+
+function way(kind: string, label: string, icon: TemplateResult, run: () => void): TemplateResult {
+  return html`<button type="button" class=${kind} aria-label=${label} @click=${run}>${icon}</button>`;
 }
 
 /** The badge is drawn here and never part of a name: a name that contains a tick proves nothing. */

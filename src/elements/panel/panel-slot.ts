@@ -22,6 +22,8 @@ export class PanelSlot implements ReactiveController {
   readonly #children = new MutationObserver(() => {
     this.#host.requestUpdate();
   });
+  /** Set anew with every wish of the page to see the conversation. */
+  #wish: object | undefined;
   /** What had the focus before the panel took it. */
   #before: Element | null = null;
 
@@ -45,6 +47,12 @@ export class PanelSlot implements ReactiveController {
     this.#provider.setValue(this.#client());
   }
 
+  /** The conversation is to be seen, whatever the panel shows now. */
+  showConversation(): void {
+    this.#wish = {};
+    this.#host.requestUpdate();
+  }
+
   /** Draws the panel behind the launcher, or takes it away. */
   draw(present: boolean): void {
     render(present ? this.#panel() : nothing, this.#host.renderRoot, { host: this.#host });
@@ -62,6 +70,8 @@ export class PanelSlot implements ReactiveController {
       .message=${this.#host.message ?? null}
       .collect=${this.#host.collectUserData}
       .isKnown=${Boolean(this.#host.userId)}
+      .wish=${this.#wish}
+      .notifications=${this.#host.notifications}
       @close-wanted=${this.#onClose}
     >
       ${SLOTS.map((name) => this.#forward(name))}

@@ -18,6 +18,7 @@ export class TranscriptItems {
   readonly client: ChatClient;
   /** Called when the visitor begins to prove themselves, because the team asked. */
   readonly #proving: () => void;
+  #start: TranscriptNotice | undefined;
   #drawn = new WeakMap<TimelineItem, { readonly standing: Standing; readonly line: TranscriptNotice }>();
 
   constructor(client: ChatClient, proving: () => void) {
@@ -25,7 +26,20 @@ export class TranscriptItems {
     this.#proving = proving;
   }
 
-  of(items: readonly TimelineItem[]): readonly TranscriptItem[] {
+  /** `readSeq` is up to where the visitor had read when they came: a line stands before what came since. */
+  of(items: readonly TimelineItem[], readSeq?: number): readonly TranscriptItem[] {
+    const lines = this.#linesOf(items);
+    const first = items.findIndex(
+      ({ own, message }) => !own && message && message.seq > (readSeq ?? Infinity),
+    );
+    const start = items[first];
+    // At the very top it would say nothing; older messages may be on their way.
+    if (!start || first === 0) return lines;
+    if (this.#start?.key !== `new ${start.key}`) this.#start = startBefore(start);
+    return [...lines.slice(0, first), this.#start, ...lines.slice(first)];
+  }
+
+  #linesOf(items: readonly TimelineItem[]): readonly TranscriptItem[] {
     const answered = new Set(items.map(({ message }) => answeredBy(message?.notice)));
     return items.map((item) => {
       const what = item.message?.notice;
@@ -64,6 +78,12 @@ export class TranscriptItems {
     };
     return { ...line, text: proofRequested, question: { yes: proofYes, no: proofNo, answer } };
   }
+}
+
+/** The line before what is new. */
+function startBefore({ key, at }: TimelineItem): TranscriptNotice {
+  const text = strings.transcript.unread;
+  return { kind: 'notice', key: `new ${key}`, own: false, at, text, divides: true, start: true };
 }
 
 function answeredBy(what: Notice | undefined): string | undefined {

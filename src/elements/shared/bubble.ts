@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { bubbleFiles, type FileActions } from './bubble-files.js';
-import { dayWords, sameDay, timeWords } from './dates.js';
+import { dayTimeWords, dayWords, sameDay, timeWords } from './dates.js';
+import type { Receipt } from './receipt.js';
 import { strings } from './strings.js';
 import {
   isNotice,
@@ -18,6 +19,13 @@ export interface BubbleActions extends FileActions {
   readonly discard: (key: string) => void;
 }
 
+/** What stands around an item: its neighbours, and on the reader's newest message how far it came. */
+export interface Around {
+  readonly before: TranscriptItem | undefined;
+  readonly after: TranscriptItem | undefined;
+  readonly receipt: Receipt | undefined;
+}
+
 const sameRun = (item: TranscriptMessage, other: TranscriptItem | undefined): boolean =>
   other !== undefined &&
   !isNotice(other) &&
@@ -27,35 +35,28 @@ const sameRun = (item: TranscriptMessage, other: TranscriptItem | undefined): bo
   Math.abs(item.at - other.at) < RUN_PAUSE_MS;
 
 /** One message or notice between its neighbours, with a day divider before it where a new day begins. */
-export function transcriptLine(
-  item: TranscriptItem,
-  before: TranscriptItem | undefined,
-  after: TranscriptItem | undefined,
-  actions: BubbleActions,
-): TemplateResult {
+export function transcriptLine(item: TranscriptItem, around: Around, actions: BubbleActions): TemplateResult {
+  const { before } = around;
   return html`
     ${before && sameDay(before.at, item.at) ? nothing : html`<div class="day">${dayWords(item.at)}</div>`}
-    ${isNotice(item) ? notice(item) : bubble(item, before, after, actions)}
+    ${isNotice(item) ? notice(item) : bubble(item, around, actions)}
   `;
 }
 
 /** A note, so that no message with the same words passes for one where only the words are heard. */
-function notice({ text, divides = false, question }: TranscriptNotice): TemplateResult {
-  return html`<div class="notice ${divides ? 'divides' : ''}" role="note">
+function notice({ key, text, divides, start, question }: TranscriptNotice): TemplateResult {
+  const classes = `notice ${divides ? 'divides' : ''} ${start ? 'start' : ''}`;
+  return html`<div class=${classes} data-key=${key} role="note">
       <span dir="auto" .textContent=${text}></span>
     </div>
     ${question ? html`<chat-question .question=${question}></chat-question>` : nothing}`;
 }
 
-function bubble(
-  item: TranscriptMessage,
-  before: TranscriptItem | undefined,
-  after: TranscriptItem | undefined,
-  actions: BubbleActions,
-): TemplateResult {
-  const first = !sameRun(item, before);
+function bubble(item: TranscriptMessage, around: Around, actions: BubbleActions): TemplateResult {
+  const first = !sameRun(item, around.before);
+  const isDeleted = item.message?.deleted_at !== undefined;
   const who = item.own ? strings.transcript.you : item.authorName;
-  const classes = `row ${item.own ? 'own' : 'other'} ${item.status} ${first ? 'first' : ''}`;
+  const classes = `row ${item.own ? 'own' : 'other'} ${item.status} ${first ? 'first' : ''} ${isDeleted ? 'deleted' : ''}`;
   return html`
     <div class=${classes} data-key=${item.key}>
       ${
@@ -64,30 +65,37 @@ function bubble(
           : html`<span class="visually-hidden"><bdi>${who}</bdi></span>`
       }
       ${
-        item.text === ''
+        item.text === '' && !isDeleted
           ? nothing
           : html`<div
               class="bubble"
               part="message ${item.own ? 'message-own' : 'message-agent'}"
               dir="auto"
-              .textContent=${item.text}
+              .textContent=${isDeleted ? strings.transcript.deleted : item.text}
             ></div>`
       }
-      ${item.attachments || item.uploads ? bubbleFiles(item, actions) : nothing} ${meta(item, after, actions)}
+      ${item.attachments || item.uploads ? bubbleFiles(item, actions) : nothing}
+      ${meta(item, around, actions)}
     </div>
   `;
 }
 
 /** Under the bubble: the time at the end of a run, and whatever is not as usual. */
-function meta(item: TranscriptMessage, after: TranscriptItem | undefined, actions: BubbleActions) {
+function meta(item: TranscriptMessage, { after, receipt }: Around, actions: BubbleActions) {
   if (item.status === 'failed') return failed(item, actions);
   const last = !sameRun(item, after);
-  const unsent = item.status !== 'sent';
-  if (!last && !unsent && item.caption === undefined) return nothing;
+  const stands = item.status === 'sent' ? receipt : item.status;
+  const { edited_at: edited } = item.message?.deleted_at === undefined ? (item.message ?? {}) : {};
+  if (!last && !stands && item.caption === undefined && edited === undefined) return nothing;
   return html`<div class="meta">
     ${item.caption === undefined ? nothing : html`<span class="caption" dir="auto">${item.caption}</span>`}
     ${last ? html`<time dir="auto" datetime=${new Date(item.at).toISOString()}>${timeWords(item.at)}</time>` : nothing}
-    ${unsent || (item.own && !after) ? html`<span dir="auto">${strings.transcript[item.status]}</span>` : nothing}
+    ${
+      edited === undefined
+        ? nothing
+        : html`<span dir="auto" title=${dayTimeWords(edited)}>${strings.transcript.edited}</span>`
+    }
+    ${stands ? html`<span class="receipt" dir="auto">${strings.transcript[stands]}</span>` : nothing}
   </div>`;
 }
 

@@ -7,7 +7,7 @@ import { strings } from './strings.js';
 import { baseStyles } from './styles.js';
 
 /**
- * Puts a question of two answers and waits for the outcome. For another question make another element.
+ * Puts a question of one answer or two and waits for the outcome. For another question make another element.
  *
  * @tagname chat-question
  * @internal
@@ -48,8 +48,9 @@ export class ChatQuestion extends LitElement {
 
   protected override render() {
     if (!this.question) return nothing;
+    const { yes, no } = this.question;
     return html`<span class="asked"><slot></slot></span>
-      ${this.#button(this.question.yes, true)} ${this.#button(this.question.no, false)}
+      ${this.#button(yes, true)} ${no === undefined ? nothing : this.#button(no, false)}
       <p
         class="outcome ${this.busy ? '' : 'wrong'}"
         role="status"

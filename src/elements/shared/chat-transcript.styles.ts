@@ -3,6 +3,7 @@ import { css } from 'lit';
 /** Looks of the transcript. */
 export const transcriptStyles = css`
   :host {
+    position: relative;
     display: flex;
     flex-direction: column;
     min-block-size: 0;
@@ -36,13 +37,13 @@ export const transcriptStyles = css`
     margin-inline: -8px;
     padding-inline: 8px;
   }
-  .group:last-child {
+  .group.last {
     content-visibility: visible;
   }
-  .older {
+  :is(.older, .newer) {
     block-size: 1px;
   }
-  .older.busy {
+  .busy {
     block-size: auto;
     padding: 8px;
     text-align: center;
@@ -125,6 +126,22 @@ export const transcriptStyles = css`
   .own {
     --_files: flex-end;
   }
+  .row:focus {
+    outline: none; /* the bubble shows it */
+  }
+  .row:is(:focus-visible, .found:focus) .bubble {
+    outline: 2px solid var(--_focus);
+    outline-offset: 2px;
+  }
+  .found .bubble {
+    animation: found 1.6s ease-out;
+  }
+  @keyframes found {
+    0%,
+    40% {
+      box-shadow: 0 0 0 8px color-mix(in srgb, var(--_accent) 35%, transparent);
+    }
+  }
   .own .bubble {
     border-end-start-radius: var(--_bubble-radius);
     border-end-end-radius: 5px;
@@ -134,6 +151,12 @@ export const transcriptStyles = css`
   :host(.dimmed) .own .bubble {
     background: color-mix(in srgb, var(--_muted) 18%, var(--_surface));
     color: var(--_text);
+  }
+  .row.deleted .bubble {
+    background: none;
+    box-shadow: inset 0 0 0 1px var(--_edge);
+    color: var(--_muted);
+    font-style: italic;
   }
   .failed .bubble {
     background: var(--_surface);
@@ -163,13 +186,74 @@ export const transcriptStyles = css`
   .meta .quiet {
     min-block-size: 28px;
   }
-  .fresh {
-    animation: rise 0.22s ease-out;
+  .typing {
+    display: flex;
+    gap: 4px;
+    align-self: flex-start;
+    margin-block-start: 12px;
+    padding-block: 14px;
   }
-  @keyframes rise {
-    from {
-      opacity: 0;
-      transform: translateY(6px);
+  .typing i {
+    inline-size: 6px;
+    block-size: 6px;
+    border-radius: 50%;
+    background: var(--_muted);
+    animation: type 1.2s infinite;
+  }
+  .typing :nth-child(2) {
+    animation-delay: 0.15s;
+  }
+  .typing :nth-child(3) {
+    animation-delay: 0.3s;
+  }
+  @keyframes type {
+    30% {
+      opacity: 0.35;
+      transform: translateY(-3px);
+    }
+  }
+  .jump,
+  .copy {
+    position: absolute;
+    display: grid;
+    place-items: center;
+    min-inline-size: 32px;
+    min-block-size: 32px;
+    border-radius: 18px;
+    background: var(--_surface);
+    color: var(--_muted);
+  }
+  .jump {
+    grid-auto-flow: column;
+    gap: 4px;
+    inset-block-end: 10px;
+    inset-inline-end: 16px;
+    padding: 0 8px;
+    border: 1px solid var(--_edge);
+    color: var(--_text);
+    box-shadow: 0 2px 10px #0003;
+  }
+  .missed {
+    min-inline-size: 20px;
+    padding: 0 6px;
+    border-radius: 10px;
+    background: var(--_accent);
+    color: var(--_accent-contrast);
+    font: 700 12px/20px var(--_font);
+  }
+  :is(.jump, .copy):hover {
+    background: var(--_raised);
+    color: var(--_text);
+  }
+  @media (pointer: coarse) {
+    .jump,
+    .copy {
+      min-inline-size: 44px;
+      min-block-size: 44px;
+      border-radius: 22px;
+    }
+    .meta .quiet {
+      min-block-size: 44px;
     }
   }
   @media (forced-colors: active) {

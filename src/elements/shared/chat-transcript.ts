@@ -2,28 +2,36 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { arrivals, saidOf, type Said } from './arrivals.js';
 import { transcriptLine, type BubbleActions } from './bubble.js';
 import { transcriptStyles } from './chat-transcript.styles.js';
 import type { FileSource } from '../files/file-source.js';
+import { downIcon } from './icons.js';
 import { ItemGrouping, type ItemGroup } from './item-groups.js';
+import { Landing } from './landing.js';
+import { Lookout } from './lookout.js';
+import type { MessageActions } from './message-actions.js';
+import { ReceiptKeeper, type LastReceipt } from './receipt.js';
 import { ScrollKeeper } from './scroll-keeper.js';
 import { strings } from './strings.js';
 import { baseStyles } from './styles.js';
-import { ItemEvent, OlderWantedEvent } from './transcript-events.js';
+import { ItemEvent, NewestWantedEvent } from './transcript-events.js';
 import { isNotice, type TranscriptItem } from './transcript-item.js';
 
 /** A reader who was away hears the last few messages, not all of them. */
 const ANNOUNCED_AT_ONCE = 3;
 
 /**
- * The messages of one conversation. It keeps the reading place, asks for older messages in time, and reads
+ * The messages of one conversation. It keeps the reading place, asks for more messages in time, and reads
  * incoming ones to screen readers once. For another conversation make another element.
  *
  * @tagname chat-transcript
  * @csspart message - Every bubble.
  * @csspart message-own - Bubbles of the reader.
  * @csspart message-agent - Bubbles of everybody else.
- * @fires {OlderWantedEvent} older-wanted - The reader is near the top and there is more. Not bubbling.
+ * @fires {MoreWantedEvent} older-wanted - The reader is near the top and there is more. Not bubbling.
+ * @fires {MoreWantedEvent} newer-wanted - The reader is near the bottom and there is more. Not bubbling.
+ * @fires {NewestWantedEvent} newest-wanted - The reader wants to see the end, which is not here. Not bubbling.
  * @fires {ItemEvent} retry-wanted - A failed message is to be tried again. Not bubbling.
  * @fires {ItemEvent} discard-wanted - A failed message is to go away. Not bubbling.
  * @fires {ItemEvent} file-retry-wanted - A file that failed is to be tried again. Not bubbling.
@@ -37,18 +45,35 @@ export class ChatTranscript extends LitElement {
   /** What a screen reader calls the list. */
   @property() label = strings.transcript.label;
   @property({ type: Boolean, attribute: 'has-older' }) hasOlder = false;
-  /** True while older messages are being fetched. */
-  @property({ type: Boolean }) loading = false;
   /** Where the files of messages are to be had. */
   @property({ attribute: false }) files: FileSource | undefined;
+  /** True where the last item is not the newest message. */
+  @property({ type: Boolean, attribute: 'has-newer' }) hasNewer = false;
+  /** What is being fetched. */
+  @property() loading: 'first' | 'older' | 'newer' | 'no' = 'no';
+  /** `seq` up to which the other side holds and has read what the reader wrote. */
+  @property({ attribute: false }) deliveredSeq: number | undefined;
+  @property({ attribute: false }) readSeq: number | undefined;
+  /** Who writes at the moment. */
+  @property({ attribute: false }) typing: string | undefined;
+  /** A message to be shown and focused as soon as it is there. Another object for every wish. */
+  @property({ attribute: false }) target: { readonly messageId: string } | undefined;
   @query('.scroller') readonly scroller!: HTMLElement | undefined;
-  @query('.older') private top?: HTMLElement;
+  @query('.older') readonly top!: HTMLElement | undefined;
+  @query('.newer') readonly bottom!: HTMLElement | undefined;
 
   readonly #grouping = new ItemGrouping();
+  readonly #receipts = new ReceiptKeeper();
   readonly #scroll = new ScrollKeeper(this);
+  readonly #landing = new Landing(this, this.#scroll);
   #hadFocus = false;
-  #announced: readonly TranscriptItem[] = [];
-  #lookout: IntersectionObserver | undefined;
+  #said: readonly Said[] = [];
+  #lines = 0;
+  /** Messages that came while the reader was above the end. */
+  #missed = 0;
+  #typingSaid = false;
+  #endWanted = false;
+  #bringing: Promise<MessageActions | undefined> | undefined;
   readonly #actions: BubbleActions = {
     retry: (key) => this.dispatchEvent(new ItemEvent('retry-wanted', key)),
     discard: (key) => this.dispatchEvent(new ItemEvent('discard-wanted', key)),
@@ -59,8 +84,30 @@ export class ChatTranscript extends LitElement {
     },
   };
 
+  constructor() {
+    super();
+    new Lookout(this); // it adds itself
+  }
+
   get groups(): NodeListOf<HTMLElement> {
     return this.renderRoot.querySelectorAll<HTMLElement>('.group');
+  }
+
+  /** Goes to the list of messages, unless it is at one of them. */
+  override focus(options?: FocusOptions): void {
+    if (!this.matches(':focus-within')) this.scroller?.focus(options);
+  }
+
+  /** Reads this out. */
+  say(words: string): void {
+    this.#lines += 1; // the same words again are another line
+    this.#said = [{ key: String(this.#lines), words }];
+    this.requestUpdate();
+  }
+
+  /** The element was given room: what could not be shown before can be now. */
+  onResize(): void {
+    if (this.#landing.isDue) this.requestUpdate();
   }
 
   override connectedCallback(): void {
@@ -68,95 +115,136 @@ export class ChatTranscript extends LitElement {
     if (this.hasUpdated) this.requestUpdate(); // observers end with a disconnect
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#lookout?.disconnect();
-    this.#lookout = undefined;
-  }
-
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     this.#hadFocus = this.matches(':focus-within');
+    if (this.#scroll.atEnd) this.#missed = 0;
+    if (this.#endWanted && !this.hasNewer) {
+      this.#endWanted = false;
+      this.#scroll.toEnd();
+    }
     const before = changed.get('items') as readonly TranscriptItem[] | undefined;
-    if (!before?.length) return;
-    const added = newest(before, this.items);
-    if (added.some((item) => item.own)) this.#scroll.toEnd();
-    const incoming = added.filter((item) => !item.own);
-    if (incoming.length) this.#announced = incoming.slice(-ANNOUNCED_AT_ONCE);
+    // What follows an earlier part is a page of history.
+    const isLive = changed.get('hasNewer') !== true && !this.hasNewer;
+    if (before?.length) this.#take(arrivals(before, this.items), isLive);
+    if (!changed.has('typing') || !this.typing || this.#typingSaid) return;
+    this.#typingSaid = true;
+    this.say(strings.transcript.typing(this.typing));
+  }
+
+  #take(added: readonly TranscriptItem[], isLive: boolean): void {
+    if (added.some((item) => item.own)) {
+      this.#endWanted = this.hasNewer;
+      this.#scroll.toEnd();
+    }
+    const incoming = isLive ? added.filter((item) => !item.own) : [];
+    if (incoming.length === 0) return;
+    this.#typingSaid = false;
+    this.#said = incoming.slice(-ANNOUNCED_AT_ONCE).map(saidOf);
+    this.#missed += this.#scroll.atEnd ? 0 : incoming.filter((item) => !isNotice(item)).length;
   }
 
   protected override updated(): void {
-    this.#watchTop();
     // A button may have gone with its work: whoever pressed it goes on in the list.
     if (this.#hadFocus && !this.matches(':focus-within')) this.scroller?.focus();
   }
 
   protected override render() {
     const groups = this.#grouping.group(this.items);
+    const last = this.#receipts.of(this.items, this.deliveredSeq, this.readSeq);
+    const words = strings.transcript;
     return html`
-      <div class="scroller" role="log" aria-live="off" aria-label=${this.label} tabindex="0">
+      <div
+        class="scroller"
+        role="log"
+        aria-live="off"
+        aria-label=${this.label}
+        tabindex="0"
+        @pointerenter=${this.#bringActions}
+        @focusin=${this.#bringActions}
+      >
         <div class="messages">
-          <div class="older ${this.loading ? 'busy' : ''}">
-            ${this.loading ? strings.transcript.loadingOlder : nothing}
-          </div>
+          ${this.#end('older', words.loadingOlder)}
           ${repeat(
             groups,
             (group) => group.key,
-            (group, index) => this.#group(group, groups[index + 1]?.items[0]),
+            (group, index) => this.#group(group, groups[index + 1]?.items[0], last),
           )}
+          ${this.#end('newer', words.loadingNewer)}
+          ${
+            this.typing && !this.hasNewer
+              ? html`<div class="typing bubble" aria-hidden="true"><i></i><i></i><i></i></div>`
+              : nothing
+          }
         </div>
       </div>
+      ${this.hasNewer || this.#scroll.isFar || this.#missed ? this.#jump() : nothing}
       <div class="visually-hidden" role="status">
         ${repeat(
-          this.#announced,
-          (item) => item.key,
-          (item) => html`<p>${announcement(item)}</p>`,
+          this.#said,
+          (line) => line.key,
+          (line) => html`<p>${line.words}</p>`,
         )}
       </div>
     `;
   }
 
-  /** A group is drawn again only when one of its items, or a neighbour of them, is another object. */
-  #group({ before, items }: ItemGroup, after: TranscriptItem | undefined): TemplateResult {
+  /** Behind it there may be more. */
+  #end(side: 'older' | 'newer', busy: string): TemplateResult {
+    const isBusy = this.loading === side;
+    return html`<div class="${side} ${isBusy ? 'busy' : ''}">${isBusy ? busy : nothing}</div>`;
+  }
+
+  /** A group is drawn again only when one of its items, a neighbour of them or the receipt among them is another. */
+  #group(
+    { before, items }: ItemGroup,
+    after: TranscriptItem | undefined,
+    last: LastReceipt | undefined,
+  ): TemplateResult {
+    const receipt = last && items.includes(last.item) ? last.receipt : undefined;
     const draw = () =>
       repeat(
         items,
         (item) => item.key,
-        (item, index) =>
-          transcriptLine(item, items[index - 1] ?? before, items[index + 1] ?? after, this.#actions),
+        (item, index) => {
+          const around = {
+            before: items[index - 1] ?? before,
+            after: items[index + 1] ?? after,
+            receipt: item === last?.item ? receipt : undefined,
+          };
+          return transcriptLine(item, around, this.#actions);
+        },
       );
-    return html`<div class="group">${guard([before, ...items, after], draw)}</div>`;
+    return html`<div class="group ${after ? '' : 'last'}">
+      ${guard([before, ...items, after, receipt], draw)}
+    </div>`;
   }
 
-  /** Asks for older messages a good while before the reader reaches the top. */
-  #watchTop(): void {
-    this.#lookout?.disconnect();
-    this.#lookout = undefined;
-    if (!this.hasOlder || this.loading || !this.top) return;
-    const seen: IntersectionObserverCallback = (entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) this.dispatchEvent(new OlderWantedEvent());
-    };
-    this.#lookout = new IntersectionObserver(seen, {
-      root: this.scroller ?? null,
-      rootMargin: '400px 0px 0px',
-    });
-    this.#lookout.observe(this.top);
+  /** The way back to the end. */
+  #jump(): TemplateResult {
+    const words = strings.transcript;
+    const label = this.#missed ? words.jumpToNew(this.#missed) : words.jump;
+    return html`<button type="button" class="jump" aria-label=${label} @click=${this.#onJump}>
+      ${this.#missed ? html`<span class="missed" aria-hidden="true">${this.#missed}</span>` : nothing}
+      ${downIcon}
+    </button>`;
   }
-}
 
-/** What came since, at the end: older pages come before everything known, and a new conversation knows nothing. */
-function newest(
-  before: readonly TranscriptItem[],
-  now: readonly TranscriptItem[],
-): readonly TranscriptItem[] {
-  const known = new Set(before.map((item) => item.key));
-  const first = now.findIndex((item) => known.has(item.key));
-  return first < 0 ? [] : now.slice(first).filter((item) => !known.has(item.key));
-}
+  readonly #onJump = (): void => {
+    if (this.hasNewer) {
+      this.#endWanted = true;
+      this.dispatchEvent(new NewestWantedEvent());
+    } else this.#scroll.toEnd();
+    this.#missed = 0;
+    this.requestUpdate();
+  };
 
-function announcement(item: TranscriptItem): string {
-  if (isNotice(item)) return item.text;
-  const files = item.attachments?.length ? strings.files.preview(item.attachments.length) : '';
-  return strings.transcript.announce(item.authorName, [item.text, files].filter(Boolean).join(', '));
+  /** What can be done with a message comes when somebody may want to. */
+  readonly #bringActions = (): void => {
+    this.#bringing ??= import('./message-actions.js').then(
+      ({ MessageActions: Actions }) => new Actions(this),
+      () => (this.#bringing = undefined),
+    );
+  };
 }
 
 declare global {

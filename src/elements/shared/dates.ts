@@ -26,3 +26,6 @@ export function dayWords(at: number, now = Date.now()): string {
   if (sameDay(at, yesterday.getTime())) return strings.transcript.yesterday;
   return (date.getFullYear() === today.getFullYear() ? day : dayAndYear).format(date);
 }
+
+/** A day and the time of day. */
+export const dayTimeWords = (at: number): string => `${dayWords(at)}, ${timeWords(at)}`;

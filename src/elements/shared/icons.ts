@@ -15,6 +15,12 @@ export const icon = (lines: SVGTemplateResult): TemplateResult =>
     ${lines}
   </svg>`;
 
+export const downIcon = icon(svg`<path d="m6 9 6 6 6-6"></path>`);
+export const backIcon = icon(svg`<path d="m15 5-7 7 7 7"></path>`);
+export const searchIcon = icon(
+  svg`<circle cx="11" cy="11" r="6.5"></circle><path d="m16 16 4.5 4.5"></path>`,
+);
+export const moreIcon = icon(svg`<path d="M5 12h.01M12 12h.01M19 12h.01"></path>`);
 export const closeIcon = icon(svg`<path d="M18 6 6 18M6 6l12 12"></path>`);
 export const attachIcon = icon(
   svg`<path d="m20 11-8.5 8.5a5 5 0 0 1-7-7L13 4a3.4 3.4 0 0 1 4.8 4.8l-8.5 8.5a1.7 1.7 0 0 1-2.4-2.4L14.5 7"></path>`,

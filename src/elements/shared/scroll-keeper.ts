@@ -2,12 +2,18 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /** Nearer to the end than this counts as being at the end. */
 const NEAR_END = 32;
+/** Farther from the end than this, the way back is worth a button. */
+const FAR_FROM_END = 240;
 
 /** What the keeper asks its host for. */
 export interface ScrollHost extends ReactiveControllerHost {
   readonly scroller: HTMLElement | undefined;
   /** The groups of messages, oldest first. */
   readonly groups: Iterable<HTMLElement>;
+  /** True where the last message on the screen is not the newest one: there is no end to stay at. */
+  readonly hasNewer: boolean;
+  /** The room for messages, or what is in it, changed. */
+  onResize(): void;
 }
 
 /**
@@ -15,6 +21,8 @@ export interface ScrollHost extends ReactiveControllerHost {
  * whatever is put above it.
  */
 export class ScrollKeeper implements ReactiveController {
+  /** True while the reader is well above the end. */
+  isFar = false;
   readonly #host: ScrollHost;
   #observer: ResizeObserver | undefined;
   #watched: HTMLElement | undefined;
@@ -29,9 +37,20 @@ export class ScrollKeeper implements ReactiveController {
     host.addController(this);
   }
 
-  /** The next update shows the end, wherever the reader is: they wrote something. */
+  get atEnd(): boolean {
+    return this.#atEnd;
+  }
+
+  /** The next update shows the end, wherever the reader is: they wrote something, or want to see it. */
   toEnd(): void {
     this.#atEnd = true;
+  }
+
+  /** Shows this instead of the end, in the middle or at the top. */
+  show(element: Element, block: 'center' | 'start'): void {
+    this.#atEnd = false;
+    element.scrollIntoView({ block });
+    this.#onScroll();
   }
 
   hostUpdate(): void {
@@ -46,6 +65,7 @@ export class ScrollKeeper implements ReactiveController {
       const shift = this.#held.bubble.getBoundingClientRect().top - this.#held.top;
       if (shift !== 0) scroller.scrollTop += shift;
     } else if (this.#atEnd) this.#scrollToEnd();
+    if (this.#host.hasNewer) this.#atEnd = false;
   }
 
   hostDisconnected(): void {
@@ -62,6 +82,7 @@ export class ScrollKeeper implements ReactiveController {
     // The end moves also without an update of the host: the composer grows, a keyboard opens, groups are laid out.
     this.#observer = new ResizeObserver(() => {
       if (this.#atEnd) this.#scrollToEnd();
+      this.#host.onResize();
     });
     this.#observer.observe(scroller);
     for (const child of scroller.children) this.#observer.observe(child);
@@ -94,6 +115,10 @@ export class ScrollKeeper implements ReactiveController {
     const { scrollHeight, clientHeight, scrollTop } = scroller;
     // Not the reader moved away from the end, the end moved: the observer is about to follow it.
     if (this.#atEnd && (scrollHeight !== this.#content || clientHeight !== this.#room)) return;
-    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    const left = scrollHeight - scrollTop - clientHeight;
+    const before = [this.#atEnd, this.isFar];
+    this.#atEnd = left < NEAR_END && !this.#host.hasNewer;
+    this.isFar = left > FAR_FROM_END;
+    if (before[0] !== this.#atEnd || before[1] !== this.isFar) this.#host.requestUpdate();
   };
 }

@@ -24,6 +24,11 @@ export interface Strings {
     readonly failedTitle: string;
     readonly retry: string;
     readonly closedConversation: string;
+    readonly reopen: string;
+    readonly back: (unread: number) => string;
+    readonly search: string;
+    readonly menu: string;
+    readonly newConversation: string;
     readonly challengeTitle: string;
     readonly challenge: string;
     readonly offered: string;
@@ -130,6 +135,36 @@ export interface Strings {
   readonly question: {
     readonly busy: string;
   };
+  /** The conversations of the visitor. */
+  readonly list: {
+    readonly label: string;
+    readonly loading: string;
+    readonly empty: string;
+    readonly more: string;
+    readonly unread: string;
+    readonly closed: string;
+    readonly noText: string;
+    readonly unreadCount: (conversations: number) => string;
+    readonly entry: (who: string) => string;
+  };
+  readonly search: {
+    readonly label: string;
+    readonly hint: string;
+    readonly results: string;
+    readonly busy: string;
+    readonly more: string;
+    readonly none: (query: string) => string;
+    readonly noneYet: string;
+    readonly found: (messages: number) => string;
+  };
+  /** What can be done with a conversation. */
+  readonly menu: {
+    readonly close: string;
+    readonly closeText: string;
+    readonly reopen: string;
+    readonly cancel: string;
+    readonly done: string;
+  };
   readonly transcript: {
     readonly label: string;
     readonly you: string;
@@ -139,6 +174,18 @@ export interface Strings {
     readonly queued: string;
     readonly sending: string;
     readonly sent: string;
+    readonly delivered: string;
+    readonly read: string;
+    readonly edited: string;
+    readonly deleted: string;
+    readonly unread: string;
+    readonly typing: (who: string) => string;
+    readonly jump: string;
+    readonly jumpToNew: (messages: number) => string;
+    readonly loadingNewer: string;
+    readonly copy: string;
+    readonly copied: string;
+    readonly copyFailed: string;
     readonly failed: string;
     readonly retry: string;
     readonly discard: string;

@@ -1,7 +1,12 @@
-/** The reader is near the oldest message on the screen, and older ones exist. */
-export class OlderWantedEvent extends Event {
+/** The reader is near the oldest or newest message on the screen, and there are more beyond it. */
+export class MoreWantedEvent extends Event {
+  declare readonly type: 'older-wanted' | 'newer-wanted';
+}
+
+/** The reader looks at an earlier part and wants to see the end of the conversation. */
+export class NewestWantedEvent extends Event {
   constructor() {
-    super('older-wanted');
+    super('newest-wanted');
   }
 }
 

@@ -21,6 +21,13 @@ export interface TranscriptMessage {
   readonly uploads?: readonly PendingFile[];
   /** Words under the bubble, such as how sure the author is. */
   readonly caption?: string;
+  /** What the server holds of it; absent until it is stored. */
+  readonly message?: {
+    readonly id: string;
+    readonly seq: number;
+    readonly edited_at?: number;
+    readonly deleted_at?: number;
+  };
 }
 
 /** What happened beside the messages: a line between bubbles, which nobody wrote. */
@@ -34,6 +41,8 @@ export interface TranscriptNotice {
   readonly at: number;
   /** True where what stands above and what stands below are to be told apart at a glance. */
   readonly divides?: boolean;
+  /** True where the reader stopped reading: it is not read out, and what is new begins under it. */
+  readonly start?: boolean;
   /** What the reader is asked there. */
   readonly question?: Question;
 }

@@ -4,7 +4,7 @@ import { failureOf } from '../../../client/errors.js';
 import type { ChatClient, ChatState } from '../../../client/state.js';
 import { saveFile } from '../../files/save-file.js';
 import { askSystem, canAskSystem, choose, preferences } from '../../noticing/preferences.js';
-import type { Way } from '../../noticing/ways.js';
+import { waysOf } from '../../noticing/ways.js';
 import { ClientController } from '../../shared/client-controller.js';
 import { failureWords } from '../../shared/failure-words.js';
 import { strings } from '../../shared/strings.js';
@@ -30,8 +30,8 @@ type Erasure = 'one' | 'all';
 export class ChatSettings extends LitElement {
   static override styles = [baseStyles, settingsStyles];
 
-  /** The ways of noticing that the page allows. */
-  @property({ attribute: false }) allowed: ReadonlySet<Way> = new Set();
+  /** How the page lets the visitor hear of answers: its `notifications`. */
+  @property({ attribute: false }) notifications: string | null | undefined;
   @state() private chosen = preferences();
   @state() private isDenied = false;
   @state() private sure: Erasure | undefined;
@@ -56,7 +56,7 @@ export class ChatSettings extends LitElement {
 
   #noticing() {
     const words = strings.settings;
-    const { allowed } = this;
+    const allowed = waysOf(this.notifications);
     if (allowed.size === 0) return nothing;
     const { tab, sound, system } = this.chosen;
     const set = (change: Parameters<typeof choose>[0]) => {

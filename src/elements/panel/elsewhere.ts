@@ -1,0 +1,42 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ChatClient } from '../../client/state.js';
+import { strings } from '../shared/strings.js';
+import { banners } from './banners.js';
+import { bring } from './forms.js';
+import type { ConversationWantedEvent } from './navigation-events.js';
+import type { Views } from './views.js';
+
+/** Where the visitor may go from the list and from the search. */
+export interface Ways {
+  readonly client: ChatClient;
+  readonly views: Views;
+  readonly open: (event: ConversationWantedEvent) => void;
+  readonly start: () => void;
+  /** How the page lets the visitor hear of answers. */
+  readonly notifications: string | null | undefined;
+}
+
+/** The list of conversations or the search, where the visitor is there. What was found waits behind a conversation. */
+export function elsewhere({ client, views, open, start, notifications }: Ways): TemplateResult {
+  const { view, isFound } = views;
+  if (view === 'list') bring('chat-conversation-list');
+  if (isFound) bring('chat-search');
+  if (view === 'settings') bring('chat-settings');
+  return html`${
+    view === 'list'
+      ? html`<chat-conversation-list @conversation-wanted=${open}></chat-conversation-list>
+          ${banners(client, false)}
+          <footer>
+            <button type="button" class="primary start" @click=${start}>
+              ${strings.panel.newConversation}
+            </button>
+          </footer>`
+      : nothing
+  }
+  ${
+    isFound
+      ? html`<chat-search ?hidden=${view !== 'search'} @conversation-wanted=${open}></chat-search>`
+      : nothing
+  }
+  ${view === 'settings' ? html`<chat-settings .notifications=${notifications}></chat-settings>` : nothing}`;
+}

@@ -1,0 +1,141 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { queryAll, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { failureOf } from '../../../client/errors.js';
+import type { ChatState } from '../../../client/state.js';
+import type { Conversation } from '../../../protocol/index.js';
+import { moveByArrows } from '../../shared/arrow-keys.js';
+import { ClientController } from '../../shared/client-controller.js';
+import { failureWords } from '../../shared/failure-words.js';
+import { strings } from '../../shared/strings.js';
+import { baseStyles } from '../../shared/styles.js';
+import { ConversationWantedEvent } from '../navigation-events.js';
+import { listStyles } from './chat-conversation-list.styles.js';
+import { entry } from './entry.js';
+import { entryStyles } from './entry.styles.js';
+import { begunIn, lineOf } from './lines.js';
+
+/** Lines that stand for conversations while they are being fetched. */
+const SHADOWS = [1, 2, 3];
+
+/**
+ * The visitor's conversations, the one that changed last first. One stop for the Tab key; arrow keys, Home and End
+ * move through it.
+ *
+ * @tagname chat-conversation-list
+ * @internal
+ * @fires {ConversationWantedEvent} conversation-wanted - The visitor chose one. Not bubbling.
+ */
+export class ChatConversationList extends LitElement {
+  static override styles = [baseStyles, entryStyles, listStyles];
+
+  @queryAll('.entry') private entries!: NodeListOf<HTMLButtonElement>;
+  @state() private busy = false;
+  @state() private failure = '';
+  readonly #client = new ClientController<ChatState>(this, (whole) => whole);
+  /** The entry that Tab comes back to. */
+  #lastFocused: string | undefined;
+  #entryHadFocus = false;
+
+  /** Goes to the conversation that was left, else to the first one. */
+  override focus(options?: FocusOptions): void {
+    [...this.entries].find((one) => one.tabIndex === 0)?.focus(options);
+  }
+
+  protected override willUpdate(): void {
+    this.#entryHadFocus = this.#hasFocus;
+  }
+
+  /** An entry that moves up loses the focus on the way: the keyboard stays with its conversation. */
+  protected override updated(): void {
+    if (this.#entryHadFocus && !this.#hasFocus) this.focus({ preventScroll: true });
+  }
+
+  get #hasFocus(): boolean {
+    return [...this.entries].some((one) => one.matches(':focus'));
+  }
+
+  protected override render() {
+    const whole = this.#client.value;
+    if (!whole) return nothing;
+    const words = strings.list;
+    const { conversations, hasMoreConversations = false, unreadCount } = whole;
+    return html`<div class="scroller">
+        ${
+          conversations
+            ? this.#list(conversations, whole)
+            : html`<div class="shadows" role="img" aria-label=${words.loading}>
+                ${SHADOWS.map(() => html`<i></i>`)}
+              </div>`
+        }
+        ${hasMoreConversations ? this.#more() : nothing}
+      </div>
+      <div class="visually-hidden" role="status">
+        ${unreadCount > 0 ? words.unreadCount(unreadCount) : nothing}
+      </div>`;
+  }
+
+  #list(conversations: readonly Conversation[], { app, timeline }: ChatState): TemplateResult {
+    const begun = begunIn(timeline);
+    const lines = begun ? [begun, ...conversations] : conversations;
+    if (lines.length === 0) return html`<p class="blank" dir="auto">${strings.list.empty}</p>`;
+    const wanted = [this.#lastFocused, timeline.id];
+    const ids = lines.map(({ id }) => id);
+    const stop = wanted.find((id) => id !== undefined && ids.includes(id)) ?? ids[0];
+    return html`<ul aria-label=${strings.list.label} @keydown=${this.#onKeyDown} @focusin=${this.#onFocusIn}>
+      ${repeat(
+        lines,
+        ({ id }) => id,
+        (line) => {
+          const { id } = line;
+          const run = () => this.dispatchEvent(new ConversationWantedEvent(id));
+          return html`<li>${entry({ ...lineOf(line, app?.name ?? ''), isStop: id === stop, run })}</li>`;
+        },
+      )}
+    </ul>`;
+  }
+
+  #more(): TemplateResult {
+    const { more, loading } = strings.list;
+    return html`<div class="more">
+      <button
+        type="button"
+        class="quiet"
+        aria-disabled=${this.busy ? 'true' : 'false'}
+        @click=${() => void this.#onMore()}
+      >
+        ${this.busy ? loading : more}
+      </button>
+      <p class="wrong" role="status" dir="auto">${this.failure}</p>
+    </div>`;
+  }
+
+  async #onMore(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.failure = '';
+    try {
+      await this.#client.client?.loadMoreConversations();
+    } catch (error) {
+      this.failure = failureWords(failureOf(error));
+    }
+    this.busy = false;
+  }
+
+  readonly #onFocusIn = (event: FocusEvent): void => {
+    const { id } = (event.target as HTMLElement).dataset;
+    if (id === this.#lastFocused) return;
+    this.#lastFocused = id;
+    this.requestUpdate();
+  };
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    moveByArrows(event, [...this.entries]);
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-conversation-list': ChatConversationList;
+  }
+}

@@ -1,0 +1,46 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { whenWords } from './when.js';
+
+/** One line of a list of conversations or messages. */
+export interface Entry {
+  readonly title: string;
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly text: TemplateResult;
+  /** Words for marks beside the text. */
+  readonly marks?: readonly string[];
+  readonly unread?: boolean;
+  /** All of it in one sentence. */
+  readonly label: string;
+  /** True for the one that the Tab key comes to. */
+  readonly isStop: boolean;
+  readonly id: string;
+  readonly run: () => void;
+}
+
+/** A button over the whole line: who, when, what, and whatever is not as usual. */
+export function entry(line: Entry): TemplateResult {
+  const { title, at, text, marks = [], unread = false, label, isStop, id, run } = line;
+  const when = whenWords(at);
+  return html`<button
+    type="button"
+    class="entry ${unread ? 'unread' : ''}"
+    data-id=${id}
+    aria-label=${label}
+    tabindex=${isStop ? 0 : -1}
+    @click=${run}
+  >
+    <span class="face" aria-hidden="true">${initialOf(title)}</span>
+    <span class="title"><bdi>${title}</bdi></span>
+    <time dir="auto" datetime=${new Date(at).toISOString()}>${when}</time>
+    <span class="text" dir="auto">${text}</span>
+    ${marks.length > 0 ? html`<span class="marks">${marks.map((mark) => html`<span class="mark">${mark}</span>`)}</span>` : nothing}
+    ${unread ? html`<span class="dot"></span>` : nothing}
+  </button>`;
+}
+
+/** The first letter as a reader counts them, accents and all. */
+function initialOf(name: string): string {
+  const [first] = new Intl.Segmenter().segment(name.trim());
+  return (first?.segment ?? '').toLocaleUpperCase();
+}

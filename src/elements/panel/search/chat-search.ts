@@ -1,0 +1,200 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { query, queryAll } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ChatState } from '../../../client/state.js';
+import { LIMITS, type Message } from '../../../protocol/index.js';
+import { moveByArrows } from '../../shared/arrow-keys.js';
+import { ClientController } from '../../shared/client-controller.js';
+import { failureWords } from '../../shared/failure-words.js';
+import { searchIcon } from '../../shared/icons.js';
+import { keepKeysInside } from '../../shared/keys.js';
+import { strings } from '../../shared/strings.js';
+import { baseStyles } from '../../shared/styles.js';
+import { entry } from '../list/entry.js';
+import { entryStyles } from '../list/entry.styles.js';
+import { previewText } from '../list/preview-text.js';
+import { titleOf } from '../list/titles.js';
+import { whenWords } from '../list/when.js';
+import { ConversationWantedEvent } from '../navigation-events.js';
+import { searchStyles } from './chat-search.styles.js';
+import { marked, snippet } from './marked.js';
+import { SearchRun } from './search-run.js';
+
+/** Whoever types is not done yet: the server is asked after this pause. */
+const PAUSE_MS = 350;
+/** Shorter words are found everywhere. */
+const LEAST = 2;
+
+/**
+ * Looks for words in the visitor's own conversations.
+ *
+ * @tagname chat-search
+ * @internal
+ * @fires {ConversationWantedEvent} conversation-wanted - The visitor chose a message. Not bubbling.
+ */
+export class ChatSearch extends LitElement {
+  static override styles = [baseStyles, entryStyles, searchStyles];
+
+  @query('input') private field!: HTMLInputElement | null;
+  @queryAll('.entry') private entries!: NodeListOf<HTMLButtonElement>;
+  readonly #client = new ClientController<ChatState>(this, (whole) => whole);
+  #run: SearchRun | undefined;
+  #pause: number | undefined;
+  #lastFocused: string | undefined;
+
+  /** Goes to the result that was opened, or to the field. */
+  override focus(options?: FocusOptions): void {
+    const left = [...this.entries].find(({ dataset }) => dataset['id'] === this.#lastFocused);
+    (left ?? this.field)?.focus(options);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#pause);
+  }
+
+  protected override render() {
+    const words = strings.search;
+    const run = this.#run;
+    return html`<form role="search" @submit=${this.#onSubmit}>
+        ${searchIcon}
+        <input
+          type="search"
+          enterkeyhint="search"
+          autocomplete="off"
+          dir="auto"
+          maxlength=${LIMITS.query_code_points}
+          aria-label=${words.label}
+          placeholder=${words.label}
+          @input=${this.#onInput}
+          @keydown=${this.#onFieldKey}
+          @keyup=${keepKeysInside}
+          @keypress=${keepKeysInside}
+        />
+      </form>
+      <div class="scroller">
+        ${run ? this.#results(run) : html`<p class="blank" dir="auto">${words.hint}</p>`}
+      </div>
+      <div class="visually-hidden" role="status">${run ? outcome(run) : nothing}</div>`;
+  }
+
+  #results(run: SearchRun): TemplateResult {
+    const { found, busy, failure, hasMore } = run;
+    const words = strings.search;
+    const stop = found.find(({ id }) => id === this.#lastFocused) ?? found[0];
+    return html`${
+      found.length > 0
+        ? html`<ul aria-label=${words.results} @keydown=${this.#onKeyDown} @focusin=${this.#onFocusIn}>
+            ${repeat(
+              found,
+              ({ id }) => id,
+              (message) => html`<li>${this.#result(message, run.query, message === stop)}</li>`,
+            )}
+          </ul>`
+        : nothing
+    }
+    ${found.length === 0 && (busy || !failure) ? html`<p class="blank" dir="auto">${outcome(run)}</p>` : nothing}
+    ${
+      failure || (hasMore && !(busy && found.length === 0))
+        ? html`<div class="more">
+            ${failure ? html`<p class="wrong" role="alert" dir="auto">${failureWords(failure)}</p>` : nothing}
+            <button
+              type="button"
+              class="quiet"
+              aria-disabled=${busy ? 'true' : 'false'}
+              @click=${() => {
+                if (!busy) void run.more();
+              }}
+            >
+              ${busy ? words.busy : failure ? strings.panel.retry : words.more}
+            </button>
+          </div>`
+        : nothing
+    }`;
+  }
+
+  #result(message: Message, looked: string, isStop: boolean): TemplateResult {
+    const { id, conversation_id: conversationId, author, text, sent_at: at } = message;
+    const { conversations, app } = this.#client.value ?? {};
+    const where = conversations?.find((one) => one.id === conversationId);
+    const title = titleOf(where?.preview, app?.name ?? '');
+    const who = author.kind === 'contact' ? strings.transcript.you : author.name;
+    const pieces = snippet(previewText(text), looked);
+    const said = pieces.map((piece) => piece.text).join('');
+    return entry({
+      id,
+      title,
+      at,
+      text: html`${who}: <bdi>${marked(pieces)}</bdi>`,
+      label: `${strings.list.entry(title)}, ${whenWords(at)}: ${who}: ${said}`,
+      isStop,
+      run: () => this.dispatchEvent(new ConversationWantedEvent(conversationId, id)),
+    });
+  }
+
+  /** Begins a search for what stands in the field, unless that is the one under way. */
+  #look(): void {
+    clearTimeout(this.#pause);
+    const { client } = this.#client;
+    const wanted = this.field?.value.trim() ?? '';
+    if (!client || wanted === this.#run?.query) return;
+    this.#lastFocused = undefined;
+    if ([...wanted].length < LEAST) this.#run = undefined;
+    else {
+      const run = new SearchRun(client, wanted, () => {
+        // What comes late from an earlier search is nobody's any more.
+        if (run === this.#run) this.requestUpdate();
+      });
+      this.#run = run;
+      void run.more();
+    }
+    this.requestUpdate();
+  }
+
+  readonly #onInput = (): void => {
+    clearTimeout(this.#pause);
+    this.#pause = window.setTimeout(() => {
+      this.#look();
+    }, PAUSE_MS);
+  };
+
+  readonly #onSubmit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    this.#look();
+  };
+
+  /** Escape empties the field first, and then leaves the panel. The arrow leads down to what was found. */
+  readonly #onFieldKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && this.field?.value) {
+      event.stopPropagation();
+      event.preventDefault();
+      this.field.value = '';
+      this.#look();
+    } else if (event.key === 'ArrowDown') this.entries[0]?.focus();
+    keepKeysInside(event);
+  };
+
+  readonly #onFocusIn = (event: FocusEvent): void => {
+    this.#lastFocused = (event.target as HTMLElement).dataset['id'];
+    this.requestUpdate();
+  };
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    moveByArrows(event, [...this.entries]);
+  };
+}
+
+/** What came of it, for whoever does not see the list. */
+function outcome({ busy, found, failure, hasMore, query: looked }: SearchRun): string {
+  const words = strings.search;
+  if (busy) return words.busy;
+  if (failure) return '';
+  if (found.length > 0) return words.found(found.length);
+  return hasMore ? words.noneYet : words.none(looked);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-search': ChatSearch;
+  }
+}

@@ -1,0 +1,140 @@
+import { failureOf } from '../../client/errors.js';
+import type { ChatClient, ChatState, Failure, Timeline } from '../../client/state.js';
+import { isSamePerson, type Person } from './person.js';
+
+/** What the panel shows to somebody who may have conversations. */
+export type View = 'conversation' | 'list' | 'search' | 'settings';
+
+/** A conversation that was asked for. */
+interface Wish {
+  readonly id: string;
+  readonly messageId?: string | undefined;
+}
+
+/**
+ * Where in the panel the visitor is. It belongs to the panel and to one person: another person begins anew, and another
+ * panel of the same client stands elsewhere.
+ */
+export class Views {
+  /** Raised with every other conversation on the screen, and not when one gets its id with its first message. */
+  thread = 0;
+  /** Why a conversation that was asked for is not shown. */
+  failure: Failure | undefined;
+  readonly #changed: () => void;
+  #person: Person = {};
+  /** Undecided until it is known which conversations there are. */
+  #view: View | undefined;
+  /** True where a conversation was opened from what was found. */
+  #isFound = false;
+  /** Where the settings were opened. */
+  #left: View | undefined;
+  #wish: Wish | undefined;
+  #before: Timeline | undefined;
+
+  /** `changed` is called when the view is another one. */
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  /** Where the visitor stands now. What is undecided shows as the conversation that is being fetched. */
+  get view(): View {
+    return this.#view ?? 'conversation';
+  }
+
+  /** True until it is known which conversations there are: then nothing that is on the screen can be read. */
+  get isUndecided(): boolean {
+    return this.#view === undefined;
+  }
+
+  /** True while the conversation on the screen is not the one that the visitor wants to see. */
+  isOpening({ timeline }: ChatState): boolean {
+    return this.#wish !== undefined && timeline.id !== this.#wish.id;
+  }
+
+  /** True where search results wait behind the conversation. */
+  get isFound(): boolean {
+    return this.#isFound || this.#view === 'search';
+  }
+
+  /** Takes over who is there and what they have. Decides the first view as soon as that can be done. */
+  follow(client: ChatClient): void {
+    const { generation, timeline } = client.state;
+    const person = { client, generation };
+    if (!isSamePerson(person, this.#person)) {
+      this.#person = person;
+      this.#view = this.#wish = this.failure = this.#before = undefined;
+      this.#isFound = false;
+      this.thread += 1;
+    }
+    if (this.#before && !goesOn(this.#before, timeline)) this.thread += 1;
+    this.#before = timeline;
+    if (this.#view === undefined) this.#decide(client);
+  }
+
+  /** The panel was opened: what is unread elsewhere comes before what was looked at last. */
+  reopen(client: ChatClient): void {
+    this.follow(client);
+    const { state } = client;
+    if (!this.isUndecided && !this.#wish && isUnreadElsewhere(state)) this.go('list');
+  }
+
+  go(view: View): void {
+    if (view === 'settings') this.#left = this.#view;
+    this.#isFound = false;
+    this.#wish = this.failure = undefined;
+    this.#view = view;
+    this.#changed();
+  }
+
+  /** One step back from a conversation, the search or the settings. */
+  back(): void {
+    if (this.#view === 'settings') this.go(this.#left ?? 'conversation');
+    else this.go(this.#isFound ? 'search' : 'list');
+  }
+
+  /** Shows a conversation. What went wrong with that is told where its messages would be. */
+  async open(client: ChatClient, wish: Wish): Promise<void> {
+    const isFound = this.#view === 'search';
+    this.go('conversation');
+    this.#isFound = isFound;
+    const { id, messageId } = wish;
+    if (messageId === undefined && client.state.timeline.id === id) return;
+    this.#wish = wish;
+    try {
+      await client.showConversation(id, messageId === undefined ? {} : { messageId });
+      if (this.#wish === wish) this.#wish = undefined;
+    } catch (error) {
+      if (this.#wish === wish) this.failure = failureOf(error);
+    }
+    this.#changed();
+  }
+
+  /** Tries again what failed. */
+  retry(client: ChatClient): void {
+    if (this.#wish) void this.open(client, this.#wish);
+  }
+
+  /** With several conversations the list, else the one there is, or the one that begins. */
+  #decide(client: ChatClient): void {
+    const { conversations, hasMoreConversations, timeline, phase } = client.state;
+    const isHere = timeline.id !== undefined || timeline.items.length > 0;
+    const only = conversations?.[0];
+    if (!conversations || !only) {
+      if (conversations || isHere || phase === 'idle') this.#view = 'conversation';
+      return;
+    }
+    const isBegun = timeline.id === undefined && isHere;
+    if (conversations.length > 1 || hasMoreConversations || isBegun) this.#view = 'list';
+    else void this.open(client, only);
+  }
+}
+
+/** True where it is the same conversation, also when that got its id meanwhile. */
+function goesOn(before: Timeline, now: Timeline): boolean {
+  const first = before.items[0]?.key;
+  return now.id === before.id || (before.id === undefined && now.items.some(({ key }) => key === first));
+}
+
+function isUnreadElsewhere({ conversations = [], timeline }: ChatState): boolean {
+  return conversations.some(({ id, unread }) => unread && id !== timeline.id);
+}

@@ -1,0 +1,169 @@
+import { render } from 'lit';
+import { checkIcon, copyIcon } from './message-icons.js';
+import { strings } from './strings.js';
+import { isNotice, type TranscriptItem } from './transcript-item.js';
+
+/** How long the button says that it did its work. */
+const DONE_MS = 2_000;
+/** Room between a bubble and the button beside it. Pixels. */
+const GAP = 4;
+
+/** What the actions need of their transcript. */
+export interface ActionsHost {
+  readonly scroller: HTMLElement | undefined;
+  readonly groups: Iterable<HTMLElement>;
+  readonly items: readonly TranscriptItem[];
+  say(words: string): void;
+}
+
+/**
+ * What a reader can do with single messages: go from one to the next by arrow keys, and copy one. Loaded when
+ * somebody points at the transcript or its focus comes there first; the messages themselves stay plain for it.
+ */
+export class MessageActions {
+  readonly #host: ActionsHost;
+  readonly #button = document.createElement('button');
+  #row: HTMLElement | undefined;
+
+  constructor(host: ActionsHost) {
+    this.#host = host;
+    this.#button.type = 'button';
+    this.#button.className = 'copy';
+    this.#button.addEventListener('click', () => void this.#copyByButton());
+    this.#draw(false);
+    const { scroller } = host;
+    scroller?.addEventListener('keydown', this.#onKeyDown);
+    scroller?.addEventListener('copy', this.#onCopy);
+    scroller?.addEventListener('pointerover', this.#onPoint);
+    scroller?.addEventListener('pointerleave', this.#onLeave);
+    scroller?.addEventListener('focusin', this.#onPoint);
+    scroller?.addEventListener('focusout', this.#onFocusOut);
+  }
+
+  #draw(done: boolean): void {
+    render(done ? checkIcon : copyIcon, this.#button);
+    this.#button.setAttribute('aria-label', done ? strings.transcript.copied : strings.transcript.copy);
+  }
+
+  /** Puts the button beside the bubble of this row, on the side where there is room. */
+  #offer(row: HTMLElement | undefined): void {
+    if (row === this.#row) return;
+    this.#row = row;
+    this.#draw(false);
+    const bubble = row?.querySelector<HTMLElement>('.bubble');
+    if (!row || !bubble || this.#textOf(row) === '') {
+      this.#button.remove();
+      return;
+    }
+    row.append(this.#button);
+    const { offsetLeft, offsetWidth, offsetTop } = bubble;
+    const isRoomBefore = offsetLeft > row.clientWidth - offsetLeft - offsetWidth;
+    const left = isRoomBefore ? offsetLeft - this.#button.offsetWidth - GAP : offsetLeft + offsetWidth + GAP;
+    this.#button.style.left = `${String(left)}px`;
+    this.#button.style.top = `${String(offsetTop)}px`;
+  }
+
+  /** As it was written; nothing of a message that was deleted. */
+  #textOf(row: HTMLElement): string {
+    const item = this.#host.items.find(({ key }) => key === row.dataset['key']);
+    return !item || isNotice(item) || item.message?.deleted_at !== undefined ? '' : item.text;
+  }
+
+  async #copyByButton(): Promise<void> {
+    const { transcript } = strings;
+    const text = this.#row ? this.#textOf(this.#row) : '';
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      this.#host.say(transcript.copyFailed);
+      return;
+    }
+    this.#host.say(transcript.copied);
+    this.#draw(true);
+    setTimeout(() => {
+      this.#draw(false);
+    }, DONE_MS);
+  }
+
+  /** The shortcut copies the message that has the focus, unless something in it is selected. */
+  readonly #onCopy = (event: ClipboardEvent): void => {
+    const row = rowOf(event);
+    const text = row && row === event.target && !isSelected(row) ? this.#textOf(row) : '';
+    if (text === '') return;
+    event.clipboardData?.setData('text/plain', text);
+    event.preventDefault();
+    this.#host.say(strings.transcript.copied);
+  };
+
+  readonly #onPoint = (event: Event): void => {
+    this.#offer(rowOf(event));
+  };
+
+  readonly #onLeave = (): void => {
+    this.#offer(this.#host.scroller?.querySelector<HTMLElement>('.row:focus-within') ?? undefined);
+  };
+
+  /** A name that is left behind would go on telling what the message said, whatever becomes of it. */
+  readonly #onFocusOut = (event: FocusEvent): void => {
+    const row = rowOf(event);
+    row?.removeAttribute('aria-label');
+    row?.removeAttribute('role');
+  };
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    const { target } = event;
+    const { scroller } = this.#host;
+    const isOurs = target === scroller || (target instanceof HTMLElement && target.matches('.row'));
+    if (!isOurs || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const row = this.#next(event.key, target as HTMLElement);
+    if (!row) return;
+    event.preventDefault();
+    row.tabIndex = -1;
+    row.setAttribute('role', 'article');
+    row.setAttribute('aria-label', row.innerText.replace(/\s+/g, ' '));
+    row.focus();
+  };
+
+  #next(key: string, here: HTMLElement): HTMLElement | undefined {
+    const rows = [...(this.#host.scroller?.querySelectorAll<HTMLElement>('.row') ?? [])];
+    const place = rows.indexOf(here);
+    switch (key) {
+      case 'Home':
+        return rows[0];
+      case 'End':
+        return rows.at(-1);
+      case 'ArrowUp':
+        return place < 0 ? this.#lastInSight() : rows[Math.max(0, place - 1)];
+      case 'ArrowDown':
+        return place < 0 ? this.#lastInSight() : rows[Math.min(rows.length - 1, place + 1)];
+      default:
+        return undefined;
+    }
+  }
+
+  /** Groups are asked first: asking a message makes its skipped group be laid out. */
+  #lastInSight(): HTMLElement | undefined {
+    const end = this.#host.scroller?.getBoundingClientRect().bottom ?? 0;
+    const begins = (element: HTMLElement) => element.getBoundingClientRect().top < end;
+    const group = [...this.#host.groups].reverse().find(begins);
+    return [...(group?.querySelectorAll<HTMLElement>('.row') ?? [])].reverse().find(begins);
+  }
+}
+
+function rowOf({ target }: Event): HTMLElement | undefined {
+  return target instanceof Element ? (target.closest<HTMLElement>('.row') ?? undefined) : undefined;
+}
+
+/** A selection inside a shadow root is told by its ranges; where those cannot be asked for, by its text. */
+function isSelected(row: HTMLElement): boolean {
+  const selection = getSelection();
+  const root = row.getRootNode();
+  if (!selection || !(root instanceof ShadowRoot)) return false;
+  if (!('getComposedRanges' in selection)) return String(selection) !== '';
+  return selection
+    .getComposedRanges({ shadowRoots: [root] })
+    .some(
+      ({ startContainer, startOffset, endContainer, endOffset }) =>
+        startContainer !== endContainer || startOffset !== endOffset,
+    );
+}
