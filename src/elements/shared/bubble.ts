@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { dayWords, sameDay, timeWords } from './dates.js';
+import { messageText } from './message-text/message-text.js';
 import { strings } from './strings.js';
 import {
   isNotice,
@@ -66,7 +67,7 @@ function bubble(
         class="bubble"
         part="message ${item.own ? 'message-own' : 'message-agent'}"
         dir="auto"
-        .textContent=${item.text}
+        ${messageText(item.text)}
       ></div>
       ${meta(item, after, actions)}
     </div>

@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { transcriptLine, type BubbleActions } from './bubble.js';
 import { transcriptStyles } from './chat-transcript.styles.js';
 import { ItemGrouping, type ItemGroup } from './item-groups.js';
+import { messageText } from './message-text/message-text.js';
 import { ScrollKeeper } from './scroll-keeper.js';
 import { strings } from './strings.js';
 import { baseStyles } from './styles.js';
@@ -96,11 +97,7 @@ export class ChatTranscript extends LitElement {
         </div>
       </div>
       <div class="visually-hidden" role="status">
-        ${repeat(
-          this.#announced,
-          (item) => item.key,
-          (item) => html`<p>${announcement(item)}</p>`,
-        )}
+        ${repeat(this.#announced, (item) => item.key, announcement)}
       </div>
     `;
   }
@@ -143,8 +140,10 @@ function newest(
   return first < 0 ? [] : now.slice(first).filter((item) => !known.has(item.key));
 }
 
-function announcement(item: TranscriptItem): string {
-  return isNotice(item) ? item.text : strings.transcript.announce(item.authorName, item.text);
+function announcement(item: TranscriptItem): TemplateResult {
+  if (isNotice(item)) return html`<p>${item.text}</p>`;
+  const say = (words: string) => strings.transcript.announce(item.authorName, words);
+  return html`<p ${messageText(item.text, say)}></p>`;
 }
 
 declare global {
