@@ -5,6 +5,8 @@ import { isNotice, type TranscriptItem, type TranscriptMessage } from './transcr
 export interface Said {
   readonly key: string;
   readonly words: string;
+  /** Makes a sentence of the words of a message, once they are without marks. */
+  readonly say?: (words: string) => string;
 }
 
 /** What came since, at the end: older pages come before everything known, and a new conversation knows nothing. */
@@ -19,12 +21,13 @@ export function arrivals(
 
 /** How an item sounds. */
 export function saidOf(item: TranscriptItem): Said {
-  return { key: item.key, words: isNotice(item) ? item.text : messageWords(item) };
+  const { key, text } = item;
+  return isNotice(item) ? { key, words: text } : { key, words: text, say: sentenceOf(item) };
 }
 
-function messageWords({ authorName, text, attachments = [] }: TranscriptMessage): string {
+function sentenceOf({ authorName, attachments = [] }: TranscriptMessage): (words: string) => string {
   const files = attachments.length > 0 ? strings.files.preview(attachments.length) : '';
-  return strings.transcript.announce(authorName, [text, files].filter(Boolean).join(', '));
+  return (words) => strings.transcript.announce(authorName, [words, files].filter(Boolean).join(', '));
 }
 
 const isStart = (item: TranscriptItem) => isNotice(item) && item.start === true;

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { bubbleFiles, type FileActions } from './bubble-files.js';
 import { dayTimeWords, dayWords, sameDay, timeWords } from './dates.js';
+import { messageText } from './message-text/message-text.js';
 import type { Receipt } from './receipt.js';
 import { strings } from './strings.js';
 import {
@@ -71,7 +72,7 @@ function bubble(item: TranscriptMessage, around: Around, actions: BubbleActions)
               class="bubble"
               part="message ${item.own ? 'message-own' : 'message-agent'}"
               dir="auto"
-              .textContent=${isDeleted ? strings.transcript.deleted : item.text}
+              ${messageText(isDeleted ? strings.transcript.deleted : item.text)}
             ></div>`
       }
       ${item.attachments || item.uploads ? bubbleFiles(item, actions) : nothing}

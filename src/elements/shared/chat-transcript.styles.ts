@@ -142,6 +142,48 @@ export const transcriptStyles = css`
       box-shadow: 0 0 0 8px color-mix(in srgb, var(--_accent) 35%, transparent);
     }
   }
+  .bubble :is(p, ul, ol, pre, blockquote) {
+    margin: 0;
+  }
+  .bubble :is(p, ul, ol, pre, blockquote):not(:first-child) {
+    margin-block-start: 0.4em;
+  }
+  /* As far apart as lines with an empty one between them are in a text without marks. */
+  .bubble p + p:not(:first-child) {
+    margin-block-start: 1lh;
+  }
+  .bubble :is(ul, ol) {
+    padding-inline-start: 1.9em;
+  }
+  .bubble blockquote {
+    padding-inline-start: 0.7em;
+    border-inline-start: 3px solid color-mix(in srgb, currentColor 45%, transparent);
+  }
+  .bubble :is(code, pre) {
+    padding: 0.1em 0.3em;
+    border-radius: 4px;
+    background: color-mix(in srgb, currentColor 8%, transparent);
+    font:
+      0.92em ui-monospace,
+      monospace;
+    white-space: pre-wrap;
+    unicode-bidi: isolate;
+  }
+  .bubble pre {
+    padding: 6px 8px;
+  }
+  .bubble small {
+    display: block;
+    user-select: none;
+  }
+  .bubble a {
+    color: inherit;
+    text-underline-offset: 2px;
+    unicode-bidi: isolate;
+  }
+  .bubble a:focus-visible {
+    outline-color: currentColor; /* the accent would not be seen on itself */
+  }
   .own .bubble {
     border-end-start-radius: var(--_bubble-radius);
     border-end-end-radius: 5px;

@@ -8,6 +8,7 @@ import { transcriptStyles } from './chat-transcript.styles.js';
 import type { FileSource } from '../files/file-source.js';
 import { downIcon } from './icons.js';
 import { ItemGrouping, type ItemGroup } from './item-groups.js';
+import { messageText } from './message-text/message-text.js';
 import { Landing } from './landing.js';
 import { Lookout } from './lookout.js';
 import type { MessageActions } from './message-actions.js';
@@ -182,7 +183,7 @@ export class ChatTranscript extends LitElement {
         ${repeat(
           this.#said,
           (line) => line.key,
-          (line) => html`<p>${line.words}</p>`,
+          ({ words: said, say }) => (say ? html`<p ${messageText(said, say)}></p>` : html`<p>${said}</p>`),
         )}
       </div>
     `;

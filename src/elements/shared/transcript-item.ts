@@ -10,7 +10,7 @@ export interface TranscriptMessage {
   /** True for what the reader wrote: it stands at the end side. */
   readonly own: boolean;
   readonly authorName: string;
-  /** Plain text. */
+  /** As it was written, with its marks. */
   readonly text: string;
   /** Unix milliseconds. */
   readonly at: number;

@@ -107,7 +107,7 @@ export class InboxPage {
 
   /** The bubbles with the words under them. */
   get messages(): { text: string; under: string; key: string }[] {
-    return this.all<HTMLElement>('chat-transcript [data-key]').map((row) => ({
+    return this.all<HTMLElement>('chat-transcript .row').map((row) => ({
       text: row.querySelector('.bubble')?.textContent.trim() ?? '',
       under: row.querySelector('.meta')?.textContent.replace(/\s+/g, ' ').trim() ?? '',
       key: row.dataset['key'] ?? '',
