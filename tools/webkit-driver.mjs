@@ -5,6 +5,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const PATIENCE = 20_000; // a busy machine takes seconds where an idle one takes half of one
 
+/*
+ * The pointer waits in the middle of the screen. Without a window manager the keyboard belongs to the window under it,
+ * so that is where the window has its corner; pages then are hovered in one pixel only.
+ */
+const SCREEN = { width: 2600, height: 2000 };
+const CORNER = { x: SCREEN.width / 2, y: SCREEN.height / 2 };
+
 /** One WebKit with one window on a display of its own, driven by WebDriver through WebKitWebDriver. */
 export class WebKitDriver {
   #display;
@@ -14,7 +21,8 @@ export class WebKitDriver {
 
   async start(program) {
     process.once('exit', this.#stop);
-    this.#display = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'], {
+    const screen = `${SCREEN.width}x${SCREEN.height}x24`;
+    this.#display = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', screen, '-nolisten', 'tcp'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     });
     const number = await firstWord(this.#display, this.#display.stdio[3], 'Xvfb');
@@ -48,7 +56,27 @@ export class WebKitDriver {
 
   /** Sends the window to an address, without waiting until everything there is loaded. */
   navigate(url) {
-    return this.send('POST', 'execute/sync', { script: 'location.href = arguments[0]', args: [url] });
+    return this.#execute('location.href = arguments[0]', url);
+  }
+
+  /** Makes the page this large. The window is so at once, the page some frames later. */
+  async resize({ width, height }) {
+    await this.send('POST', 'window/rect', { ...CORNER, width, height });
+    const end = Date.now() + PATIENCE;
+    while (
+      !(await this.#execute(
+        'return innerWidth === arguments[0] && innerHeight === arguments[1]',
+        width,
+        height,
+      ))
+    ) {
+      if (Date.now() > end) throw new Error(`WebKit's page does not become ${width} x ${height}`);
+      await pause(10);
+    }
+  }
+
+  #execute(script, ...args) {
+    return this.send('POST', 'execute/sync', { script, args });
   }
 
   #kill() {

@@ -36,8 +36,8 @@ export class WebKitPage {
     this.#driver = driver;
   }
 
-  setViewport({ width, height }) {
-    return this.#driver.send('POST', 'window/rect', { x: 0, y: 0, width, height });
+  setViewport(size) {
+    return this.#driver.resize(size);
   }
 
   emulateMediaFeatures() {

@@ -89,11 +89,14 @@ export class KeyStorage<T> {
     }
   }
 
-  #open(create: boolean): Promise<IDBDatabase | undefined> {
+  async #open(create: boolean): Promise<IDBDatabase | undefined> {
+    const factory = this.#factory;
+    if (!factory) throw new Error('no storage');
+    // WebKit keeps an empty database where the creation was aborted, so one that is missing is not opened at all.
+    if (!create && !(await factory.databases()).some(({ name }) => name === DATABASE)) return undefined;
     return new Promise((resolve, reject) => {
-      if (!this.#factory) throw new Error('no storage');
       let missing = false;
-      const request = this.#factory.open(DATABASE, 1);
+      const request = factory.open(DATABASE, 1);
       request.onupgradeneeded = () => {
         missing = !create;
         // Aborting the creation leaves no database behind.
