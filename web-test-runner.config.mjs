@@ -1,13 +1,9 @@
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
-import { findBrowser } from './tools/find-browser.mjs';
-
-const executablePath = findBrowser();
-if (!executablePath) {
-  console.error('No Chromium found. Install one, or name it in CHROME_PATH.');
-  process.exit(1);
-}
+import puppeteer from 'puppeteer-core';
+import { ENGINES } from './tools/engines.mjs';
+import { webkitLauncher } from './tools/webkit-launcher.mjs';
 
 const args = [
   '--no-sandbox', // a container's root may not have one
@@ -17,6 +13,34 @@ const args = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+const launchers = {
+  Chromium: (executablePath) => chromeLauncher({ launchOptions: { executablePath, args } }),
+  Firefox: (executablePath) =>
+    chromeLauncher({ puppeteer, launchOptions: { browser: 'firefox', executablePath } }),
+  WebKit: (program) => webkitLauncher({ program }),
+};
+
+/** The launchers of the wanted engines, all by default. One that nobody asked for by name may be missing. */
+function browsers() {
+  const wanted = process.env.TEST_BROWSERS?.split(',') ?? [];
+  const unknown = wanted.find((name) => !(name in launchers));
+  if (unknown !== undefined)
+    giveUp(`TEST_BROWSERS takes ${Object.keys(launchers).join(', ')}, not ${unknown}.`);
+  return ENGINES.filter(({ name }) => wanted.length === 0 || wanted.includes(name)).flatMap(
+    ({ name, find, advice }) => {
+      const program = find();
+      if (program !== null) return [launchers[name](program)];
+      if (wanted.length > 0 || name === 'Chromium') giveUp(`No ${name} found: ${advice}.`);
+      return [];
+    },
+  );
+}
+
+function giveUp(reason) {
+  console.error(reason);
+  process.exit(1);
+}
 
 /** Closes the run with one line of figures. A file that cannot be loaded counts as one failure. */
 const tally = () => ({
@@ -40,9 +64,10 @@ export default {
   testFramework: { config: { timeout: 10_000 } }, // axe needs more than mocha's 2 s on a busy machine
   testsFinishTimeout: 180_000,
   concurrency: 1, // a page in the background gets no frames and no focus
+  concurrentBrowsers: 3,
   // The decorators need this layer's compiler options; the other layers are content with them.
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'src/elements/tsconfig.json' })],
-  browsers: [chromeLauncher({ launchOptions: { executablePath, args } })],
+  browsers: browsers(),
   reporters: [
     defaultReporter({ reportTestResults: true, reportTestProgress: process.stdout.isTTY === true }),
     tally(),

@@ -1,25 +1,28 @@
 import { spawnSync } from 'node:child_process';
 import { findBrowser } from './find-browser.mjs';
+import { missingEngines } from './engines.mjs';
 
-/** Finds a Chromium for the tests, installs Debian's where that is allowed, or says in one line what to do. */
-export function ensureBrowser() {
-  return findBrowser() ?? install() ?? giveUp();
+/**
+ * Installs Debian's packages of the missing browsers where that is allowed, and says in one line each what is missing
+ * still. Without Chromium there is no test run; which of the others are missing is handed back.
+ */
+export function ensureBrowsers() {
+  install(missingEngines());
+  const missing = missingEngines();
+  for (const { name, advice } of missing) console.error(`The tests miss ${name}: ${advice}.`);
+  if (findBrowser() === null) process.exit(1);
+  return missing.map(({ name }) => name);
 }
 
-function install() {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return null;
+function install(engines) {
+  if (engines.length === 0 || process.platform !== 'linux' || process.getuid?.() !== 0) return;
+  const packages = engines.flatMap((engine) => engine.packages);
   const apt = (...parameters) =>
     spawnSync('apt-get', ['-qq', '-y', ...parameters], {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
-  console.log('No browser found; installing Debian’s chromium for the tests.');
+  console.log(`Installing what the tests miss: ${packages.join(', ')}.`);
   apt('update');
-  apt('install', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
-  return findBrowser();
-}
-
-function giveUp() {
-  console.error('The tests need Chrome or Chromium: install one, or name its program in CHROME_PATH.');
-  process.exit(1);
+  apt('install', '--no-install-recommends', ...packages);
 }

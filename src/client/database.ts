@@ -50,12 +50,14 @@ async function run<R>(
   }
 }
 
-function open(
+async function open(
   factory: IDBFactory | undefined,
   { name, create }: DatabaseAccess,
 ): Promise<IDBDatabase | undefined> {
+  if (!factory) throw new Error('no storage');
+  // WebKit keeps an empty database where the creation was aborted, so one that is missing is not opened at all.
+  if (!create && !(await factory.databases()).some((known) => known.name === name)) return undefined;
   return new Promise((resolve, reject) => {
-    if (!factory) throw new Error('no storage');
     let missing = false;
     const request = factory.open(name, 1);
     request.onupgradeneeded = () => {

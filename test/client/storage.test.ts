@@ -64,7 +64,7 @@ describe('what the browser keeps', () => {
   });
 
   it('is memory where storage hangs, after two seconds', async () => {
-    const hanging = { open: () => ({}) } as unknown as IDBFactory;
+    const hanging = { databases: () => new Promise(() => undefined) } as unknown as IDBFactory;
     const page = openPage({ environment: { indexedDB: hanging } });
     page.client.identify(anonymous);
     await until(() => page.client.state.phase === 'idle');

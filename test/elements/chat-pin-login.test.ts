@@ -131,7 +131,7 @@ describe('<chat-pin-login>', () => {
   it('has one field that phones fill in by themselves', async () => {
     await form.askFor('ada@example.com');
     const code = await form.field('code');
-    expect([code.autocomplete, code.inputMode]).to.deep.equal(['one-time-code', 'numeric']);
+    expect([code.getAttribute('autocomplete'), code.inputMode]).to.deep.equal(['one-time-code', 'numeric']);
   });
 
   for (const [kind, typed, sent] of [

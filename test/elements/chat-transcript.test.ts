@@ -83,6 +83,22 @@ describe('<chat-transcript>', () => {
     expect(bubbles(element)[0]).to.equal('Older 1');
   });
 
+  it('keeps the message in sight in its place when what stands above it changes its height', async () => {
+    const element = await shown(many(120));
+    const [first, second] = element.groups;
+    await waitUntil(() => fromEnd(element) < 2);
+    second!.scrollIntoView({ block: 'start' });
+    await nextFrame();
+    await nextFrame();
+    const message = second!.querySelector('.row:nth-of-type(3)')!;
+    const place = message.getBoundingClientRect().top;
+    const height = first!.offsetHeight;
+    first!.style.paddingBlockStart = '200px';
+    await waitUntil(() => first!.offsetHeight >= height + 200);
+    await nextFrame();
+    expect(message.getBoundingClientRect().top).to.be.closeTo(place, 2);
+  });
+
   it('keeps the same bubble from the first try to the stored message', async () => {
     const waiting = item('Hello', { own: true, status: 'sending' });
     const element = await shown([waiting]);

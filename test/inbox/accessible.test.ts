@@ -1,11 +1,14 @@
 import { expect } from '@open-wc/testing';
-import { emulateMedia, setViewport } from '@web/test-runner-commands';
+import { setViewport } from '@web/test-runner-commands';
 import { ada, assurances, ben, guest } from './support/conversations.js';
 import { FakeServer } from './support/fake-server.js';
 import { InboxPage } from './support/inbox-page.js';
 
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
+
 /** A conversation in which everything happened, with all that can be known of its contact on the screen. */
-async function everythingKnown(): Promise<InboxPage> {
+async function everythingKnown(size = DESKTOP): Promise<InboxPage> {
   const server = new FakeServer();
   server.session = {
     ...server.session,
@@ -22,6 +25,7 @@ async function everythingKnown(): Promise<InboxPage> {
     others_with_email: 3,
   });
   const page = await InboxPage.signedIn(server);
+  await setViewport(size);
   await page.openConversation(ben.name);
   if (page.all('chat-inbox-contact').length === 0) page.press('Contact details');
   await page.sees('Analytical Engines');
@@ -30,17 +34,31 @@ async function everythingKnown(): Promise<InboxPage> {
   return page;
 }
 
+const pageStyle = new CSSStyleSheet();
+
+describe('the colours of the inbox', () => {
+  it('are those of the system, or those that the page chooses', async () => {
+    const { element } = await InboxPage.signedIn(new FakeServer());
+    expect(getComputedStyle(element).colorScheme).to.equal('light dark');
+    pageStyle.replaceSync('chat-inbox { color-scheme: dark }');
+    document.adoptedStyleSheets = [pageStyle];
+    expect(getComputedStyle(element).colorScheme).to.equal('dark');
+    document.adoptedStyleSheets = [];
+  });
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   describe(`axe finds nothing in the ${colorScheme} scheme`, () => {
     before(async () => {
-      await setViewport({ width: 1280, height: 800 });
-      await emulateMedia({ colorScheme });
+      await setViewport(DESKTOP);
+      pageStyle.replaceSync(`chat-inbox { color-scheme: ${colorScheme} }`);
+      document.adoptedStyleSheets = [pageStyle];
     });
     afterEach(async () => {
       document.documentElement.dir = '';
-      await setViewport({ width: 1280, height: 800 });
+      await setViewport(DESKTOP);
     });
-    after(() => emulateMedia({ colorScheme: 'light' }));
+    after(() => (document.adoptedStyleSheets = []));
 
     it('at the sign-in, with a refusal', async () => {
       const page = await InboxPage.open(new FakeServer());
@@ -95,9 +113,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
 
     it('in the details that cover a phone, also from right to left', async () => {
-      await setViewport({ width: 390, height: 844 });
       document.documentElement.dir = 'rtl';
-      const page = await everythingKnown();
+      const page = await everythingKnown(PHONE);
       await expect(page.element).to.be.accessible();
       expect(page.element.scrollWidth, 'wider than the phone').to.be.at.most(390);
     });

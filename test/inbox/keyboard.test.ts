@@ -71,8 +71,8 @@ describe('by keyboard alone', () => {
   });
 
   it('an agent with a phone moves between list and conversation', async () => {
-    await setViewport({ width: 390, height: 844 });
     const page = await InboxPage.signedIn(server());
+    await setViewport({ width: 390, height: 844 });
     await page.openConversation(ada.name);
     await waitUntil(() => page.focused?.localName === 'h2', 'the name has no focus');
     expect(page.one<HTMLElement>('chat-inbox-list').checkVisibility(), 'the list').to.equal(false);

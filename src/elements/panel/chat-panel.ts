@@ -255,6 +255,7 @@ export class ChatPanel extends LitElement {
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     if (event.key !== 'Escape' || event.isComposing || event.keyCode === 229) return;
     event.stopPropagation(); // the page's own Escape is for the page
+    event.preventDefault(); // or WebKit's keypress follows the focus back to the page
     this.#close();
   };
 }

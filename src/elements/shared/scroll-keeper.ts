@@ -18,7 +18,7 @@ export interface ScrollHost extends ReactiveControllerHost {
 
 /**
  * Keeps the reading place: at the end when the reader was there, otherwise at the message they look at,
- * whatever is put above it.
+ * whatever is put above it or laid out there later. WebKit has no scroll anchoring that would do the latter.
  */
 export class ScrollKeeper implements ReactiveController {
   /** True while the reader is well above the end. */
@@ -27,9 +27,9 @@ export class ScrollKeeper implements ReactiveController {
   #observer: ResizeObserver | undefined;
   #watched: HTMLElement | undefined;
   #atEnd = true;
-  /** Height of all messages, and of what is seen of them, when the end was shown last. */
-  #content = 0;
-  #room = 0;
+  /** Where the scroller stood when the end was shown last. */
+  #end = 0;
+  /** The message that the reader looks at, and how far below the top of the scroller it begins. */
   #held: { readonly bubble: HTMLElement; readonly top: number } | undefined;
 
   constructor(host: ScrollHost) {
@@ -59,12 +59,7 @@ export class ScrollKeeper implements ReactiveController {
 
   hostUpdated(): void {
     this.#watch();
-    const { scroller } = this.#host;
-    if (!scroller) return;
-    if (this.#held?.bubble.isConnected) {
-      const shift = this.#held.bubble.getBoundingClientRect().top - this.#held.top;
-      if (shift !== 0) scroller.scrollTop += shift;
-    } else if (this.#atEnd) this.#scrollToEnd();
+    this.#keep();
     if (this.#host.hasNewer) this.#atEnd = false;
   }
 
@@ -79,46 +74,56 @@ export class ScrollKeeper implements ReactiveController {
     if (!scroller || scroller === this.#watched) return;
     this.#watched = scroller;
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
-    // The end moves also without an update of the host: the composer grows, a keyboard opens, groups are laid out.
+    // Places move also without an update of the host: the composer grows, a keyboard opens, groups are laid out.
     this.#observer = new ResizeObserver(() => {
-      if (this.#atEnd) this.#scrollToEnd();
+      this.#keep();
       this.#host.onResize();
     });
     this.#observer.observe(scroller);
     for (const child of scroller.children) this.#observer.observe(child);
   }
 
+  #keep(): void {
+    const scroller = this.#watched;
+    if (!scroller || scroller.clientHeight === 0) return; // hidden: there are no places
+    if (this.#atEnd) {
+      scroller.scrollTop = scroller.scrollHeight;
+      this.#end = scroller.scrollTop;
+    } else if (this.#held?.bubble.isConnected) {
+      const shift = below(scroller, this.#held.bubble) - this.#held.top;
+      if (shift !== 0) scroller.scrollTop += shift;
+    }
+  }
+
   /** The first message in sight. Groups are asked first: asking a message makes its skipped group be laid out. */
   #hold() {
-    const top = this.#watched?.getBoundingClientRect().top ?? 0;
+    const scroller = this.#watched;
+    if (!scroller) return undefined;
+    const { top } = scroller.getBoundingClientRect();
     for (const group of this.#host.groups) {
       if (group.getBoundingClientRect().bottom <= top) continue;
       for (const bubble of group.querySelectorAll<HTMLElement>('.row')) {
-        const place = bubble.getBoundingClientRect();
-        if (place.bottom > top) return { bubble, top: place.top };
+        if (bubble.getBoundingClientRect().bottom > top) return { bubble, top: below(scroller, bubble) };
       }
     }
     return undefined;
-  }
-
-  #scrollToEnd(): void {
-    const { scroller } = this.#host;
-    if (!scroller) return;
-    scroller.scrollTop = scroller.scrollHeight;
-    this.#content = scroller.scrollHeight;
-    this.#room = scroller.clientHeight;
   }
 
   readonly #onScroll = (): void => {
     const scroller = this.#watched;
     if (!scroller || scroller.clientHeight === 0) return; // hidden: the place is not the reader's choice
     const { scrollHeight, clientHeight, scrollTop } = scroller;
-    // Not the reader moved away from the end, the end moved: the observer is about to follow it.
-    if (this.#atEnd && (scrollHeight !== this.#content || clientHeight !== this.#room)) return;
     const left = scrollHeight - scrollTop - clientHeight;
     const before = [this.#atEnd, this.isFar];
-    this.#atEnd = left < NEAR_END && !this.#host.hasNewer;
+    // One leaves the end upwards. Otherwise the end moved, and the observer is about to follow it.
+    const isAtEnd = left < NEAR_END || (this.#atEnd && scrollTop >= this.#end);
+    this.#atEnd = isAtEnd && !this.#host.hasNewer;
     this.isFar = left > FAR_FROM_END;
+    this.#held = this.#atEnd ? undefined : this.#hold();
     if (before[0] !== this.#atEnd || before[1] !== this.isFar) this.#host.requestUpdate();
   };
+}
+
+function below(scroller: HTMLElement, bubble: HTMLElement): number {
+  return bubble.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
 }

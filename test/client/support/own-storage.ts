@@ -5,6 +5,8 @@ export class OwnStorage {
   /** To be handed to a client instead of the browser's. */
   readonly factory = {
     open: (name: string, version?: number) => indexedDB.open(this.#prefix + name, version),
+    databases: async () =>
+      (await this.databases()).map((name) => ({ name: name?.slice(this.#prefix.length), version: 1 })),
   } as unknown as IDBFactory;
 
   async databases(): Promise<(string | undefined)[]> {

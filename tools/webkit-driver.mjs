@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const PATIENCE = 20_000; // a busy machine takes seconds where an idle one takes half of one
+
+/*
+ * The pointer waits in the middle of the screen. Without a window manager the keyboard belongs to the window under it,
+ * so that is where the window has its corner; pages then are hovered in one pixel only.
+ */
+const SCREEN = { width: 2600, height: 2000 };
+const CORNER = { x: SCREEN.width / 2, y: SCREEN.height / 2 };
+
+/** One WebKit with one window on a display of its own, driven by WebDriver through WebKitWebDriver. */
+export class WebKitDriver {
+  #display;
+  #driver;
+  #session;
+  #stop = () => this.#kill();
+
+  async start(program) {
+    process.once('exit', this.#stop);
+    const screen = `${SCREEN.width}x${SCREEN.height}x24`;
+    this.#display = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', screen, '-nolisten', 'tcp'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    });
+    const number = await firstWord(this.#display, this.#display.stdio[3], 'Xvfb');
+    const port = await freePort();
+    this.#driver = spawn(program, [`--port=${port}`], {
+      stdio: 'ignore',
+      env: { ...process.env, DISPLAY: `:${number}` },
+    });
+    await once(this.#driver, 'spawn');
+    const address = `http://127.0.0.1:${port}`;
+    await answers(`${address}/status`);
+    // Without a window manager a "full screen" window only loses its tool bar: the page is as large as the window,
+    // which may then be as narrow as a phone.
+    const options = { 'webkitgtk:browserOptions': { args: ['--automation', '--full-screen'] } };
+    const { sessionId } = await request('POST', `${address}/session`, {
+      capabilities: { alwaysMatch: options },
+    });
+    this.#session = `${address}/session/${sessionId}`;
+  }
+
+  async stop() {
+    process.off('exit', this.#stop);
+    if (this.#session) await request('DELETE', this.#session).catch(() => undefined);
+    this.#kill();
+  }
+
+  /** Sends a command of the session, as the WebDriver standard names it. */
+  send(method, command, body) {
+    return request(method, `${this.#session}/${command}`, body);
+  }
+
+  /** Sends the window to an address, without waiting until everything there is loaded. */
+  navigate(url) {
+    return this.#execute('location.href = arguments[0]', url);
+  }
+
+  /** Makes the page this large. The window is so at once, the page some frames later. */
+  async resize({ width, height }) {
+    await this.send('POST', 'window/rect', { ...CORNER, width, height });
+    const end = Date.now() + PATIENCE;
+    while (
+      !(await this.#execute(
+        'return innerWidth === arguments[0] && innerHeight === arguments[1]',
+        width,
+        height,
+      ))
+    ) {
+      if (Date.now() > end) throw new Error(`WebKit's page does not become ${width} x ${height}`);
+      await pause(10);
+    }
+  }
+
+  #execute(script, ...args) {
+    return this.send('POST', 'execute/sync', { script, args });
+  }
+
+  #kill() {
+    this.#driver?.kill();
+    this.#display?.kill();
+  }
+}
+
+async function request(method, address, body) {
+  const response = await fetch(address, { method, body: body && JSON.stringify(body) });
+  const { value } = await response.json();
+  if (!response.ok) throw new Error(`WebKitWebDriver: ${value.error}: ${value.message}`);
+  return value;
+}
+
+async function answers(address) {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    try {
+      return await request('GET', address);
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await pause(50);
+    }
+  }
+}
+
+async function firstWord(child, stream, name) {
+  const failed = once(child, 'exit').then(() => {
+    throw new Error(`${name} does not start`);
+  });
+  const [data] = await Promise.race([once(stream, 'data'), failed]);
+  failed.catch(() => undefined); // it ends some day
+  return String(data).trim();
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
