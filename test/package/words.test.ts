@@ -30,14 +30,15 @@ const DOCUMENTS = [
     inFolder(folder).map((name) => `${folder}/${name}`),
   ),
 ];
-/** Bodies and answers about identity whose documented example is the one that the wire is tested with. */
+/** Bodies, answers and frames whose documented example is the one that the wire is tested with. */
 const EXAMPLES = [
   ...['claimed', 'pinned-user', 'portal-key', 'contact-token', 'server-token', 'identity-token'].map(
     (method) => `open-session.${method}`,
   ),
   ...['app-info', 'session', 'renew-session', 'identify', 'identify-token', 'contact-token'],
   ...['revoke-identity', 'contact-details', 'message.notice', 'limits'],
-  ...['event.conversation-removed', 'event.session-opened'],
+  ...['event.conversation-removed', 'event.session-opened', 'event.message-updated', 'frame.typing'],
+  ...['message.deleted', 'search-messages', 'found-messages'],
 ];
 
 /** The addresses of a document's headings, as the places that show it make them. */
