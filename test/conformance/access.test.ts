@@ -16,6 +16,11 @@ async function attempts(by: Visitor, conversationId: string): Promise<readonly s
     await by.call({ path: paths.messages(conversationId) }),
     await by.send(conversationId, 'May I?'),
     await by.post(paths.read(conversationId), { seq: 1 }),
+    await by.call({ path: paths.conversation(conversationId) }),
+    await by.call({ path: `${paths.messages(conversationId)}?around_seq=1` }),
+    await by.call({ path: `${paths.conversations}?before=${conversationId}` }),
+    await by.call({ method: 'POST', path: paths.typing(conversationId) }),
+    await by.post(paths.status(conversationId), { status: 'closed' }),
     await by.post(paths.proof(conversationId), { request_id: crypto.randomUUID(), outcome: 'declined' }),
   ];
   return answers.map((answer) => `${String(answer.status)} ${sameForEveryone(answer)}`);

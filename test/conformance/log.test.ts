@@ -77,6 +77,7 @@ describe('The log', () => {
       await agent.send(conversation.id, (canaries['answer'] = fresh('canary-answer')));
       await socket.event('message.created');
       await one.call({ path: `${paths.conversations}?q=${(canaries['query'] = fresh('canary-query'))}` });
+      await one.post(paths.search, { query: (canaries['what is looked for'] = fresh('canary-search')) });
       await one.end();
       await socket.closed;
 

@@ -30,7 +30,7 @@ const DOCUMENTS = [
     inFolder(folder).map((name) => `${folder}/${name}`),
   ),
 ];
-/** Bodies and answers about identity whose documented example is the one that the wire is tested with. */
+/** Bodies, answers and frames whose documented example is the one that the wire is tested with. */
 const EXAMPLES = [
   ...['claimed', 'pinned-user', 'portal-key', 'contact-token', 'server-token', 'identity-token'].map(
     (method) => `open-session.${method}`,
@@ -38,6 +38,7 @@ const EXAMPLES = [
   ...['app-info', 'session', 'renew-session', 'identify', 'identify-token', 'contact-token'],
   ...['revoke-identity', 'contact-details', 'message.notice', 'limits'],
   ...['event.conversation-erased', 'event.conversation-removed', 'event.session-opened'],
+  ...['event.message-updated', 'frame.typing', 'message.deleted', 'search-messages', 'found-messages'],
   ...['messenger-info', 'start-conversation', 'conversation.agent.rated'],
   ...['rating', 'erase-data', 'erased-data'],
 ];

@@ -2,7 +2,8 @@ import { v7 as uuid } from 'uuid';
 import { fresh, target } from '../suite.ts';
 import { ask, bodyOf, type Answer, type Request } from './http.ts';
 import type { Operator } from './operator.ts';
-import { paths, type Message, type Sent } from './wire.ts';
+import { Socket } from './socket.ts';
+import { paths, type Message, type Sent, type Snapshot } from './wire.ts';
 import { freshNetwork } from './visitor.ts';
 
 interface AgentSession {
@@ -69,6 +70,36 @@ export class Agent {
   async send(conversationId: string, text: string): Promise<Sent> {
     const body = { client_msg_id: uuid(), text };
     return bodyOf(await this.call({ method: 'POST', path: paths.agentMessages(conversationId), body }));
+  }
+
+  edit(conversationId: string, messageId: string, text: string): Promise<Answer> {
+    const path = paths.agentMessage(conversationId, messageId);
+    return this.call({ method: 'PUT', path, body: { text } });
+  }
+
+  delete(conversationId: string, messageId: string): Promise<Answer> {
+    return this.call({ method: 'DELETE', path: paths.agentMessage(conversationId, messageId) });
+  }
+
+  read(conversationId: string, seq: number): Promise<Answer> {
+    return this.call({ method: 'POST', path: paths.agentRead(conversationId), body: { seq } });
+  }
+
+  typing(conversationId: string): Promise<Answer> {
+    return this.call({ method: 'POST', path: paths.agentTyping(conversationId) });
+  }
+
+  /** The team's socket, live. */
+  async listen(): Promise<Socket> {
+    const { epoch, position } = bodyOf<Snapshot>(await this.call({ path: paths.agentConversations }));
+    const from = target.networks ? { 'x-forwarded-for': this.#network } : {};
+    const headers = { origin: target.publicUrl, cookie: this.#cookie, ...from };
+    const socket = await Socket.connect(headers, paths.agentSocket);
+    if (typeof socket === 'number') throw new Error(`the handshake was refused with ${String(socket)}`);
+    await socket.next('hello');
+    socket.send({ type: 'auth', csrf_token: this.#csrf, resume: { epoch, position } });
+    await socket.next('caught_up');
+    return socket;
   }
 
   /** Asks the visitor for a fresh proof. */

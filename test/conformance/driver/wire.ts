@@ -27,6 +27,8 @@ export interface Conversation {
   readonly last_seq: number;
   readonly read_seq: number;
   readonly unread: boolean;
+  readonly peer_delivered_seq?: number;
+  readonly peer_read_seq?: number;
 }
 
 export interface Notice {
@@ -42,6 +44,7 @@ export interface Message {
   readonly text: string;
   readonly assurance?: Assurance;
   readonly notice?: Notice;
+  readonly version?: number;
 }
 
 export interface Sent {
@@ -58,6 +61,7 @@ export interface Place {
 }
 export interface Snapshot extends Place {
   readonly conversations: readonly Conversation[];
+  readonly has_more?: boolean;
   readonly unread_count: number;
 }
 
@@ -65,7 +69,14 @@ export interface Frame {
   readonly type: string;
   readonly nonce?: string;
   readonly position?: number;
-  readonly event?: { readonly type: string; readonly message?: Message; readonly conversation_id?: string };
+  readonly event?: {
+    readonly type: string;
+    readonly message?: Message;
+    readonly conversation?: Conversation;
+    readonly conversation_id?: string;
+  };
+  readonly conversation_id?: string;
+  readonly author?: { readonly kind: string; readonly name: string };
   readonly error?: { readonly code: string };
 }
 
@@ -81,8 +92,12 @@ export const paths = {
   startPin: '/v1/pin/start',
   verifyPin: '/v1/pin/verify',
   conversations: '/v1/conversations',
+  search: '/v1/conversations/search',
+  conversation: (id: string) => `/v1/conversations/${id}`,
   messages: (id: string) => `/v1/conversations/${id}/messages`,
   read: (id: string) => `/v1/conversations/${id}/read`,
+  typing: (id: string) => `/v1/conversations/${id}/typing`,
+  status: (id: string) => `/v1/conversations/${id}/status`,
   proof: (id: string) => `/v1/conversations/${id}/proof`,
   events: '/v1/events',
   socket: '/v1/socket',
@@ -95,6 +110,10 @@ export const paths = {
   agentSession: '/v1/agent/session',
   agentConversations: '/v1/agent/conversations',
   agentMessages: (id: string) => `/v1/agent/conversations/${id}/messages`,
+  agentMessage: (id: string, messageId: string) => `/v1/agent/conversations/${id}/messages/${messageId}`,
+  agentRead: (id: string) => `/v1/agent/conversations/${id}/read`,
+  agentTyping: (id: string) => `/v1/agent/conversations/${id}/typing`,
+  agentSocket: '/v1/agent/socket',
   agentProof: (id: string) => `/v1/agent/conversations/${id}/proof`,
   agentContact: (id: string) => `/v1/agent/contacts/${id}`,
 } as const;
