@@ -27,6 +27,10 @@ export interface Conversation {
   readonly last_seq: number;
   readonly read_seq: number;
   readonly unread: boolean;
+  readonly status: string;
+  readonly rating?: { readonly score: number; readonly comment?: string };
+  readonly erased_at?: number;
+  readonly answers?: readonly { readonly id: string; readonly value: unknown; readonly label: string }[];
 }
 
 export interface Notice {
@@ -42,6 +46,7 @@ export interface Message {
   readonly text: string;
   readonly assurance?: Assurance;
   readonly notice?: Notice;
+  readonly deleted_at?: number;
 }
 
 export interface Sent {
@@ -71,6 +76,7 @@ export interface Frame {
 
 export const paths = {
   app: (appId: string) => `/v1/apps/${appId}`,
+  messenger: (appId: string) => `/v1/apps/${appId}/messenger`,
   sessions: '/v1/sessions',
   renew: '/v1/sessions/renew',
   end: '/v1/sessions/end',
@@ -84,6 +90,10 @@ export const paths = {
   messages: (id: string) => `/v1/conversations/${id}/messages`,
   read: (id: string) => `/v1/conversations/${id}/read`,
   proof: (id: string) => `/v1/conversations/${id}/proof`,
+  rating: (id: string) => `/v1/conversations/${id}/rating`,
+  transcript: (id: string) => `/v1/conversations/${id}/transcript`,
+  exportData: '/v1/contact/export',
+  eraseData: '/v1/contact/erase',
   events: '/v1/events',
   socket: '/v1/socket',
   identify: '/v1/identify',
