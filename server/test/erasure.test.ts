@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import {
   agentPaths,
@@ -14,6 +16,7 @@ import {
   type Session,
 } from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
+import { SQLITE_FILE } from '../dist/store/sqlite/store.js';
 import { Agent } from './support/agent.ts';
 import { BackEnd } from './support/back-end.ts';
 import { MINUTE, SECOND, TestClock } from './support/clock.ts';
@@ -402,5 +405,25 @@ describe('The files of a database on SQLite', () => {
     assert.equal(await erased(one), 1);
     assert.deepEqual(onDisk(canary), []);
     assert.deepEqual(onDisk(kept), ['chat-messenger.sqlite']);
+  });
+
+  it('hold it as long as another program reads, for which nobody waits, and at latest until the stop', async (test) => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'chat-messenger-erasure-'));
+    test.after(() => rmSync(dataDir, { recursive: true }));
+    const server = await TestServer.during(test, { store: { dataDir } });
+    const one = await (await Visitor.create(server, (await server.workspace()).appId)).open();
+    const canary = `canary-${uuid()}`;
+    await one.start(canary);
+    const backup = new DatabaseSync(join(dataDir, SQLITE_FILE), { readOnly: true });
+    backup.exec('begin');
+    backup.prepare('select count(*) from messages').get();
+    const begun = performance.now();
+    assert.equal(await erased(one), 1);
+    assert.ok(performance.now() - begun < 4_000, 'not as long as others are waited for');
+    backup.close();
+    await server.stop();
+    for (const name of readdirSync(dataDir)) {
+      assert.ok(!readFileSync(join(dataDir, name)).includes(canary), name);
+    }
   });
 });

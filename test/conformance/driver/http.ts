@@ -14,6 +14,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  /** The same as it came. */
+  readonly bytes: Uint8Array;
 }
 
 /** How long a full budget is waited for where all browsers come from one network. */
@@ -35,7 +37,9 @@ async function once({ method = 'GET', path, body, headers }: Request): Promise<A
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  return { status: response.status, headers: response.headers, text: await response.text() };
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const text = new TextDecoder().decode(bytes);
+  return { status: response.status, headers: response.headers, text, bytes };
 }
 
 /** The body of an answer that succeeded; anything else fails the case with what the server said. */

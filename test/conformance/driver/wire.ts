@@ -29,6 +29,10 @@ export interface Conversation {
   readonly unread: boolean;
   readonly peer_delivered_seq?: number;
   readonly peer_read_seq?: number;
+  readonly status: string;
+  readonly rating?: { readonly score: number; readonly comment?: string };
+  readonly erased_at?: number;
+  readonly answers?: readonly { readonly id: string; readonly value: unknown; readonly label: string }[];
 }
 
 export interface Notice {
@@ -45,6 +49,7 @@ export interface Message {
   readonly assurance?: Assurance;
   readonly notice?: Notice;
   readonly version?: number;
+  readonly deleted_at?: number;
 }
 
 export interface Sent {
@@ -82,6 +87,7 @@ export interface Frame {
 
 export const paths = {
   app: (appId: string) => `/v1/apps/${appId}`,
+  messenger: (appId: string) => `/v1/apps/${appId}/messenger`,
   sessions: '/v1/sessions',
   renew: '/v1/sessions/renew',
   end: '/v1/sessions/end',
@@ -99,6 +105,10 @@ export const paths = {
   typing: (id: string) => `/v1/conversations/${id}/typing`,
   status: (id: string) => `/v1/conversations/${id}/status`,
   proof: (id: string) => `/v1/conversations/${id}/proof`,
+  rating: (id: string) => `/v1/conversations/${id}/rating`,
+  transcript: (id: string) => `/v1/conversations/${id}/transcript`,
+  exportData: '/v1/contact/export',
+  eraseData: '/v1/contact/erase',
   events: '/v1/events',
   socket: '/v1/socket',
   identify: '/v1/identify',

@@ -58,10 +58,18 @@ export class SqliteDatabase {
 
   /**
    * Moves the write-ahead log into the file as far as other connections allow, so that the file is whole and that
-   * nothing of what was erased is left in the log.
+   * nothing of what was erased is left in the log. Tells whether all of it could be moved within `waitMs`.
    */
-  foldLog(): void {
-    this.all('pragma wal_checkpoint(truncate)');
+  foldLog(waitMs = BUSY_TIMEOUT_MS): boolean {
+    try {
+      this.execute(`pragma busy_timeout = ${String(waitMs)}`);
+      const [result] = this.all('pragma wal_checkpoint(truncate)');
+      return result?.['busy'] === 0;
+    } catch {
+      return false;
+    } finally {
+      this.execute(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    }
   }
 
   close(): void {

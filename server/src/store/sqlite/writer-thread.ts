@@ -9,6 +9,7 @@ import type { Database } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { SqliteDatabase } from './database.js';
 import { SqliteDialect } from './dialect.js';
+import { ErasedLog } from './erased-log.js';
 import { commitGroup } from './group-transaction.js';
 import { toPlain, type FromWriter, type Result, type ToWriter } from './writer-messages.js';
 
@@ -32,23 +33,15 @@ function settle(result: Result): void {
   });
 }
 
-/** What was erased stands in the log as it was before, until that is folded. */
-function foldErased(database: SqliteDatabase): void {
-  try {
-    database.foldLog();
-  } catch {
-    // It is erased all the same; the log is folded when it is long enough, or at the end.
-  }
-}
-
 try {
   const database = new SqliteDatabase((workerData as { readonly file: string }).file);
   const db = new Kysely<Database>({ dialect: new SqliteDialect(database) });
   await migrate(db);
   const transaction: Transaction = { db, rowSets: sqliteRowSets, forUpdate: (query) => query };
+  const erasedLog = new ErasedLog(database);
   const commit = async (units: readonly Unit[]) => {
     const outcomes = await commitGroup(database, transaction, units);
-    if (units.some(({ name }) => name === 'eraseData')) foldErased(database);
+    erasedLog.afterCommit(units);
     return outcomes;
   };
   const queue = new GroupQueue<Unit, unknown>(commit, { maxSize: 256, inFlight: 1 });
