@@ -1,9 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { paths } from '../../src/protocol/index.js';
-import type { IdentityRequest } from '../../src/client/state.js';
-import { FakeServer } from './support/fake-server.js';
-import { ManualClock } from './support/manual-clock.js';
-import { asksBeforeLeaving, MortalTab } from './support/mortal-tab.js';
+import { Browser } from './support/mortal-browser.js';
+import { asksBeforeLeaving } from './support/mortal-tab.js';
 import { keyNames, outboxRecords } from './support/outbox-records.js';
 import {
   anonymous,
@@ -17,47 +15,9 @@ import {
   untilInTime,
 } from './support/setup.js';
 import { anotherTab } from './support/tabs.js';
-import { phaseOf, provePin, signedIn, tokenOf } from './support/visitors.js';
+import { provePin, signedIn, tokenOf } from './support/visitors.js';
 
 const DAY = 86_400_000;
-
-/** A browser with one app in it, whose tabs may die. */
-class Browser {
-  readonly server = new FakeServer(new ManualClock());
-  readonly appId = crypto.randomUUID();
-
-  open(): MortalTab {
-    return new MortalTab(this.server, this.appId);
-  }
-
-  /** A tab in which this visitor looks at the conversation. */
-  async visit(request: IdentityRequest = portal()): Promise<MortalTab> {
-    const tab = this.open();
-    tab.page.client.setVisible(true);
-    tab.page.client.identify(request);
-    await until(() => ['active', 'idle'].includes(phaseOf(tab.page)));
-    if (phaseOf(tab.page) === 'active') await until(() => tab.page.client.state.connection === 'live');
-    return tab;
-  }
-
-  /** Writes where the server cannot be reached, and lets the tab die as soon as that cannot lose anything. */
-  async writeAndDie(tab: MortalTab, ...texts: string[]): Promise<void> {
-    this.server.isOffline = true;
-    for (const text of texts) tab.page.client.send(text);
-    await until(() => bubbles(tab.page).length >= texts.length);
-    await tab.isSafe();
-    tab.kill();
-    this.server.isOffline = false;
-  }
-
-  texts(email = 'ada@example.com'): string[] {
-    return this.server.portalContact(email).messages.map(({ text }) => text);
-  }
-
-  get all(): string[] {
-    return [...this.server.contacts.values()].flatMap(({ messages }) => messages.map(({ text }) => text));
-  }
-}
 
 describe('what was written and not sent', () => {
   afterEach(closePages);
@@ -286,6 +246,7 @@ describe('where the browser keeps nothing', () => {
   it('because it is full, messages are sent all the same (F16)', async () => {
     let isFull = false;
     const { prototype } = IDBObjectStore;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with the store that it belongs to
     const { put } = prototype;
     prototype.put = function full(...parameters) {
       const request = put.apply(this, parameters);

@@ -5,10 +5,7 @@ import type { Page } from './setup.js';
 export async function outboxRecords(
   page: Pick<Page, 'appId'>,
 ): Promise<readonly [name: string, value: unknown][]> {
-  const name = `${ownerOf(page)} outbox`;
-  const known = await indexedDB.databases();
-  if (!known.some((database) => database.name === name)) return [];
-  return allOf(name);
+  return allOf(`${ownerOf(page)} outbox`);
 }
 
 /** Names of the keys that the browser keeps for an app. */
@@ -18,11 +15,17 @@ export async function keyNames(page: Pick<Page, 'appId'>): Promise<string[]> {
 }
 
 async function allOf(name: string): Promise<[string, unknown][]> {
+  // Asking for one that is not there would create it.
+  const known = await indexedDB.databases();
+  if (!known.some((database) => database.name === name)) return [];
   const database = await asked(indexedDB.open(name));
   const store = database.transaction('keys').objectStore('keys');
-  const [keys, values] = await Promise.all([asked(store.getAllKeys()), asked(store.getAll())]);
+  const [keys, values] = await Promise.all([
+    asked(store.getAllKeys() as IDBRequest<string[]>),
+    asked(store.getAll()),
+  ]);
   database.close();
-  return keys.map((key, at) => [String(key), values[at]]);
+  return keys.map((key, at) => [key, values[at]]);
 }
 
 function asked<T>(request: IDBRequest<T>): Promise<T> {
