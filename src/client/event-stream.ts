@@ -20,6 +20,7 @@ export interface StreamFollower {
   onEvent(event: ConversationEvent): void;
   /** The conversation belongs to somebody else now. */
   onRemoved(conversationId: string): void;
+  /** The connection is there again, or is this tab's own to keep. */
   onLive(): void;
   /** Somebody of the team writes. Their name is not known where another tab heard of it. */
   onTyping(conversationId: string, name: string): void;
@@ -80,6 +81,9 @@ export class EventStream {
       family,
       tell: (connection) => {
         this.#tell(connection);
+      },
+      lead: () => {
+        this.follower?.onLive();
       },
       typing: (hash) => {
         const { place = '' } = this.follower ?? {};

@@ -12,7 +12,6 @@ export class Following implements StreamFollower {
     talk.stream.follower = this;
     // The stream may have been there before us.
     if (talk.stream.isReady) this.onSnapshot();
-    else void this.restore();
   }
 
   get place(): string {
@@ -76,9 +75,9 @@ export class Following implements StreamFollower {
   }
 
   /** Takes over what an earlier page has written down, or another tab that is gone. */
-  async restore(): Promise<void> {
+  async restore(once = false): Promise<void> {
     try {
-      const storage = await this.#talk.keeping.held();
+      const storage = await this.#talk.keeping.held(once);
       if (storage) await (await loaded(import('./restoring.js'))).restore(this.#talk, storage);
     } catch {
       // It is still there the next time.

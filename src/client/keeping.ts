@@ -11,6 +11,7 @@ import type { TalkParts } from './talk-parts.js';
 export class Keeping {
   readonly #talk: TalkParts;
   readonly #opened = new Map<string, OutboxStorage>();
+  #asked: string | undefined;
   /** One at a time, so that a deletion follows the write that it is about. */
   #work: Promise<unknown> = Promise.resolve();
 
@@ -18,9 +19,11 @@ export class Keeping {
     this.#talk = talk;
   }
 
-  /** Where an earlier page, or another tab, has left something of this person. */
-  held(): Promise<OutboxStorage | undefined> {
+  /** Where an earlier page, or another tab, has left something of this person. `once` asks no second time. */
+  held(once: boolean): Promise<OutboxStorage | undefined> {
     return this.#run(async (owner) => {
+      if (once && owner === this.#asked) return undefined;
+      this.#asked = owner;
       // Whoever has left nothing loads nothing.
       const count = await inOutbox(this.#talk.context, (store) => store.count());
       return count ? this.#open(owner) : undefined;

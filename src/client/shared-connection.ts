@@ -10,6 +10,8 @@ export interface SharedPort {
   /** Whom this tab shows, as a hash: only tabs of the same person share. */
   readonly family: string;
   tell(connection: Connection): void;
+  /** This tab leads from now on: what others have left is its own to do (SES-16). */
+  lead(): void;
   /** The leader heard that the team writes, in the conversation of this hash. */
   typing(hash: string): void;
 }
@@ -97,6 +99,7 @@ export class SharedConnection {
   #lead(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve();
     this.#isLeader = true;
+    this.#port.lead();
     const stopListening = this.#tabs.listen((kind, family) => {
       if (kind === 'who' && family === this.#port.family) this.#announce();
     });

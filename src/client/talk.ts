@@ -33,12 +33,13 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
 
   /** Goes on with what waits, and with what somebody looks at. */
   flush(): void {
-    const { context, delivery, files, timeline } = this.#parts;
+    const { context, delivery, files, following, timeline } = this.#parts;
     const { isVisible } = context.presence;
     if (isVisible) void askMessenger(context);
     if (isVisible && !this.#wasVisible) timeline.showDraft();
     this.#wasVisible = isVisible;
     timeline.loadIfWanted();
+    void following.restore(true);
     void delivery.flush();
     files.useIfAny((uploads) => {
       uploads.flush();

@@ -60,8 +60,9 @@ describe('what a visitor does beside writing', () => {
     expect(page.server.requests(paths.eraseData)[0]?.body).to.deep.equal({ conversation_id: ONE });
     await until(() => bubbles(page).join() === ' (sent)');
     page.client.setVisible(false);
-    page.client.setVisible(true);
     await page.client.eraseData();
+    page.client.setVisible(true);
+    await page.client.loadMoreConversations();
     expect(page.client.state.timeline.draft).to.equal(undefined);
     expect(page.server.requests(paths.eraseData)[1]?.body).to.deep.equal({});
   });

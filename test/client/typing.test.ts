@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { paths } from '../../src/protocol/index.js';
 import { bubbles, closePages, livePage, openPage, until, type Page } from './support/setup.js';
-import { anotherTab, familyOf, OtherScript } from './support/tabs.js';
+import { anotherTab, familyOf, OtherScript, ownerOf } from './support/tabs.js';
 
 const ONE = 'conversation-1';
 const ada = (page: Pick<Page, 'server'>) => page.server.portalContact('ada@example.com');
@@ -61,14 +61,12 @@ describe('who writes at the moment', () => {
     await until(() => elsewhere.client.state.conversations?.length === 2);
     await elsewhere.client.showConversation('conversation-2');
     const posted: unknown[] = [];
-    const { postMessage } = BroadcastChannel.prototype;
-    BroadcastChannel.prototype.postMessage = function post(message) {
-      posted.push(message);
-      postMessage.call(this, message);
-    };
+    const ear = new BroadcastChannel(ownerOf(leader));
+    ear.onmessage = ({ data }) => posted.push(data);
     leader.server.types(ada(leader), ONE);
     await until(() => typingOf(leader) === 'Grace' && typingOf(follower) === '');
-    BroadcastChannel.prototype.postMessage = postMessage;
+    await until(() => posted.length > 0);
+    ear.close();
     expect(typingOf(elsewhere)).to.equal(undefined);
     expect(JSON.stringify(posted)).not.to.match(/Grace|conversation/);
     follower.clock.advance(6_000);

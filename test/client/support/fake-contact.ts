@@ -148,7 +148,8 @@ export class FakeContact {
   erase(id: string): void {
     for (const [at, message] of this.messages.entries()) {
       if (message.conversation_id !== id) continue;
-      const { attachments: _, ...rest } = message;
+      const rest: Message & { attachments?: unknown } = { ...message };
+      delete rest.attachments;
       this.messages[at] = { ...rest, text: '', deleted_at: 1, version: (message.version ?? 0) + 1 };
     }
     const conversation = { ...this.conversations.get(id)!, status: 'closed' as const };

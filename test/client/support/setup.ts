@@ -100,14 +100,14 @@ export const anonymous: IdentityRequest = { proof: { method: 'anonymous' }, onFa
 export const emailPin: IdentityRequest = { proof: { method: 'email-pin' }, onFailure: 'pin' };
 
 /** Waits for a fact. The clock of the page stands still meanwhile. */
-export function until(fact: () => boolean, what = fact.toString()): Promise<void> {
+export function until(fact: () => boolean | Promise<boolean>, what = fact.toString()): Promise<void> {
   return waitUntil(fact, what, { interval: 5, timeout: 4_000 });
 }
 
 /** Lets the page's time pass in steps until a fact is there. */
-export function untilInTime(page: Page, fact: () => boolean, step = 500): Promise<void> {
-  return until(() => {
-    if (fact()) return true;
+export function untilInTime(page: Page, fact: () => boolean | Promise<boolean>, step = 500): Promise<void> {
+  return until(async () => {
+    if (await fact()) return true;
     page.clock.advance(step);
     return false;
   }, fact.toString());

@@ -1,0 +1,159 @@
+import { expect } from '@open-wc/testing';
+import { Browser } from './support/mortal-browser.js';
+import { asksBeforeLeaving } from './support/mortal-tab.js';
+import { keyNames, outboxRecords } from './support/outbox-records.js';
+import {
+  anonymous,
+  bubbles,
+  closePages,
+  openPage,
+  portal,
+  until,
+  untilInTime,
+  type Page,
+} from './support/setup.js';
+
+const ONE = 'conversation-1';
+const TWO = 'conversation-2';
+const draftOf = ({ client }: Page) => client.state.timeline.draft;
+
+/** Types in a page, and waits until that is written down. */
+async function type(page: Page, text: string): Promise<void> {
+  const before = (await outboxRecords(page)).length;
+  page.client.saveDraft(text);
+  await untilInTime(page, async () => (await outboxRecords(page)).length === before + 1);
+}
+
+/** Closes the panel and opens it again. */
+async function lookAgain({ client }: Page): Promise<void> {
+  client.setVisible(false);
+  await client.loadMoreConversations();
+  client.setVisible(true);
+  await client.loadMoreConversations();
+}
+
+/** A browser whose visitor has two conversations and looks at the newer one. */
+async function twoConversations() {
+  const browser = new Browser();
+  browser.server.portalContact('ada@example.com').answer('first matter', ONE);
+  browser.server.portalContact('ada@example.com').answer('second matter', TWO);
+  const { page } = await browser.visit();
+  await until(() => page.client.state.timeline.id === TWO);
+  return { browser, page };
+}
+
+describe('a draft', () => {
+  afterEach(closePages);
+
+  it('is nothing that a visitor who only looks leaves in the browser (PRV-8)', async () => {
+    const page = openPage();
+    page.client.identify(anonymous);
+    page.client.setVisible(true);
+    page.client.saveDraft('');
+    await until(() => page.client.state.messenger !== undefined);
+    page.clock.advance(5_000);
+    expect(await outboxRecords(page)).to.deep.equal([]);
+    expect(await keyNames(page)).to.deep.equal([]);
+    expect(page.server.requests('/v1/sessions')).to.have.length(0);
+  });
+
+  it('of an anonymous visitor is there after a reload, without a session (N7)', async () => {
+    const browser = new Browser();
+    const before = await browser.visit(anonymous);
+    await type(before.page, 'half a sent');
+    before.kill();
+    const { page } = await browser.visit(anonymous);
+    await until(() => draftOf(page) === 'half a sent');
+    expect(browser.server.requests('/v1/sessions')).to.have.length(0);
+  });
+
+  it('is kept for each conversation, and for the one that has not begun', async () => {
+    const { page } = await twoConversations();
+    page.client.saveDraft('of two');
+    await page.client.showConversation(ONE);
+    expect(draftOf(page)).to.equal(undefined);
+    page.client.saveDraft('of one');
+    page.client.startConversation();
+    page.client.saveDraft('of none');
+    await page.client.showConversation(TWO);
+    expect(draftOf(page)).to.equal('of two');
+    await page.client.showConversation(ONE);
+    expect(draftOf(page)).to.equal('of one');
+    page.client.startConversation();
+    await until(() => draftOf(page) === 'of none');
+  });
+
+  it('does not move under the visitor’s hands: what they type changes no state', async () => {
+    const { page } = await twoConversations();
+    const { timeline } = page.client.state;
+    page.client.saveDraft('a');
+    page.client.saveDraft('ab');
+    await page.client.loadMoreConversations();
+    expect(page.client.state.timeline).to.equal(timeline);
+    await lookAgain(page);
+    expect(draftOf(page)).to.equal('ab');
+  });
+
+  it('is gone when it was sent, here and after a reload', async () => {
+    const { browser, page } = await twoConversations();
+    await type(page, 'hello');
+    page.client.send('hello');
+    await until(() => bubbles(page).includes('hello (sent)'));
+    await until(async () => (await outboxRecords(browser)).length === 0);
+    await lookAgain(page);
+    expect(draftOf(page)).to.equal(undefined);
+    await page.client.showConversation(ONE);
+    await page.client.showConversation(TWO);
+    expect(draftOf(page)).to.equal(undefined);
+  });
+
+  it('of a conversation that begins goes with it when something else is typed meanwhile', async () => {
+    const browser = new Browser();
+    const { page } = await browser.visit();
+    browser.server.isOffline = true;
+    page.client.send('hello');
+    await until(() => bubbles(page).length === 1);
+    page.client.saveDraft('and then');
+    browser.server.isOffline = false;
+    page.wake();
+    await until(() => page.client.state.timeline.id === ONE);
+    page.client.startConversation();
+    await page.client.showConversation(ONE);
+    expect(draftOf(page)).to.equal('and then');
+  });
+
+  it('is what was typed last, not what storage remembers', async () => {
+    const browser = new Browser();
+    const before = await browser.visit();
+    await type(before.page, 'old');
+    before.kill();
+    const tab = browser.open();
+    const { page } = tab;
+    page.client.identify(portal());
+    page.client.setVisible(true);
+    page.client.saveDraft('new');
+    await until(() => page.client.state.connection === 'live');
+    await lookAgain(page);
+    expect(draftOf(page)).to.equal('new');
+  });
+
+  it('is never another person’s', async () => {
+    const browser = new Browser();
+    const before = await browser.visit();
+    await type(before.page, 'ada began this');
+    before.kill();
+    const { page } = await browser.visit(portal('eve@example.com'));
+    await until(async () => (await outboxRecords(browser)).length === 0);
+    expect(draftOf(page)).to.equal(undefined);
+  });
+
+  it('does not hold the visitor back: nothing asks before the page is left', async () => {
+    const page = openPage({ environment: { indexedDB: undefined } });
+    page.client.identify(anonymous);
+    page.client.setVisible(true);
+    page.client.saveDraft('half a sentence');
+    await untilInTime(page, () => !page.client.state.storagePersistent);
+    expect(asksBeforeLeaving()).to.equal(false);
+    expect(page.notices.filter((name) => name === 'storage-unavailable')).to.have.length(1);
+  });
+});
