@@ -93,6 +93,9 @@ export const panelStyles = css`
   .verified {
     color: var(--_success);
   }
+  .verified + span {
+    flex: 1;
+  }
   header > button {
     display: grid;
     place-items: center;
@@ -288,6 +291,15 @@ export const panelStyles = css`
     header > button {
       inline-size: 44px;
       block-size: 44px;
+    }
+  }
+  /* So little is left where everything is four times as large. */
+  @media (max-height: 360px) {
+    header {
+      padding-block: 4px;
+    }
+    footer {
+      padding-block-end: 4px;
     }
   }
   @media (forced-colors: active) {

@@ -24,6 +24,8 @@ export class Views {
   #person: Person = {};
   /** Undecided until it is known which conversations there are. */
   #view: View | undefined;
+  /** True once there was a connection: what is shown since then stays through the loss of it. */
+  #wasLive = false;
   /** True where a conversation was opened from what was found. */
   #isFound = false;
   /** Where the settings were opened. */
@@ -46,9 +48,10 @@ export class Views {
     return this.#view === undefined;
   }
 
-  /** True while the conversation on the screen is not the one that the visitor wants to see. */
-  isOpening({ timeline }: ChatState): boolean {
-    return this.#wish !== undefined && timeline.id !== this.#wish.id;
+  /** True while the conversation on the screen is not the one that the visitor wants to see, or may not be. */
+  isOpening({ timeline, phase, connection }: ChatState): boolean {
+    if (this.#wish) return timeline.id !== this.#wish.id;
+    return this.isUndecided && !this.#wasLive && phase === 'active' && connection === 'connecting';
   }
 
   /** True where search results wait behind the conversation. */
@@ -58,16 +61,17 @@ export class Views {
 
   /** Takes over who is there and what they have. Decides the first view as soon as that can be done. */
   follow(client: ChatClient): void {
-    const { generation, timeline } = client.state;
+    const { generation, timeline, connection } = client.state;
     const person = { client, generation };
     if (!isSamePerson(person, this.#person)) {
       this.#person = person;
       this.#view = this.#wish = this.failure = this.#before = undefined;
-      this.#isFound = false;
+      this.#isFound = this.#wasLive = false;
       this.thread += 1;
     }
     if (this.#before && !goesOn(this.#before, timeline)) this.thread += 1;
     this.#before = timeline;
+    this.#wasLive ||= connection === 'live';
     if (this.#view === undefined) this.#decide(client);
   }
 
@@ -116,11 +120,13 @@ export class Views {
 
   /** With several conversations the list, else the one there is, or the one that begins. */
   #decide(client: ChatClient): void {
-    const { conversations, hasMoreConversations, timeline, phase } = client.state;
+    const { conversations, hasMoreConversations, timeline, phase, connection } = client.state;
     const isHere = timeline.id !== undefined || timeline.items.length > 0;
     const only = conversations?.[0];
     if (!conversations || !only) {
-      if (conversations || isHere || phase === 'idle') this.#view = 'conversation';
+      // Without a network nobody knows, and whoever wants to write may begin.
+      const mayBegin = phase === 'idle' || (phase === 'active' && connection === 'offline');
+      if (conversations || isHere || mayBegin) this.#view = 'conversation';
       return;
     }
     const isBegun = timeline.id === undefined && isHere;

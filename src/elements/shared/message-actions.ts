@@ -38,6 +38,7 @@ export class MessageActions {
     scroller?.addEventListener('pointerleave', this.#onLeave);
     scroller?.addEventListener('focusin', this.#onPoint);
     scroller?.addEventListener('focusout', this.#onFocusOut);
+    this.#offer(scroller?.querySelector<HTMLElement>('.row:is(:hover, :focus-within)') ?? undefined);
   }
 
   #draw(done: boolean): void {

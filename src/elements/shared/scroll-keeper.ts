@@ -50,7 +50,6 @@ export class ScrollKeeper implements ReactiveController {
   show(element: Element, block: 'center' | 'start'): void {
     this.#atEnd = false;
     element.scrollIntoView({ block });
-    this.#onScroll();
   }
 
   hostUpdate(): void {

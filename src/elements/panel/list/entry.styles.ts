@@ -54,8 +54,12 @@ export const entryStyles = css`
   .title,
   .text {
     overflow: hidden;
+    text-align: left; /* the side is the reader's, the direction is the text's */
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+  .entry:dir(rtl) :is(.title, .text) {
+    text-align: right;
   }
   .title {
     font-weight: 600;
@@ -65,6 +69,9 @@ export const entryStyles = css`
   .mark {
     font-size: 0.87em;
     color: var(--_muted);
+  }
+  time {
+    justify-self: end;
   }
   .text {
     grid-column: 2;

@@ -6,7 +6,9 @@ export interface Entry {
   readonly title: string;
   /** Unix milliseconds. */
   readonly at: number;
-  readonly text: TemplateResult;
+  /** Stands before the text, apart from its direction. */
+  readonly who: string;
+  readonly text: string | readonly TemplateResult[];
   /** Words for marks beside the text. */
   readonly marks?: readonly string[];
   readonly unread?: boolean;
@@ -20,7 +22,7 @@ export interface Entry {
 
 /** A button over the whole line: who, when, what, and whatever is not as usual. */
 export function entry(line: Entry): TemplateResult {
-  const { title, at, text, marks = [], unread = false, label, isStop, id, run } = line;
+  const { title, at, who, text, marks = [], unread = false, label, isStop, id, run } = line;
   const when = whenWords(at);
   return html`<button
     type="button"
@@ -31,9 +33,9 @@ export function entry(line: Entry): TemplateResult {
     @click=${run}
   >
     <span class="face" aria-hidden="true">${initialOf(title)}</span>
-    <span class="title"><bdi>${title}</bdi></span>
+    <span class="title" dir="auto">${title}</span>
     <time dir="auto" datetime=${new Date(at).toISOString()}>${when}</time>
-    <span class="text" dir="auto">${text}</span>
+    <span class="text" dir="auto"><bdi>${who}</bdi>${text}</span>
     ${marks.length > 0 ? html`<span class="marks">${marks.map((mark) => html`<span class="mark">${mark}</span>`)}</span>` : nothing}
     ${unread ? html`<span class="dot"></span>` : nothing}
   </button>`;

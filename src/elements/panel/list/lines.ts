@@ -1,4 +1,3 @@
-import { html } from 'lit';
 import type { Timeline } from '../../../client/state.js';
 import type { Conversation } from '../../../protocol/index.js';
 import { strings } from '../../shared/strings.js';
@@ -44,7 +43,8 @@ export function lineOf(
     id,
     title,
     at,
-    text: html`${who}<bdi>${text}</bdi>`,
+    who,
+    text,
     marks,
     unread,
     label: `${facts.join(', ')}: ${who}${text}`,

@@ -118,15 +118,16 @@ export class ChatSearch extends LitElement {
     const { conversations, app } = this.#client.value ?? {};
     const where = conversations?.find((one) => one.id === conversationId);
     const title = titleOf(where?.preview, app?.name ?? '');
-    const who = author.kind === 'contact' ? strings.transcript.you : author.name;
+    const who = `${author.kind === 'contact' ? strings.transcript.you : author.name}: `;
     const pieces = snippet(previewText(text), looked);
     const said = pieces.map((piece) => piece.text).join('');
     return entry({
       id,
       title,
       at,
-      text: html`${who}: <bdi>${marked(pieces)}</bdi>`,
-      label: `${strings.list.entry(title)}, ${whenWords(at)}: ${who}: ${said}`,
+      who,
+      text: marked(pieces),
+      label: `${strings.list.entry(title)}, ${whenWords(at)}: ${who}${said}`,
       isStop,
       run: () => this.dispatchEvent(new ConversationWantedEvent(conversationId, id)),
     });

@@ -17,11 +17,17 @@ export function snippet(text: string, query: string): readonly Piece[] {
   const points = [...text];
   // Cut between code points: half of one would be drawn as a box.
   const at = first < 0 ? 0 : [...text.slice(0, first)].length;
-  const begin = at > BEFORE ? at - BEFORE : 0;
+  const begin = at > BEFORE ? wordStart(points, at - BEFORE, at) : 0;
   const part = points.slice(begin, begin + SHOWN).join('');
   const pieces = pattern ? piecesOf(part, pattern) : [{ text: part, isMatch: false }];
   const gap = { text: '…', isMatch: false };
   return [...(begin > 0 ? [gap] : []), ...pieces, ...(begin + SHOWN < points.length ? [gap] : [])];
+}
+
+/** Where the next word begins, so that none is shown by half, unless that is the match itself. */
+function wordStart(points: readonly string[], from: number, to: number): number {
+  const space = points.indexOf(' ', from);
+  return space < 0 || space >= to ? from : space + 1;
 }
 
 /** The same as DOM: nothing of a message is ever parsed. */
