@@ -10,6 +10,8 @@ import {
   type ContactDetails,
   type ConversationStatus,
   type ErrorBody,
+  type FileLinks,
+  type FileVariant,
   type Message,
   type MessagePage,
   type PolledEvents,
@@ -90,6 +92,20 @@ export class AgentApi {
   /** Asks the visitor for a fresh proof. Answers with the notice that says so in the conversation. */
   askForProof(conversationId: string, body: RequestProof, signal: AbortSignal): Promise<Message> {
     return this.#json(agentPaths.proof(conversationId), { method: 'POST', body, signal });
+  }
+
+  /** The agent writes: told at most every few seconds, and kept nowhere. */
+  async typing(conversationId: string, signal: AbortSignal): Promise<void> {
+    await this.#request(agentPaths.typing(conversationId), { method: 'POST', signal });
+  }
+
+  /** An address of a file, good for some minutes. */
+  async fileUrl(id: string, variant: FileVariant): Promise<string> {
+    const body = { files: [{ id, variant }] };
+    const { links } = await this.#json<FileLinks>(agentPaths.fileLinks, { method: 'POST', body });
+    const [link] = links;
+    if (!link) throw new ClientError('not_found');
+    return link.path;
   }
 
   /** All that is known of a contact. */

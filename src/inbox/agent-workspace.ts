@@ -2,6 +2,7 @@ import type { AgentConversation, AgentEvent, AgentSnapshot, ConversationStatus }
 import type { Environment } from '../client/environment.js';
 import { failureOf } from '../client/errors.js';
 import type { Connection, Failure } from '../client/state.js';
+import type { FileSource } from '../elements/files/file-source.js';
 import type { AgentApi } from './agent-api.js';
 import { AgentStream } from './agent-stream.js';
 import { ConversationBook } from './conversation-book.js';
@@ -71,6 +72,11 @@ export class AgentWorkspace {
 
   get state(): WorkspaceState {
     return this.#store.value;
+  }
+
+  /** Where the files of messages are to be had. */
+  get files(): FileSource {
+    return this.#parts.api;
   }
 
   subscribe(listener: () => void): () => void {
@@ -176,6 +182,7 @@ export class AgentWorkspace {
   #apply(event: AgentEvent, position: number): void {
     switch (event.type) {
       case 'message.created':
+      case 'message.updated':
         this.#book.put(event.conversation, position);
         this.#showBook();
         this.#threads.receive(event.message);
@@ -183,6 +190,11 @@ export class AgentWorkspace {
       case 'conversation.updated':
         this.#book.put(event.conversation, position);
         this.#showBook();
+        break;
+      case 'conversation.erased':
+        this.#book.put(event.conversation, position);
+        this.#showBook();
+        this.#threads.empty(event.conversation.id);
         break;
       case 'conversation.removed':
         this.#remove(event.conversation_id, position);

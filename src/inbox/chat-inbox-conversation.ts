@@ -110,7 +110,7 @@ export class ChatInboxConversation extends LitElement {
     </div>`;
   }
 
-  #messages({ items, hasOlder, loading, failure }: ThreadState): TemplateResult {
+  #messages({ items, hasOlder, loading, failure, conversation }: ThreadState): TemplateResult {
     if (items.length === 0 && failure) {
       return html`<div class="blank" role="alert">
         <strong>${words.threadFailedTitle}</strong>
@@ -123,6 +123,9 @@ export class ChatInboxConversation extends LitElement {
     }
     return html`<chat-transcript
       .items=${this.#transcriptItems?.of(items) ?? []}
+      .files=${this.#thread.workspace?.files}
+      .deliveredSeq=${conversation.peer_delivered_seq}
+      .readSeq=${conversation.peer_read_seq}
       .hasOlder=${hasOlder}
       .loading=${loading}
       @older-wanted=${this.#onOlder}
@@ -198,7 +201,10 @@ export class ChatInboxConversation extends LitElement {
   };
 
   readonly #onInput = (): void => {
-    if (this.#open && this.composer) this.#thread.workspace?.drafts.set(this.#open.id, this.composer.value);
+    const { composer } = this;
+    if (!this.#open || !composer) return;
+    this.#thread.workspace?.drafts.set(this.#open.id, composer.value);
+    if (composer.value !== '') this.#open.typing();
   };
 
   readonly #onSend = (event: ComposerSendEvent): void => {

@@ -57,6 +57,11 @@ export class OpenThreads {
     this.#threads.get(message.conversation_id)?.receive(message);
   }
 
+  /** Its contact erased what was said in it: nothing of it stays on the screen. */
+  empty(id: string): void {
+    this.#threads.get(id)?.empty();
+  }
+
   /** Brings the threads up to what is known of their conversations. */
   update(known: (id: string) => AgentConversation | undefined): void {
     for (const thread of this.#threads.values()) {

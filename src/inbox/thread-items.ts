@@ -15,6 +15,7 @@ function storedItem(message: Message): TimelineItem {
     own,
     authorName: message.author.name,
     message,
+    ...(message.attachments && { attachments: message.attachments }),
   });
 }
 
@@ -32,11 +33,16 @@ export function withStored(items: readonly TimelineItem[], messages: readonly Me
     else waiting.set(item.key, item);
   }
   for (const message of messages) {
-    if (!stored.has(message.id)) stored.set(message.id, storedItem(message));
+    if (isNewer(message, stored.get(message.id))) stored.set(message.id, storedItem(message));
     if (message.author.kind === 'agent') waiting.delete(message.client_msg_id);
   }
   const ordered = [...stored.values()].sort((a, b) => seqOf(a) - seqOf(b));
   return [...ordered, ...waiting.values()];
+}
+
+/** A change that comes late changes nothing (REL-14). */
+function isNewer({ version = 1 }: Message, known: TimelineItem | undefined): boolean {
+  return !known || version > (known.message?.version ?? 1);
 }
 
 /** Exchanges the item with this key; the others keep their identity. */

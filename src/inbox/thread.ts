@@ -9,6 +9,9 @@ import { draftItem, newestSeq, oldestSeq, unstored, withItem, withStored } from 
 import { SnapshotStore } from './snapshot-store.js';
 import { ThreadActs } from './thread-acts.js';
 
+/** The server passes on no more than that. */
+const TYPING_EVERY_MS = 3_000;
+
 /** What a thread needs from the workspace around it. */
 export interface ThreadSurroundings {
   readonly api: AgentApi;
@@ -35,6 +38,7 @@ export class Thread {
   /** Messages that came while the newest page was on its way. */
   #early: readonly Message[] = [];
   #readUpTo = 0;
+  #typedAt = 0;
   #watched = false;
 
   constructor(conversation: AgentConversation, around: ThreadSurroundings, changed: () => void) {
@@ -130,6 +134,20 @@ export class Thread {
     else this.#store.set({ items: withStored(this.state.items, [message]) });
     if (message.notice) this.#heed(message.notice);
     this.#markRead();
+  }
+
+  /** Shows nothing of what was said, and then what is left of it. */
+  empty(): void {
+    this.#store.set({ items: unstored(this.state.items), hasOlder: false });
+    void this.load();
+  }
+
+  /** The agent writes. The contact hears of it seldom, and no failure is worth a word. */
+  typing(): void {
+    const { api, signal, now } = this.#around;
+    if (now() - this.#typedAt < TYPING_EVERY_MS) return;
+    this.#typedAt = now();
+    api.typing(this.id, signal).catch(() => undefined);
   }
 
   /** Tells whether the agent looks at this thread: only then it counts as read. */
