@@ -105,6 +105,7 @@ export class ChatMessenger extends ReactiveElement {
     zIndex: { attribute: 'z-index', type: Number },
     theme: { reflect: true },
     position: { reflect: true },
+    inline: { type: Boolean, reflect: true },
     launcher: {},
     notifications: {},
     panel: { state: true },
@@ -161,7 +162,9 @@ export class ChatMessenger extends ReactiveElement {
   /** `auto` follows the colour scheme of the page. */
   declare theme: 'auto' | 'light' | 'dark';
   /** The corner of launcher and panel. */
-  declare position: 'bottom-end' | 'bottom-start';
+  declare position: 'bottom-end' | 'bottom-start' | 'top-end' | 'top-start';
+  /** Puts the panel where the element stands in the page, instead of a launcher and a panel above everything. */
+  declare inline: boolean;
   /** `hidden` where the page opens the panel by itself. */
   declare launcher: 'auto' | 'hidden';
   /**
@@ -189,6 +192,7 @@ export class ChatMessenger extends ReactiveElement {
     this.open = false;
     this.theme = 'auto';
     this.position = 'bottom-end';
+    this.inline = false;
     this.launcher = 'auto';
   }
 
@@ -296,6 +300,7 @@ export class ChatMessenger extends ReactiveElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('open')) this.#mayFocus = this.#settled;
+    if (changed.has('inline') && this.inline) this.open = true;
     if (!this.isConnected || this.#ending) return;
     this.#mistake = mistakeOf(this);
     if (this.#mistake) {
@@ -312,7 +317,7 @@ export class ChatMessenger extends ReactiveElement {
 
   protected override update(changed: Map<PropertyKey, unknown>): void {
     super.update(changed);
-    if (this.#mayBeSeen && this.launcher !== 'hidden') {
+    if (this.#mayBeSeen && this.launcher !== 'hidden' && !this.inline) {
       this.#button ??= new Launcher({ toggle: this.#onToggle, intent: this.#onIntent });
       const { element } = this.#button;
       this.#button.update({ open: this.open, unread: this.unreadCount, zIndex: this.zIndex });

@@ -78,9 +78,6 @@ export const launcherStyles = css`
     display: contents;
     --_accent: ${accent};
   }
-  :host([hidden]) {
-    display: none;
-  }
   :host([theme='light']) {
     color-scheme: light;
   }
@@ -92,8 +89,17 @@ export const launcherStyles = css`
     inset-block-end: calc(var(--chat-offset-block, 20px) + env(safe-area-inset-bottom, 0px));
     inset-inline-end: var(--chat-offset-inline, 20px);
   }
-  :host([position='bottom-start']) .launcher {
+  :host([position$='start']) .launcher {
     inset-inline: var(--chat-offset-inline, 20px) auto;
+  }
+  :host([position^='top']) .launcher {
+    inset-block: calc(var(--chat-offset-block, 20px) + env(safe-area-inset-top, 0px)) auto;
+  }
+  :host([inline]) {
+    display: block;
+  }
+  :host([hidden]) {
+    display: none;
   }
   button {
     position: relative;

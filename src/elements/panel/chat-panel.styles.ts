@@ -35,9 +35,37 @@ export const panelStyles = css`
       overlay 0.18s allow-discrete,
       display 0.18s allow-discrete;
   }
-  :host(.bottom-start) {
+  :host(:is(.bottom-start, .top-start)) {
     inset-inline: var(--chat-offset-inline, 20px) auto;
     transform-origin: bottom left;
+  }
+  :host(:is(.top-start, .top-end)) {
+    inset-block: calc(
+        var(--chat-offset-block, 20px) + var(--chat-launcher-size, 56px) + 16px +
+          env(safe-area-inset-top, 0px)
+      )
+      auto;
+  }
+  :host(.inline) {
+    position: relative;
+    inset: auto;
+    inline-size: 100%;
+    block-size: 100%;
+    box-sizing: border-box;
+    min-block-size: 320px;
+    box-shadow: var(--chat-shadow, none);
+    opacity: 1;
+    transform: none;
+    transition: none;
+  }
+  :host(.inline:not(.open)) {
+    display: none;
+  }
+  :host(.inline.open) {
+    display: flex;
+  }
+  :host(.inline) .close {
+    display: none;
   }
   :host(:popover-open) {
     display: flex;
@@ -276,8 +304,7 @@ export const panelStyles = css`
 
   /* On a phone, held either way, the panel is the screen; the keyboard takes its part of it. */
   @media (max-width: 480px), (max-height: 480px) {
-    :host,
-    :host(.bottom-start) {
+    :host(:not(.inline)) {
       inset: var(--_visible-top, 0px) 0 auto 0;
       inline-size: 100%;
       block-size: var(--_visible-height, 100dvh);

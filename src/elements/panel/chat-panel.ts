@@ -88,7 +88,7 @@ export class ChatPanel extends LitElement {
     const { client } = this.#client;
     this.#shown = true;
     if (client) this.#views.reopen(client);
-    this.showPopover();
+    this.#raise();
     this.#looking.tell();
     this.#focusWanted = focus;
     this.requestUpdate();
@@ -98,10 +98,15 @@ export class ChatPanel extends LitElement {
   hide(): boolean {
     const focused = this.matches(':focus-within');
     this.#shown = this.menuOpen = false;
-    if (this.isConnected) this.hidePopover();
+    if (this.isConnected && this.popover) this.hidePopover();
     this.#looking.tell();
     this.requestUpdate();
     return focused;
+  }
+
+  /** Above everything, unless it has a place in the page. */
+  #raise(): void {
+    if (this.popover) this.showPopover();
   }
 
   /** The client whose conversation is on the screen; while nobody knows which it is, nothing of it can be read. */
@@ -116,7 +121,7 @@ export class ChatPanel extends LitElement {
     super.connectedCallback();
     this.addEventListener('keydown', this.#onKeyDown);
     this.addEventListener('pointerdown', this.#onPointerDown);
-    if (this.#shown) this.showPopover(); // leaving the document closed it
+    if (this.#shown) this.#raise(); // leaving the document closed it
   }
 
   override disconnectedCallback(): void {

@@ -61,11 +61,11 @@ export class PanelSlot implements ReactiveController {
   #panel(): TemplateResult {
     return html`<chat-panel
       part="panel"
-      role="dialog"
+      role=${this.#host.inline ? 'region' : 'dialog'}
       aria-label=${strings.panel.label(this.#client()?.state.app?.name ?? '')}
-      popover="manual"
+      popover=${this.#host.inline ? nothing : 'manual'}
       exportparts="header, message, message-own, message-agent, composer, send"
-      class=${this.#host.position}
+      class=${this.#host.inline ? `inline ${this.#host.open ? 'open' : ''}` : this.#host.position}
       .serverUrl=${this.#host.serverUrl ?? moduleOrigin}
       .message=${this.#host.message ?? null}
       .collect=${this.#host.collectUserData}
@@ -99,6 +99,7 @@ export class PanelSlot implements ReactiveController {
   }
 
   readonly #onClose = (): void => {
-    this.#host.open = false;
+    // What stands in the page is closed by the page.
+    if (!this.#host.inline) this.#host.open = false;
   };
 }

@@ -1,0 +1,100 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { choose, preferences } from '../../src/elements/noticing/preferences.js';
+import { ringOnce, type Ringer } from '../../src/elements/noticing/ring-once.js';
+import { TabMark } from '../../src/elements/noticing/tab-mark.js';
+import { WAYS, waysOf } from '../../src/elements/noticing/ways.js';
+
+const ALL = new Set(WAYS);
+
+describe('Being noticed', () => {
+  let hidden: boolean;
+  let title: string;
+  beforeEach(() => {
+    title = document.title;
+    document.title = 'My trips';
+    hidden = true;
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+    localStorage.removeItem('chat-messenger noticing');
+  });
+  afterEach(() => {
+    Reflect.deleteProperty(document, 'hidden');
+    document.title = title;
+    localStorage.removeItem('chat-messenger noticing');
+  });
+  const icons = () =>
+    [...document.head.querySelectorAll<HTMLLinkElement>('link[rel~=icon]')].map(({ href }) => href);
+
+  it('the tab carries the number of unread conversations while nobody looks, and not a moment longer', () => {
+    const mark = new TabMark('https://chat.example.com/unread.png');
+    mark.show(2, ALL);
+    expect(document.title).to.equal('(2) My trips');
+    mark.show(3, ALL);
+    expect(document.title).to.equal('(3) My trips');
+    hidden = false;
+    mark.show(3, ALL);
+    expect(document.title).to.equal('My trips');
+  });
+
+  it('a page that names itself anew keeps the mark', async () => {
+    const mark = new TabMark('https://chat.example.com/unread.png');
+    mark.show(1, ALL);
+    document.title = 'Booking NW-1843';
+    await waitUntil(() => document.title === '(1) Booking NW-1843');
+    mark.show(0, ALL);
+    expect(document.title).to.equal('Booking NW-1843');
+  });
+
+  it('the icon of the page gives way to that of the chat server, and comes back as it was', () => {
+    const own = document.createElement('link');
+    own.rel = 'icon';
+    own.href = 'data:,';
+    document.head.append(own);
+    const before = icons();
+    const mark = new TabMark('https://chat.example.com/unread.png');
+    mark.show(1, ALL);
+    expect(icons()).to.deep.equal(['https://chat.example.com/unread.png']);
+    mark.show(0, ALL);
+    expect(icons()).to.deep.equal(before);
+    own.remove();
+  });
+
+  it('page and visitor can each switch it off', () => {
+    const mark = new TabMark('https://chat.example.com/unread.png');
+    mark.show(1, waysOf('sound'));
+    expect(document.title).to.equal('My trips');
+    choose({ tab: false });
+    mark.show(1, ALL);
+    expect(document.title).to.equal('My trips');
+    expect(preferences()).to.deep.equal({ tab: false, sound: true, system: false });
+  });
+
+  it('an attribute names the ways, nothing names them all, and anything else names none', () => {
+    expect([...waysOf(undefined)]).to.deep.equal([...WAYS]);
+    expect([...waysOf('sound title')]).to.deep.equal(['title', 'sound']);
+    expect([...waysOf('none')]).to.deep.equal([]);
+    expect([...waysOf('')]).to.deep.equal([]);
+  });
+
+  it('of several tabs one rings, the one that is looked at first', async () => {
+    const { locks } = navigator;
+    const rung: string[] = [];
+    const tab = (name: string, isLookedAt: boolean): Promise<void> => {
+      const ringer: Ringer = {
+        isLookedAt,
+        locks,
+        wait: (ms) => new Promise((done) => setTimeout(done, ms / 20)),
+      };
+      return ringOnce('message-1', ringer, () => rung.push(name));
+    };
+    await Promise.all([tab('behind', false), tab('in front', true), tab('far behind', false)]);
+    expect(rung).to.deep.equal(['in front']);
+  });
+
+  it('without locks the tab that is looked at rings, and no other', async () => {
+    const rung: string[] = [];
+    const wait = () => Promise.resolve();
+    await ringOnce('m', { isLookedAt: false, locks: undefined, wait }, () => rung.push('behind'));
+    await ringOnce('m', { isLookedAt: true, locks: undefined, wait }, () => rung.push('in front'));
+    expect(rung).to.deep.equal(['in front']);
+  });
+});
