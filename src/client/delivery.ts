@@ -42,7 +42,7 @@ export class Delivery {
 
   /** False where nothing can go out now. */
   async #deliver(entry: Entry): Promise<boolean> {
-    const { admission, context, generation, outbox, stream, use } = this.#talk;
+    const { admission, context, following, generation, outbox, stream, use } = this.#talk;
     const { signal } = generation;
     const { session } = use;
     try {
@@ -50,6 +50,9 @@ export class Delivery {
       entry.isAnswered = true;
       // Until then it is not known whether there is a conversation to go on with.
       if (!stream.isReady) return false;
+      await following.restored;
+      // What was written before it comes first.
+      if (outbox.next() !== entry) return true;
       outbox.set(entry, { status: 'sending' });
       // Between two tries another tab may have its turn.
       const send = () => exclusively(`${context.owner} outbox`, () => this.#send(entry));

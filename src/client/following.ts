@@ -5,6 +5,8 @@ import type { TalkParts } from './talk-parts.js';
 
 /** What the stream, answers and storage tell, taken to where it belongs. */
 export class Following implements StreamFollower {
+  /** Settles when what was written before is there, behind which everything new has to wait. */
+  restored: Promise<void> | undefined;
   readonly #talk: TalkParts;
 
   constructor(talk: TalkParts) {
@@ -34,7 +36,7 @@ export class Following implements StreamFollower {
       timeline.show(newest);
     } else timeline.refresh();
     if (place && !stream.conversations.get(place)) void this.#findAgain(place);
-    void this.restore();
+    this.restore();
     void delivery.flush();
   }
 
@@ -58,7 +60,7 @@ export class Following implements StreamFollower {
   }
 
   onLive(): void {
-    void this.restore();
+    this.restore();
     this.#talk.timeline.loadIfWanted();
   }
 
@@ -75,7 +77,11 @@ export class Following implements StreamFollower {
   }
 
   /** Takes over what an earlier page has written down, or another tab that is gone. */
-  async restore(once = false): Promise<void> {
+  restore(once = false): void {
+    this.restored = this.#restore(once);
+  }
+
+  async #restore(once: boolean): Promise<void> {
     try {
       const storage = await this.#talk.keeping.held(once);
       if (storage) await (await loaded(import('./restoring.js'))).restore(this.#talk, storage);

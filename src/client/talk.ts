@@ -39,7 +39,7 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
     if (isVisible && !this.#wasVisible) timeline.showDraft();
     this.#wasVisible = isVisible;
     timeline.loadIfWanted();
-    void following.restore(true);
+    following.restore(true);
     void delivery.flush();
     files.useIfAny((uploads) => {
       uploads.flush();
