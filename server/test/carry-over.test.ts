@@ -348,6 +348,8 @@ describeOnEveryEngine('Carry-over', (servers) => {
   it('is told at once to all who follow: gone for the device, there for its new owner and the team (MRG-5)', async () => {
     const { one, id } = await stranger();
     const agent = await Agent.join(server, workspace.appId);
+    // Read, so that no receipt is told in between.
+    await agent.read(id, 1);
     const known = await signIn(one, portal());
     const elsewhere = await one.anotherTab().open({ method: 'anonymous' }, { scope: 'other' });
     const [mine, theirs, team, narrow] = [

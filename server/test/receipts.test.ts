@@ -14,17 +14,19 @@ import { describeOnEveryEngine } from './support/every-engine.ts';
 import { bodyOf } from './support/http.ts';
 import type { TestServer, TestWorkspace } from './support/server.ts';
 import { Socket } from './support/socket.ts';
+import { Statements } from './support/statements.ts';
 import { until } from './support/until.ts';
 import { portalProof, Visitor } from './support/visitor.ts';
 
 type Marks = readonly [delivered: number | undefined, read: number | undefined];
 
 describeOnEveryEngine('A receipt', (servers) => {
+  const statements = new Statements();
   let server: TestServer;
   let workspace: TestWorkspace;
   let agent: Agent;
   before(async () => {
-    server = await servers.start();
+    server = await servers.start({ guardStore: statements.listen });
     workspace = await server.workspace();
     agent = await Agent.join(server, workspace.appId);
   });
@@ -327,6 +329,24 @@ describeOnEveryEngine('A receipt', (servers) => {
     socket.send({ type: 'ack', position: await message(socket) });
     await settled(() => ofVisitor(northern.id), [2, 1]);
     assert.deepEqual(await ofVisitor(conversation.id), [1, 1]);
+    await socket.cut();
+  });
+
+  it('is looked for in the acknowledged part of the stream alone, by an index', async () => {
+    const { one, id } = await started();
+    const socket = await live(await Socket.ofVisitor(one, await one.snapshot()));
+    await agent.send(id, 'Hello');
+    const position = await message(socket);
+    const plans = await statements.plansOf('events', async () => {
+      socket.send({ type: 'ack', position });
+      await settled(() => ofVisitor(id), [2, 1]);
+    });
+    const looks = plans.filter(({ sql }) => sql.includes('delivered_seq'));
+    assert.equal(looks.length, 1);
+    for (const { sql, plan } of looks) {
+      assert.match(plan, /events_pkey|autoindex_events/, `${sql}\n${plan}`);
+      assert.doesNotMatch(plan, /seq scan|^scan/im, plan);
+    }
     await socket.cut();
   });
 
