@@ -233,14 +233,14 @@ describe('who the visitor is', () => {
     page.server.liveSockets()[0]?.drop(4403);
     await until(() => page.client.state.phase === 'cleared');
     expect(page.client.state.timeline.items).to.have.length(0);
-    expect(page.notices).to.include('session-cleared');
+    await until(() => page.notices.includes('session-cleared'));
     expect(page.server.requests(paths.sessions)).to.have.length(1);
   });
 
   it('signs the same person in again after the session was revoked', async () => {
     const page = await livePage();
     page.server.liveSockets()[0]?.drop(4403);
-    await until(() => page.client.state.phase === 'cleared');
+    await until(() => page.notices.includes('session-cleared'));
     page.client.identify(portal());
     await until(() => page.client.state.phase === 'active');
   });

@@ -9,6 +9,7 @@ import type {
 } from '../../../src/client/state.js';
 import { FakeServer, RIGHT_KEY, SERVER } from './fake-server.js';
 import { ManualClock } from './manual-clock.js';
+import { isStorageWorking, realStorage } from './real-storage.js';
 
 /** A page with one client, and the server it talks to. */
 export interface Page {
@@ -58,6 +59,7 @@ export function openPage(options: PageOptions = {}): Page {
       fetch: server.fetch,
       WebSocket: server.webSocket,
       clock,
+      indexedDB: realStorage,
       random: () => 0.5,
       onWake: (listener) => {
         wakers.push(listener);
@@ -104,11 +106,17 @@ export function until(fact: () => boolean, what = fact.toString()): Promise<void
   return waitUntil(fact, what, { interval: 5, timeout: 4_000 });
 }
 
+/** Lets the page's time pass, once its storage has answered. */
+export async function pass({ clock }: Page, ms: number): Promise<void> {
+  await until(() => !isStorageWorking(), 'storage answers');
+  clock.advance(ms);
+}
+
 /** Lets the page's time pass in steps until a fact is there. */
 export function untilInTime(page: Page, fact: () => boolean, step = 500): Promise<void> {
   return until(() => {
     if (fact()) return true;
-    page.clock.advance(step);
+    if (!isStorageWorking()) page.clock.advance(step);
     return false;
   }, fact.toString());
 }
