@@ -62,6 +62,9 @@ export default {
   files: 'test/{protocol,client,elements,inbox}/**/*.test.ts',
   nodeResolve: { exportConditions: ['browser', 'development'] }, // jose-browser-runtime has no other door
   testFramework: { config: { timeout: 10_000 } }, // axe needs more than mocha's 2 s on a busy machine
+  // Three engines share the machine: each starts, and loads its first file, as late as that takes.
+  browserStartTimeout: 120_000,
+  testsStartTimeout: 120_000,
   testsFinishTimeout: 180_000,
   concurrency: 1, // a page in the background gets no frames and no focus
   concurrentBrowsers: 3,

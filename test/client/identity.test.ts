@@ -240,7 +240,7 @@ describe('who the visitor is', () => {
   it('signs the same person in again after the session was revoked', async () => {
     const page = await livePage();
     page.server.liveSockets()[0]?.drop(4403);
-    await until(() => page.client.state.phase === 'cleared');
+    await until(() => page.notices.includes('session-cleared'));
     page.client.identify(portal());
     await until(() => page.client.state.phase === 'active');
   });

@@ -241,8 +241,8 @@ export class ChatPanel extends LitElement {
   };
 
   readonly #onStart = (): void => {
-    this.#client.client?.startConversation();
-    this.#go(() => this.#views.go('conversation'));
+    const { client } = this.#client;
+    if (client) this.#go(() => this.#views.start(client));
   };
 
   readonly #onPointerDown = (event: Event): void => {

@@ -5,9 +5,9 @@ import { isSamePerson, type Person } from './person.js';
 /** What the panel shows to somebody who may have conversations. */
 export type View = 'conversation' | 'list' | 'search' | 'settings';
 
-/** A conversation that was asked for. */
+/** A conversation that was asked for; a new one has no id. */
 interface Wish {
-  readonly id: string;
+  readonly id: string | undefined;
   readonly messageId?: string | undefined;
 }
 
@@ -31,6 +31,7 @@ export class Views {
   /** Where the settings were opened. */
   #left: View | undefined;
   #wish: Wish | undefined;
+  #failed: Parameters<Views['open']>[1] | undefined;
   #before: Timeline | undefined;
 
   /** `changed` is called when the view is another one. */
@@ -72,6 +73,7 @@ export class Views {
     if (this.#before && !goesOn(this.#before, timeline)) this.thread += 1;
     this.#before = timeline;
     this.#wasLive ||= connection === 'live';
+    if (this.#wish && this.#wish.id === undefined && timeline.id === undefined) this.#wish = undefined;
     if (this.#view === undefined) this.#decide(client);
   }
 
@@ -96,8 +98,15 @@ export class Views {
     else this.go(this.#isFound ? 'search' : 'list');
   }
 
+  /** Begins a new conversation. */
+  start(client: ChatClient): void {
+    client.startConversation();
+    this.go('conversation');
+    this.#wish = { id: undefined };
+  }
+
   /** Shows a conversation. What went wrong with that is told where its messages would be. */
-  async open(client: ChatClient, wish: Wish): Promise<void> {
+  async open(client: ChatClient, wish: Wish & { readonly id: string }): Promise<void> {
     const isFound = this.#view === 'search';
     this.go('conversation');
     this.#isFound = isFound;
@@ -108,14 +117,16 @@ export class Views {
       await client.showConversation(id, messageId === undefined ? {} : { messageId });
       if (this.#wish === wish) this.#wish = undefined;
     } catch (error) {
-      if (this.#wish === wish) this.failure = failureOf(error);
+      if (this.#wish !== wish) return;
+      this.failure = failureOf(error);
+      this.#failed = wish;
     }
     this.#changed();
   }
 
   /** Tries again what failed. */
   retry(client: ChatClient): void {
-    if (this.#wish) void this.open(client, this.#wish);
+    if (this.#failed) void this.open(client, this.#failed);
   }
 
   /** With several conversations the list, else the one there is, or the one that begins. */

@@ -1,16 +1,18 @@
+import { realStorage } from './real-storage.js';
+
 /** Storage that no other test and no other test file of this origin touches. */
 export class OwnStorage {
   readonly #prefix = `${crypto.randomUUID()} `;
 
   /** To be handed to a client instead of the browser's. */
   readonly factory = {
-    open: (name: string, version?: number) => indexedDB.open(this.#prefix + name, version),
+    open: (name: string, version?: number) => realStorage.open(this.#prefix + name, version),
     databases: async () =>
       (await this.databases()).map((name) => ({ name: name?.slice(this.#prefix.length), version: 1 })),
   } as unknown as IDBFactory;
 
   async databases(): Promise<(string | undefined)[]> {
-    const names = (await indexedDB.databases()).map(({ name }) => name);
+    const names = (await realStorage.databases()).map(({ name }) => name);
     return names.filter((name) => name?.startsWith(this.#prefix));
   }
 

@@ -1,3 +1,7 @@
+// What the client loads on demand is here from the first: a wait for a fact is not one for a module on a busy machine.
+import '../../../src/client/event-stream.js';
+import '../../../src/client/life.js';
+import '../../../src/client/talk.js';
 import { waitUntil } from '@open-wc/testing';
 import { createChatClient, type SharedClient } from '../../../src/client/chat-client.js';
 import type { Environment } from '../../../src/client/environment.js';
@@ -9,6 +13,7 @@ import type {
 } from '../../../src/client/state.js';
 import { FakeServer, RIGHT_KEY, SERVER } from './fake-server.js';
 import { ManualClock } from './manual-clock.js';
+import { isStorageWorking, realStorage } from './real-storage.js';
 
 /** A page with one client, and the server it talks to. */
 export interface Page {
@@ -58,6 +63,7 @@ export function openPage(options: PageOptions = {}): Page {
       fetch: server.fetch,
       WebSocket: server.webSocket,
       clock,
+      indexedDB: realStorage,
       random: () => 0.5,
       onWake: (listener) => {
         wakers.push(listener);
@@ -104,11 +110,17 @@ export function until(fact: () => boolean | Promise<boolean>, what = fact.toStri
   return waitUntil(fact, what, { interval: 5, timeout: 4_000 });
 }
 
+/** Lets the page's time pass, once its storage has answered. */
+export async function pass({ clock }: Page, ms: number): Promise<void> {
+  await until(() => !isStorageWorking(), 'storage answers');
+  clock.advance(ms);
+}
+
 /** Lets the page's time pass in steps until a fact is there. */
 export function untilInTime(page: Page, fact: () => boolean | Promise<boolean>, step = 500): Promise<void> {
   return until(async () => {
     if (await fact()) return true;
-    page.clock.advance(step);
+    if (!isStorageWorking()) page.clock.advance(step);
     return false;
   }, fact.toString());
 }
