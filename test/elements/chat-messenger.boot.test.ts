@@ -164,7 +164,7 @@ describe('<chat-messenger> boot', () => {
       element = page.add({ open: '' });
       await element.updateComplete;
       page.client.activate(ada);
-      await waitUntil(() => element.isVisible);
+      await waitUntil(() => element.isVisible, 'it should open', { timeout: 5_000 });
     });
 
     it('keeps its client, its identity and its open panel', async () => {
@@ -249,7 +249,7 @@ describe('<chat-messenger> boot', () => {
   it('after destroy() shows nothing and refuses every call', async () => {
     const element = page.add({ open: '' });
     page.client.rest();
-    await waitUntil(() => element.isVisible);
+    await waitUntil(() => element.isVisible, 'it should open', { timeout: 5_000 });
     await element.destroy();
     await element.updateComplete;
     expect(page.client.destroyed).to.equal(true);

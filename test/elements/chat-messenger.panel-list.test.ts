@@ -1,9 +1,10 @@
 import { expect, nextFrame, waitUntil } from '@open-wc/testing';
-import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
+import { sendKeys, setViewport } from '@web/test-runner-commands';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import type { ChatState } from '../../src/client/state.js';
 import type { Patch } from '../../src/client/store.js';
 import { ada, conversation, failure, item } from '../support/fake-client.js';
+import { still } from '../support/still.js';
 import { MessengerPage, appears, composerOf, deep, focused, panelOf, words } from '../support/messenger.js';
 
 const HOUR = 3_600_000;
@@ -409,7 +410,6 @@ describe('<chat-messenger> panel with conversations', () => {
 
   it('is large enough for fingers on a phone', async () => {
     await setViewport({ width: 390, height: 844 });
-    await emulateMedia({ reducedMotion: 'reduce' });
     const element = await opened(['a', 'b']);
     const all = [
       ...(await entries(element)),
@@ -417,11 +417,11 @@ describe('<chat-messenger> panel with conversations', () => {
       button(element, 'close')!,
       deep(element, '.start')!,
     ];
+    still(panelOf(element)!);
     for (const one of all) {
       const { width, height } = one.getBoundingClientRect();
       expect(width >= 44 && height >= 44).to.equal(true, one.className);
     }
     await setViewport({ width: 1280, height: 800 });
-    await emulateMedia({ reducedMotion: 'no-preference' });
   });
 });

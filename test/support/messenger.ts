@@ -75,9 +75,12 @@ export function deep<E extends Element = HTMLElement>(
   return undefined;
 }
 
+/** Parts that come on demand come one file after the other here, on a machine that may be busy. */
+const APPEARS_MS = 5_000;
+
 /** Waits until an element's shadow roots hold this. */
 export async function appears<E extends Element = HTMLElement>(root: Element, selector: string): Promise<E> {
-  await waitUntil(() => deep(root, selector), `${selector} should appear`);
+  await waitUntil(() => deep(root, selector), `${selector} should appear`, { timeout: APPEARS_MS });
   return deep<E>(root, selector)!;
 }
 

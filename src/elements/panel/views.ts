@@ -107,7 +107,7 @@ export class Views {
 
   /** Shows a conversation. What went wrong with that is told where its messages would be. */
   async open(client: ChatClient, wish: Wish & { readonly id: string }): Promise<void> {
-    const isFound = this.#view === 'search';
+    const { isFound } = this;
     this.go('conversation');
     this.#isFound = isFound;
     const { id, messageId } = wish;

@@ -121,7 +121,7 @@ export class MessageActions {
     event.preventDefault();
     row.tabIndex = -1;
     row.setAttribute('role', 'article');
-    row.setAttribute('aria-label', row.innerText.replace(/\s+/g, ' '));
+    row.setAttribute('aria-label', row.innerText.replace(/\s+/g, ' ').trim());
     row.focus();
   };
 
