@@ -1,10 +1,11 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { queryAll } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { sameDay, timeWords } from '../elements/shared/dates.js';
 import { warningIcon } from '../elements/shared/icons.js';
-import { baseStyles } from '../elements/shared/styles.js';
 import { plainText } from '../elements/shared/message-text/plain-text.js';
+import { baseStyles } from '../elements/shared/styles.js';
 import type { AgentConversation, ConversationStatus } from '../protocol/index.js';
 import { listStyles } from './chat-inbox-list.styles.js';
 import { displayName } from './display-name.js';
@@ -112,7 +113,7 @@ export class ChatInboxList extends LitElement {
       <time dir="auto" datetime=${new Date(at).toISOString()}>${whenWords(at)}</time>
       <span class="preview" dir="auto"
         >${preview?.author === 'agent' ? html`<span>${words.you}: </span>` : nothing}<bdi
-          >${plainText(preview?.text ?? '')}</bdi
+          >${guard([preview?.text], () => preview && plainText(preview.text))}</bdi
         ></span
       >
       ${unread ? html`<span class="dot" role="img" aria-label=${words.unread}></span>` : nothing}

@@ -26,6 +26,14 @@ describe('the list', () => {
     expect(page.text).to.contain('3 unread');
   });
 
+  it('shows the words of the last message without their marks', async () => {
+    const server = new FakeServer();
+    server.conversation('a', ada).contactWrites('**Where** is [my order](https://example.com/7)?');
+    const page = await InboxPage.signedIn(server);
+    await page.hasEntry(ada.name);
+    expect(page.entries[0]?.text).to.contain('Where is my order (example.com)?');
+  });
+
   it('says so when there is nothing to answer', async () => {
     const page = await InboxPage.signedIn(new FakeServer());
     await page.sees('All answered');

@@ -7,6 +7,20 @@ const talk = [
   item('Are you there?', { own: true, status: 'failed', failure: { code: 'network' } }),
   item('And now?', { own: true, status: 'sending' }),
 ];
+/** Everything that a message can be drawn as. */
+const marked = `Try *this*, **first**: \`npm start\`, then [the guide](https://example.com/guide).
+
+> It does not work.
+
+1. Stop it
+2. Start it
+   - twice
+
+\`\`\`sh
+npm stop
+\`\`\`
+
+https://example.org/help`;
 
 const happened = [
   notice({ type: 'verified_from_here', level: 4, method: 'portal-key' }, { at: at + 2_000 }),
@@ -44,6 +58,13 @@ export const states: Record<string, [string, (client: FakeClient) => void]> = {
     (client) => {
       client.activate(ada, { connection: 'connecting' });
       client.show({ items: talk, hasOlder: true, loading: 'older' });
+    },
+  ],
+  'a conversation with marks and links': [
+    '.row.own .bubble a',
+    (client) => {
+      client.activate(ada);
+      client.show({ items: [item(marked), item(marked, { own: true })] });
     },
   ],
   'offline and closed': [

@@ -1,5 +1,7 @@
-/** What may end an address: white space, quotes, brackets, and the punctuation of scripts without spaces. */
-const END = /[\s<>"`()\]\u3001-\u3011\uFF01-\uFF1F]/;
+/** What may end the address of a link. */
+const END = /[\s()\]]/;
+/** What may end a bare address: also quotes, angle brackets and the punctuation of scripts without spaces. */
+const BARE_END = /[\s()\]<>"`\u3001-\u3011\uFF01-\uFF1F]/;
 /** At the end of a bare address these belong to the sentence around it. */
 const SENTENCE = /[.,;:!?'*_~\]}…]/;
 
@@ -28,10 +30,10 @@ export function nextRun(text: string, from: number, sign: string, size: number):
  * Where an address ends: parentheses around it are not its own, those in it are. It never goes past the beginning
  * of another address of a link, so that looks which fail do not go over the same signs again and again.
  */
-export function addressEnd(text: string, from: number): number {
+export function addressEnd(text: string, from: number, ends = END): number {
   let depth = 0;
   for (let end = from; ; end += 1) {
-    end = find(text, end, END);
+    end = find(text, end, ends);
     const sign = text[end];
     if (sign === '(') depth += 1;
     else if (sign === ')' && depth > 0) depth -= 1;
@@ -41,7 +43,7 @@ export function addressEnd(text: string, from: number): number {
 
 /** Where an address ends that nothing surrounds. */
 export function bareAddressEnd(text: string, from: number): number {
-  let end = addressEnd(text, from);
+  let end = addressEnd(text, from, BARE_END);
   while (end > from + 1 && SENTENCE.test(text[end - 1] ?? '')) end -= 1;
   return end;
 }
