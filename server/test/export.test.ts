@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { after, before, it } from 'node:test';
-import { paths, serverPaths, type Proof, type Session } from 'chat-messenger/protocol';
+import { agentPaths, paths, serverPaths, type Proof, type Session } from 'chat-messenger/protocol';
+import { v7 as uuid } from 'uuid';
 import { Agent } from './support/agent.ts';
 import { BackEnd, contactProof } from './support/back-end.ts';
 import { MINUTE, SECOND, TestClock } from './support/clock.ts';
 import { describeOnEveryEngine } from './support/every-engine.ts';
+import { uploaded } from './support/files.ts';
 import { bodyOf, refusalOf } from './support/http.ts';
 import { TestMailbox } from './support/mail.ts';
 import { takeData } from './support/own-data.ts';
@@ -115,6 +117,37 @@ describeOnEveryEngine('The data that a person takes along', (servers) => {
     assert.ok(text.includes('Topic: Trains\nRated 4 of 5. Fine\n'));
     assert.ok(text.includes('Grace (Northwind), 28 Nov 2026, 13:57 GMT+5:45\n    On time.\n'));
     await server.services.workspaces.change(workspace.appId, { form: [] }, 'test');
+  });
+
+  it('is every file of both sides, as it was, whatever its name (PRV-3)', async () => {
+    const one = await proven('files@example.com');
+    const { conversation } = await one.start();
+    const send = async (who: Visitor | Agent, path: string, name: string, content: string) => {
+      const file = await uploaded(who, name, Buffer.from(content));
+      const body = { client_msg_id: uuid(), text: '', attachment_ids: [file] };
+      bodyOf(await who.call({ method: 'POST', path, body }));
+      return file;
+    };
+    const ids = [
+      await send(one, paths.messages(conversation.id), 'ticket.txt', 'Berlin to Rome'),
+      await send(one, paths.messages(conversation.id), '../..\\=evil.txt', 'climbs'),
+      await send(agent, agentPaths.messages(conversation.id), 'ticket.txt', 'Rome to Berlin'),
+    ];
+    const { files, data } = await takeData(one);
+    const { 'conversations.json': _json, 'conversations.txt': text, ...attached } = files;
+    assert.deepEqual(attached, {
+      [`files/${ids[0]}/ticket.txt`]: 'Berlin to Rome',
+      [`files/${ids[1]}/=evil.txt`]: 'climbs',
+      [`files/${ids[2]}/ticket.txt`]: 'Rome to Berlin',
+    });
+    const told = data.conversations[0]?.messages.flatMap(({ attachments }) => attachments ?? []);
+    assert.deepEqual(told?.[0], {
+      name: 'ticket.txt',
+      media_type: 'text/plain',
+      bytes: 14,
+      file: `files/${ids[0]}/ticket.txt`,
+    });
+    assert.ok(text?.includes('[file: ticket.txt]'));
   });
 
   it('is of theirs alone, and nothing that says which agent it was (PRV-3, COM-9)', async () => {

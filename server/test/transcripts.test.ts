@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { paths, type Session } from 'chat-messenger/protocol';
+import { agentPaths, paths, type SentMessage, type Session } from 'chat-messenger/protocol';
+import { v7 as uuid } from 'uuid';
 import { DEFAULT_PIN_BUDGETS } from '../dist/services.js';
 import { Agent } from './support/agent.ts';
 import { BackEnd } from './support/back-end.ts';
 import { DAY, MINUTE, TestClock } from './support/clock.ts';
 import { describeOnEveryEngine } from './support/every-engine.ts';
+import { uploaded } from './support/files.ts';
 import { freePort } from './support/free-port.ts';
 import { bodyOf, refusalOf, type Answer } from './support/http.ts';
 import { TestMailbox } from './support/mail.ts';
@@ -91,6 +93,27 @@ describeOnEveryEngine('A transcript by mail', (servers) => {
     await asked(again, conversation.id);
     assert.equal((await mailbox.next(spelled)).to, spelled);
     assert.deepEqual(mailbox.to(email), []);
+  });
+
+  it('says what was changed and what was taken away, and names files (PRV-4)', async () => {
+    const email = freshAddress();
+    const one = await proven(email);
+    const { conversation } = await one.start();
+    const file = await uploaded(one, 'ticket.txt', Buffer.from('Berlin to Rome'));
+    const body = { client_msg_id: uuid(), text: 'My ticket', attachment_ids: [file] };
+    bodyOf(await one.call({ method: 'POST', path: paths.messages(conversation.id), body }));
+    const sent = async (text: string) =>
+      bodyOf<SentMessage>(await agent.send(conversation.id, text)).message.id;
+    const [changed, gone] = [await sent('Platfrom 4'), await sent('Oops')];
+    const path = (id: string) => agentPaths.message(conversation.id, id);
+    await agent.call({ method: 'PUT', path: path(changed), body: { text: 'Platform 4' } });
+    await agent.call({ method: 'DELETE', path: path(gone) });
+    await asked(one, conversation.id);
+    const { text } = await mailbox.next(email);
+    assert.match(text, / {4}My ticket\n {4}\[file: ticket\.txt\]\n/);
+    assert.match(text, / {4}Platform 4\n {4}\[changed .+\]\n/);
+    assert.match(text, / {4}\[taken away .+\]\n/);
+    for (const none of ['Platfrom', 'Oops', 'Berlin to Rome']) assert.ok(!text.includes(none), none);
   });
 
   it('says from where on its writer was known (MRG-5)', async () => {

@@ -4,7 +4,12 @@ import type { Principal } from '../access/principal.js';
 export function senderOf(principal: Principal): string {
   return principal.kind === 'agent'
     ? `agent ${principal.agentId}`
-    : `contact ${principal.contactId} ${principal.deviceThumbprint}`;
+    : `${sendersOf(principal.contactId)}${principal.deviceThumbprint}`;
+}
+
+/** How the senders of one contact begin, whatever their device. */
+export function sendersOf(contactId: string): string {
+  return `contact ${contactId} `;
 }
 
 /** Whose daily quota an upload counts for: a person where they are known, else their browser. */

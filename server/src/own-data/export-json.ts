@@ -1,6 +1,7 @@
-import type { Attachment, Message } from 'chat-messenger/protocol';
+import type { Message } from 'chat-messenger/protocol';
 import { answersOf, ratingOf } from '../conversations/wire.js';
 import type { ConversationRow } from '../store/queries/conversations.js';
+import { pathOf } from './export-files.js';
 import type { OwnConversation } from './own-conversations.js';
 import { isoTime, type OwnProfile } from './own-profile.js';
 
@@ -8,7 +9,6 @@ import { isoTime, type OwnProfile } from './own-profile.js';
 export async function* exportAsJson(
   head: { readonly workspace: string; readonly exportedAt: number; readonly profile: OwnProfile },
   conversations: AsyncIterable<OwnConversation>,
-  fileOf: (attachment: Attachment) => string,
 ): AsyncGenerator<string> {
   const { workspace, exportedAt, profile } = head;
   const first = { exported_at: isoTime(exportedAt), workspace, you: profile };
@@ -19,7 +19,7 @@ export async function* exportAsJson(
     separator = ',\n';
     let between = '\n  ';
     for await (const message of messages) {
-      yield between + JSON.stringify(messageAsData(message, fileOf));
+      yield between + JSON.stringify(messageAsData(message));
       between = ',\n  ';
     }
     yield ']}';
@@ -45,7 +45,7 @@ function conversationAsData(row: ConversationRow) {
 }
 
 /** Of an agent the name alone; of the proof behind a message what its writer may want to show. */
-function messageAsData(message: Message, fileOf: (attachment: Attachment) => string) {
+function messageAsData(message: Message) {
   const { seq, author, sent_at, text, attachments, assurance, notice, edited_at, deleted_at } = message;
   return {
     seq,
@@ -57,7 +57,7 @@ function messageAsData(message: Message, fileOf: (attachment: Attachment) => str
     ...(attachments && {
       attachments: attachments.map((attachment) => {
         const { name, media_type, bytes } = attachment;
-        return { name, media_type, bytes, file: fileOf(attachment) };
+        return { name, media_type, bytes, file: pathOf(attachment) };
       }),
     }),
     ...(assurance && { level: assurance.level, method: assurance.method }),

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { ChatError, type Attachment, type EraseData, type ErasedData } from 'chat-messenger/protocol';
+import { ChatError, type EraseData, type ErasedData } from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
 import { refuseOldProof } from '../access/fresh-proof.js';
 import { contactStream, endsOf, type VisitorPrincipal } from '../access/principal.js';
@@ -12,6 +12,7 @@ import type { Bus } from '../store/bus.js';
 import type { Store } from '../store/store.js';
 import type { Workspaces } from '../workspaces/workspaces.js';
 import { zipArchive, type ArchiveEntry } from './export-archive.js';
+import { attachedFiles } from './export-files.js';
 import { exportAsJson } from './export-json.js';
 import { exportAsText } from './export-text.js';
 import { ownConversations } from './own-conversations.js';
@@ -48,25 +49,10 @@ export class OwnData {
       yield {
         path: 'conversations.json',
         modifiedAt: now,
-        read: () => exportAsJson(head, all(), pathOf),
+        read: () => exportAsJson(head, all()),
       };
       yield { path: 'conversations.txt', modifiedAt: now, read: () => exportAsText(head, all(), times) };
-      for await (const { messages } of all()) {
-        for await (const { attachments = [], sent_at } of messages) {
-          for (const { id, name } of attachments) {
-            const content = await files.contentOf(id);
-            // What was kept long enough is gone; the message still names it.
-            if (content) {
-              yield {
-                path: pathOf({ id, name }),
-                modifiedAt: sent_at,
-                isCompressed: false,
-                read: () => content,
-              };
-            }
-          }
-        }
-      }
+      yield* attachedFiles(all(), files);
     }
     return zipArchive(entries());
   }
@@ -89,15 +75,13 @@ export class OwnData {
       ...(conversation_id !== undefined && { conversationId: conversation_id }),
       now,
     });
-    await files.remove(fileIds);
     const ended = conversation_id === undefined ? [endsOf(visitor.contactId)] : [];
     bus.publish([...streams, contactStream(visitor.contactId), ...ended]);
+    // What fails here, or ends with the process, is made up for by housekeeping.
+    await files.remove(fileIds);
     return { conversations };
   }
 }
-
-/** Names need not be one of a kind; ids are. */
-const pathOf = ({ id, name }: Pick<Attachment, 'id' | 'name'>): string => `files/${id}/${name}`;
 
 function auditOf({ workspaceId, contactId }: VisitorPrincipal) {
   return { workspaceId, contactId, audit: { id: uuid(), actor: `contact ${contactId}` } };

@@ -1,5 +1,6 @@
 import { ChatError, NOTED_CLAIMS, type Notice } from 'chat-messenger/protocol';
 import { mayAccess, mayHearOfErasure, type Asker } from '../../access/policy.js';
+import { sendersOf } from '../../files/senders.js';
 import type { ConversationTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { addAudits, type AuditStamp } from './audit.js';
@@ -42,10 +43,11 @@ export async function eraseData(transaction: Transaction, input: Erasure): Promi
   }
   await forgetContact(transaction, input);
   const found = await lockAll(transaction, input.asker);
-  const erased = await eraseConversations(transaction, found, input.now);
+  const { streams, fileIds } = await eraseConversations(transaction, found, input.now);
+  const loose = await emptyLooseFiles(transaction, input);
   await revokeContact(transaction, { ...input, exceptFamilyId: input.familyId });
   await addAudits(transaction, input, [{ action: 'contact.erased', target: input.contactId }]);
-  return { conversations: found.length, ...erased };
+  return { conversations: found.length, streams, fileIds: [...fileIds, ...loose] };
 }
 
 /** The conversation where it is the asker's, and nothing where it was erased before. */
@@ -90,7 +92,7 @@ async function eraseConversations(
   for (let from = 0; from < conversations.length; from += AT_ONCE) {
     const some = conversations.slice(from, from + AT_ONCE);
     const ids = some.map(({ id }) => id);
-    fileIds.push(...(await filesOf(transaction, ids)));
+    fileIds.push(...(await emptyFiles(transaction, ids)));
     await emptyMessages(transaction, ids, now);
     await emptyConversations(transaction, ids, now);
     const streams = await streamsOf(
@@ -112,11 +114,29 @@ async function eraseConversations(
   return { streams: [...moved], fileIds };
 }
 
-async function filesOf({ db, rowSets }: Transaction, conversationIds: readonly string[]): Promise<string[]> {
+/** Takes the names off the files of these conversations; gives their ids, for their content to follow. */
+async function emptyFiles(
+  { db, rowSets }: Transaction,
+  conversationIds: readonly string[],
+): Promise<readonly string[]> {
   const rows = await db
-    .selectFrom('files')
-    .select('id')
+    .updateTable('files')
+    .set({ name: '' })
     .where(rowSets.isAmong('conversation_id', conversationIds))
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** The same for what the contact uploaded and sent in no message. */
+async function emptyLooseFiles({ db }: Transaction, { workspaceId, contactId }: Erasure) {
+  const rows = await db
+    .updateTable('files')
+    .set({ name: '' })
+    .where('workspace_id', '=', workspaceId)
+    .where('message_id', 'is', null)
+    .where('sender', 'like', `${sendersOf(contactId)}%`)
+    .returning('id')
     .execute();
   return rows.map(({ id }) => id);
 }
@@ -170,11 +190,14 @@ async function emptyConversations(
     .updateTable('conversations')
     .set((is) => ({
       status: 'closed' as const,
+      preview_name: '',
       preview_text: '',
       answers: null,
       rating_comment: null,
       contact_read_seq: is.ref('last_seq'),
       agent_read_seq: is.ref('last_seq'),
+      contact_delivered_seq: is.ref('last_seq'),
+      agent_delivered_seq: is.ref('last_seq'),
       erased_at: now,
     }))
     .where(rowSets.isAmong('id', ids))

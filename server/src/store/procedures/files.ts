@@ -109,12 +109,23 @@ export async function dropFiles(
   if (ids.length > 0) await db.deleteFrom('files').where(rowSets.isAmong('id', ids)).execute();
 }
 
-/** Files whose time is over: those of messages by the workspace's settings, loose ones after a day (FIL-8). */
+/**
+ * Files whose time is over: those of messages by the workspace's settings, loose ones after a day (FIL-8), and those of
+ * conversations that were erased, whose content should have gone with them (PRV-4).
+ */
 export async function expiredFiles(
   { db }: Transaction,
   input: { readonly now: number; readonly most: number },
 ): Promise<readonly string[]> {
   const { now, most } = input;
+  const erased = await db
+    .selectFrom('conversations')
+    .innerJoin('files', 'files.conversation_id', 'conversations.id')
+    .select('files.id')
+    .where('conversations.erased_at', 'is not', null)
+    .limit(most)
+    .execute();
+  if (erased.length > 0) return erased.map(({ id }) => id);
   const rows = await db
     .selectFrom('files')
     .innerJoin('workspaces', 'workspaces.id', 'files.workspace_id')
