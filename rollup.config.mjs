@@ -36,6 +36,7 @@ const cdn = (entry, name) => ({
   plugins: [
     resolve({ browser: true }),
     plainStyles(),
+    plainErrors(),
     terser({
       module: true,
       ecma: 2022,
@@ -73,6 +74,23 @@ function plainStyles() {
   return {
     name: 'plain-styles',
     transform: (code) => ({ code: code.replace(/css ?`([^`]*)`/g, squeeze), map: null }),
+  };
+}
+
+/**
+ * What packages tell their developers about wrong calls is a good part of their size, and no visitor reads it. Kind and
+ * code of such an error stay. The npm package keeps the words.
+ */
+function plainErrors() {
+  const text = /(?:"[^"]*"|'[^']*'|`[^`]*`)/.source;
+  const told = new RegExp(
+    `\\b((?:\\w*Err(?:or)?|JW\\w+|JOSE\\w+)\\()${text}(?:\\s*\\+\\s*(?:\\w+|${text}))*\\)`,
+    'g',
+  );
+  return {
+    name: 'plain-errors',
+    transform: (code, id) =>
+      id.includes('node_modules') ? { code: code.replace(told, '$1)'), map: null } : null,
   };
 }
 

@@ -6,7 +6,7 @@ import { startChatServer } from './support/child.mjs';
 import { verdict } from './support/figures.mjs';
 import { startHostPages } from './support/host-pages.mjs';
 
-const LIVE_CONNECTION = /event-stream|life/;
+const LIVE_CONNECTION = /event-stream|life|paths/;
 const built = new URL('../cdn/', import.meta.url);
 
 const pages = await startHostPages();

@@ -12,6 +12,8 @@ import {
   type IdentityProof,
   type IdentityProvider,
 } from './identity-attributes.js';
+import type { LauncherWords } from './languages/launcher-words.js';
+import { englishLauncher, launcherFor, localeOf } from './languages/load.js';
 import { Launcher, launcherStyles } from './launcher.js';
 import { mistakeOf } from './mistakes.js';
 import { settled } from './settled.js';
@@ -108,7 +110,9 @@ export class ChatMessenger extends ReactiveElement {
     inline: { type: Boolean, reflect: true },
     launcher: {},
     notifications: {},
+    locale: {},
     panel: { state: true },
+    words: { state: true },
   };
 
   /** The workspace. Required. */
@@ -172,8 +176,11 @@ export class ChatMessenger extends ReactiveElement {
    * default: all of them, `system` only after the visitor said yes.
    */
   declare notifications?: string | null;
+  /** Language of the chat, such as `de`; default: that of the place in the page, then the browser's. */
+  declare locale?: string | null;
 
   declare private panel?: PanelSlot;
+  declare private words: LauncherWords;
   readonly #link = new ClientLink(this);
   #button?: Launcher;
   #loading: Promise<void> | undefined;
@@ -184,6 +191,9 @@ export class ChatMessenger extends ReactiveElement {
   /** A panel that is open from the first must not pull the reader away from the page; a wish may. */
   #mayFocus = false;
   #mistake: string | undefined;
+  /** The locale that the launcher's words were asked for in, and their coming. */
+  #locale: string | undefined;
+  #speech?: Promise<LauncherWords>;
   #complaint: string | undefined;
 
   constructor() {
@@ -194,6 +204,7 @@ export class ChatMessenger extends ReactiveElement {
     this.position = 'bottom-end';
     this.inline = false;
     this.launcher = 'auto';
+    this.words = englishLauncher;
   }
 
   /** True once the workspace is known and the launcher stands. */
@@ -308,6 +319,7 @@ export class ChatMessenger extends ReactiveElement {
       this.#complain(this.#mistake, 'bad_request');
       return;
     }
+    this.#translate();
     this.#link.follow(this.serverUrl ?? moduleOrigin, this.appId ?? '');
     this.#link.provide(this.identityProvider);
     this.#link.identify(identityRequest(this));
@@ -320,7 +332,12 @@ export class ChatMessenger extends ReactiveElement {
     if (this.#mayBeSeen && this.launcher !== 'hidden' && !this.inline) {
       this.#button ??= new Launcher({ toggle: this.#onToggle, intent: this.#onIntent });
       const { element } = this.#button;
-      this.#button.update({ open: this.open, unread: this.unreadCount, zIndex: this.zIndex });
+      this.#button.update({
+        open: this.open,
+        unread: this.unreadCount,
+        zIndex: this.zIndex,
+        words: this.words,
+      });
       if (!element.parentNode) this.renderRoot.prepend(element);
     } else this.#button?.element.remove();
     this.panel?.draw(this.isBooted);
@@ -371,16 +388,33 @@ export class ChatMessenger extends ReactiveElement {
   }
 
   #loadPanel(): Promise<void> {
-    this.#loading ??= import('./panel/panel-slot.js').then(
-      ({ PanelSlot }) => {
-        this.panel ??= new PanelSlot(this, () => this.#link.client);
+    return (this.#loading ??= this.#bringPanel().catch((cause: unknown) => {
+      this.#loading = undefined;
+      throw new ClientError('unavailable', { cause });
+    }));
+  }
+
+  async #bringPanel(): Promise<void> {
+    // The words are on their way beside the panel, which knows what to do without them.
+    this.#speech?.then(({ load }) => load()).catch(() => undefined);
+    const { openSlot } = await import('./panel/panel-slot.js');
+    this.panel ??= await openSlot(this, () => this.#link.client);
+  }
+
+  /** Finds the words of the launcher, when its language may be another. */
+  #translate(): void {
+    const locale = localeOf(this);
+    if (locale === this.#locale) return;
+    this.#locale = locale;
+    this.#speech = launcherFor(this);
+    this.#speech.then(
+      (words) => {
+        if (locale === this.#locale) this.words = words;
       },
-      (cause: unknown) => {
-        this.#loading = undefined;
-        throw new ClientError('unavailable', { cause });
+      () => {
+        this.#locale = undefined; // the next change of anything tries again
       },
     );
-    return this.#loading;
   }
 
   /** Says once what makes the chat impossible. */

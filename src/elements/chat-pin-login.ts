@@ -18,6 +18,7 @@ export class ChatPinLogin extends ReactiveElement {
     appId: { attribute: 'app-id' },
     serverUrl: { attribute: 'server-url' },
     email: {},
+    locale: {},
     form: { state: true },
   };
 
@@ -27,6 +28,8 @@ export class ChatPinLogin extends ReactiveElement {
   declare serverUrl?: string | null;
   /** The address to begin with. */
   declare email?: string | null;
+  /** Language of the form, such as `de`; default: that of the place in the page, then the browser's. */
+  declare locale?: string | null;
   declare private form?: PinSlot;
   #retry?: ReturnType<typeof setTimeout>;
 
@@ -43,8 +46,8 @@ export class ChatPinLogin extends ReactiveElement {
   /** Brings the form; where that fails, tries again after `delay`, and then ever more rarely. */
   async #load(delay: number): Promise<void> {
     try {
-      const { PinSlot } = await import('./pin/pin-slot.js');
-      this.form ??= new PinSlot(this);
+      const { openSlot } = await import('./pin/pin-slot.js');
+      this.form ??= await openSlot(this);
     } catch {
       if (!this.isConnected) return;
       this.dispatchEvent(new PinErrorEvent('network'));

@@ -1,5 +1,6 @@
 import { css } from '@lit/reactive-element';
-import { launcherStrings } from './launcher-strings.js';
+import { counted } from './languages/counted.js';
+import type { LauncherWords } from './languages/launcher-words.js';
 import { accent, accentContrast } from './shared/accent.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -17,6 +18,7 @@ export interface LauncherState {
   readonly open: boolean;
   readonly unread: number;
   readonly zIndex: number | null | undefined;
+  readonly words: LauncherWords;
 }
 
 /** What the visitor does with it. */
@@ -55,12 +57,14 @@ export class Launcher {
     this.element.addEventListener('focusin', intent);
   }
 
-  update({ open, unread, zIndex }: LauncherState): void {
+  update({ open, unread, zIndex, words }: LauncherState): void {
+    const { lang, dir } = words;
+    set(this.element, { lang, dir });
     this.element.style.zIndex = String(zIndex ?? '');
     this.#path.setAttribute('d', open ? ICONS.close : ICONS.open);
     set(this.#button, {
       'aria-expanded': String(open),
-      'aria-label': open ? launcherStrings.close : launcherStrings.open(unread),
+      'aria-label': open ? words.close : unread > 0 ? counted(words.unread, unread, lang) : words.open,
     });
     this.#badge.textContent = unread > BADGE_MAX ? BADGE_OVERFLOW : String(unread);
     if (unread > 0 && !open) this.#button.append(this.#badge);

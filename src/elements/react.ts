@@ -45,6 +45,7 @@ type MessengerOptions = Listeners<ChatMessengerEventMap> &
     | 'theme'
     | 'position'
     | 'launcher'
+    | 'locale'
   > & {
     readonly 'app-id'?: string | undefined;
     readonly 'server-url'?: string | undefined;
@@ -65,7 +66,7 @@ type MessengerOptions = Listeners<ChatMessengerEventMap> &
   };
 
 type PinLoginOptions = Listeners<ChatPinLoginEventMap> &
-  Options<ChatPinLogin, 'appId' | 'serverUrl' | 'email'> & {
+  Options<ChatPinLogin, 'appId' | 'serverUrl' | 'email' | 'locale'> & {
     readonly 'app-id'?: string | undefined;
     readonly 'server-url'?: string | undefined;
   };

@@ -4,6 +4,7 @@ import { baseStyles } from '../elements/shared/styles.js';
 import { tokens } from '../elements/shared/tokens.js';
 import { InboxClient } from './inbox-client.js';
 import { words } from './inbox-strings.js';
+import { speakEnglish } from './speak-english.js';
 
 /**
  * The page where a team answers: sign-in, conversations, replies. It talks to the server that the page
@@ -53,6 +54,7 @@ export class ChatInbox extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    speakEnglish();
     const client = (this.client ??= new InboxClient());
     this.#unfollow = client.subscribe(() => {
       this.requestUpdate();

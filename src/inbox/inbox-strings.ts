@@ -1,4 +1,5 @@
-import { strings } from '../elements/shared/strings.js';
+import { more } from '../elements/languages/en/more.js';
+import { numbered } from '../elements/shared/strings.js';
 import type { ClientErrorCode, Failure } from '../client/state.js';
 import { LIMITS } from '../protocol/index.js';
 
@@ -145,6 +146,8 @@ const OWN_ERRORS: Partial<Record<ClientErrorCode, string>> = {
 
 /** A failure in words, with the time to wait where the server named one. */
 export function failureWords({ code, retryAfter }: Failure): string {
-  const sentence = OWN_ERRORS[code] ?? strings.errors[code];
-  return retryAfter === undefined ? sentence : `${sentence} ${strings.tryAgainIn(Math.ceil(retryAfter))}`;
+  const sentence = OWN_ERRORS[code] ?? more.errors[code];
+  return retryAfter === undefined
+    ? sentence
+    : `${sentence} ${numbered(more.tryAgainIn, Math.ceil(retryAfter))}`;
 }

@@ -3,6 +3,7 @@ import { sendKeys } from '@web/test-runner-commands';
 import { ChatComposer } from '../../src/elements/shared/chat-composer.js';
 import type { ComposerSendEvent } from '../../src/elements/shared/composer-events.js';
 import { define } from '../../src/elements/shared/define.js';
+import '../support/english.js';
 
 define('chat-composer', ChatComposer);
 

@@ -56,7 +56,8 @@ describe('<chat-messenger> panel when a session lapses (2.9)', () => {
     page.client.become({ phase: 'lapsed', connection: 'offline' });
     await panelOf(element)!.updateComplete;
     expect((await transcriptOf(element)) === transcript).to.equal(true);
-    expect(said(element)).to.include('My berth?').and.to.include('Your sign-in ran out');
+    await waitUntil(() => said(element).includes('Your sign-in ran out'));
+    expect(said(element)).to.include('My berth?');
     expect(said(element)).to.not.include('Signed in as').and.not.include('You are offline');
     expect(colour(deep(transcript, '.other .bubble')!)).to.not.equal(before);
     (await composerOf(element)).focus();
@@ -111,12 +112,12 @@ describe('<chat-messenger> panel when a session lapses (2.9)', () => {
     const element = await lapsed();
     page.client.become({ phase: 'grace', graceUntil: Date.now() + 29_500 });
     const timer = await appears(element, '[role=timer]');
-    expect(timer.textContent).to.equal('30 s');
+    expect(timer.textContent).to.equal('30 sec');
     const status = [...panelOf(element)!.renderRoot.querySelectorAll('[role=status]')];
     const line = status.find(({ textContent }) => textContent.includes('Signing you in again…'));
     expect(line !== undefined).to.equal(true);
     expect(line!.contains(deep(element, 'chat-countdown')!)).to.equal(false);
-    await waitUntil(() => timer.textContent === '29 s', 'it should count', { timeout: 3_000 });
+    await waitUntil(() => timer.textContent === '29 sec', 'it should count', { timeout: 3_000 });
     page.client.show({
       items: [...page.client.state.timeline.items, item('Hm', { own: true, status: 'queued' })],
     });

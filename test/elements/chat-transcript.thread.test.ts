@@ -3,6 +3,7 @@ import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import { ChatTranscript } from '../../src/elements/shared/chat-transcript.js';
 import { define } from '../../src/elements/shared/define.js';
 import type { TranscriptItem } from '../../src/elements/shared/transcript-item.js';
+import '../support/english.js';
 import { item } from '../support/fake-client.js';
 import { focused } from '../support/messenger.js';
 

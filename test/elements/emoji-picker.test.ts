@@ -4,6 +4,7 @@ import type { ChatEmojiPicker } from '../../src/elements/emoji/chat-emoji-picker
 import { ChatComposer } from '../../src/elements/shared/chat-composer.js';
 import type { ComposerSendEvent, FilesChosenEvent } from '../../src/elements/shared/composer-events.js';
 import { define } from '../../src/elements/shared/define.js';
+import '../support/english.js';
 
 define('chat-composer', ChatComposer);
 

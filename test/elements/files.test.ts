@@ -9,6 +9,7 @@ import type { FileSource } from '../../src/elements/files/file-source.js';
 import { define } from '../../src/elements/shared/define.js';
 import type { ItemEvent } from '../../src/elements/shared/transcript-events.js';
 import type { Attachment, FileVariant } from '../../src/protocol/index.js';
+import '../support/english.js';
 
 define('chat-attachments', ChatAttachments);
 define('chat-pending-files', ChatPendingFiles);
@@ -146,7 +147,7 @@ describe('Files on their way', () => {
     const element = await list(file());
     const bar = element.shadowRoot!.querySelector('progress')!;
     expect(bar.position).to.equal(0.25);
-    expect(bar.getAttribute('aria-label')).to.equal('25 % uploaded');
+    expect(bar.getAttribute('aria-label')).to.equal('25% uploaded');
     await expect(element).to.be.accessible();
   });
 

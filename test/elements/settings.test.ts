@@ -6,6 +6,7 @@ import { define } from '../../src/elements/shared/define.js';
 import type { Identity } from '../../src/protocol/index.js';
 import { EMPTY_TIMELINE } from '../../src/client/store.js';
 import { FakeClient, ada, failure, guest } from '../support/fake-client.js';
+import '../support/english.js';
 
 define('chat-settings', ChatSettings);
 

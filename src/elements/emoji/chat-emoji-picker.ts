@@ -1,7 +1,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { keepKeysInside } from '../shared/keys.js';
-import { strings } from '../shared/strings.js';
+import { followWords, language, more, numbered } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { emojiPickerStyles } from './chat-emoji-picker.styles.js';
 import { EmojiChosenEvent } from './emoji-chosen-event.js';
@@ -21,13 +21,16 @@ export class ChatEmojiPicker extends LitElement {
 
   /** Address of the folder that holds the names. */
   @property({ attribute: false }) url = '';
-  /** Language of the names. */
-  @property() language = 'en';
   @state() private data: EmojiData | undefined;
   @state() private hasFailed = false;
   @state() private sought = '';
   @state() private memory = remembered();
   @query('input') private field?: HTMLInputElement;
+
+  constructor() {
+    super();
+    followWords(this);
+  }
 
   /** Not earlier: what was set on the tag before its class came is known only now. */
   protected override firstUpdated(): void {
@@ -36,7 +39,7 @@ export class ChatEmojiPicker extends LitElement {
   }
 
   protected override render() {
-    const words = strings.emoji;
+    const words = more.emoji;
     return html`
       <div class="picker" role="dialog" aria-label=${words.label} @keydown=${this.#onKey}>
         <div class="head">
@@ -60,8 +63,8 @@ export class ChatEmojiPicker extends LitElement {
   }
 
   #skins(): TemplateResult {
-    return html`<select aria-label=${strings.emoji.skin} title=${strings.emoji.skin} @change=${this.#onSkin}>
-      ${strings.emoji.skins.map(
+    return html`<select aria-label=${more.emoji.skin} title=${more.emoji.skin} @change=${this.#onSkin}>
+      ${more.emoji.skins.map(
         (name, index) =>
           html`<option value=${String(index)} aria-label=${name} ?selected=${index === this.memory.skin}>
             ${['✋', '✋🏻', '✋🏼', '✋🏽', '✋🏾', '✋🏿'][index]}
@@ -71,7 +74,7 @@ export class ChatEmojiPicker extends LitElement {
   }
 
   #body(): TemplateResult {
-    const words = strings.emoji;
+    const words = more.emoji;
     if (this.hasFailed) {
       return html`<div class="state" role="status">
         <p>${words.failed}</p>
@@ -88,7 +91,7 @@ export class ChatEmojiPicker extends LitElement {
   }
 
   #found(all: readonly Emoji[]): TemplateResult {
-    const words = all.length > 0 ? strings.emoji.found(all.length) : strings.emoji.nothing;
+    const words = all.length > 0 ? numbered(more.emoji.found, all.length) : more.emoji.nothing;
     return html`<div class="groups">
       <p class=${all.length > 0 ? 'visually-hidden' : 'state'} role="status">${words}</p>
       <div class="grid">${all.map((emoji) => this.#emoji(emoji))}</div>
@@ -132,7 +135,7 @@ export class ChatEmojiPicker extends LitElement {
   readonly #load = async (): Promise<void> => {
     this.hasFailed = false;
     try {
-      this.data = await loadEmoji(this.url, this.language);
+      this.data = await loadEmoji(this.url, language.tag);
     } catch {
       this.hasFailed = true;
     }

@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { ref } from 'lit/directives/ref.js';
 import type { Attachment } from '../../protocol/index.js';
 import { define } from '../shared/define.js';
-import { strings } from '../shared/strings.js';
+import { followWords, more } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { attachmentsStyles } from './chat-attachments.styles.js';
 import { ChatViewer } from './chat-viewer.js';
@@ -33,6 +33,11 @@ export class ChatAttachments extends LitElement {
   @state() private gone: ReadonlySet<string> = new Set();
   readonly #pictures = new LazyPictures();
 
+  constructor() {
+    super();
+    followWords(this);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     define('chat-viewer', ChatViewer);
@@ -45,7 +50,7 @@ export class ChatAttachments extends LitElement {
   }
 
   protected override render() {
-    return html`<div class="files" role="group" aria-label=${strings.files.label}>
+    return html`<div class="files" role="group" aria-label=${more.files.label}>
         ${this.files.map((file) => (this.#isPicture(file) ? this.#picture(file) : this.#row(file)))}
       </div>
       ${this.viewed === undefined ? nothing : this.#viewer(this.viewed)}`;
@@ -61,7 +66,7 @@ export class ChatAttachments extends LitElement {
     return html`<button
       type="button"
       class="picture"
-      aria-label=${strings.files.open(file.name)}
+      aria-label=${more.files.open(file.name)}
       title=${file.name}
       @click=${() => {
         this.viewed = this.#viewable.indexOf(file);
@@ -92,13 +97,13 @@ export class ChatAttachments extends LitElement {
     return html`<button
       type="button"
       class="file"
-      title=${strings.files.download(file.name)}
+      title=${more.files.download(file.name)}
       @click=${() => void this.#save(file)}
     >
       ${fileIcon}
       <span class="about">
         <bdi class="name">${file.name}</bdi>
-        <span class="size" dir="auto">${isGone ? strings.files.unavailable : sizeWords(file.bytes)}</span>
+        <span class="size" dir="auto">${isGone ? more.files.unavailable : sizeWords(file.bytes)}</span>
       </span>
       ${downloadIcon}
     </button>`;

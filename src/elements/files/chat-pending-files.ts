@@ -4,12 +4,12 @@ import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PendingFile } from '../../client/state.js';
 import { failureWords } from '../shared/failure-words.js';
-import { strings } from '../shared/strings.js';
+import { followWords, more } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { ItemEvent } from '../shared/transcript-events.js';
 import { pendingFilesStyles } from './chat-pending-files.styles.js';
 import { againIcon, fileIcon, removeIcon } from './file-icons.js';
-import { sizeWords } from './file-words.js';
+import { percentWords, sizeWords } from './file-words.js';
 import { drawThumbnail } from './thumbnail.js';
 
 /**
@@ -25,8 +25,13 @@ export class ChatPendingFiles extends LitElement {
 
   @property({ attribute: false }) files: readonly PendingFile[] = [];
 
+  constructor() {
+    super();
+    followWords(this);
+  }
+
   protected override render() {
-    return html`<ul aria-label=${strings.files.pending}>
+    return html`<ul aria-label=${more.files.pending}>
       ${repeat(
         this.files,
         ({ key }) => key,
@@ -37,7 +42,7 @@ export class ChatPendingFiles extends LitElement {
 
   #file(file: PendingFile): TemplateResult {
     const { key, name, bytes, status } = file;
-    const words = strings.files;
+    const words = more.files;
     return html`<li class=${status}>
       ${this.#picture(file)}
       <div class="about">
@@ -50,7 +55,7 @@ export class ChatPendingFiles extends LitElement {
             ? html`<progress
                 max=${Math.max(1, bytes)}
                 .value=${file.sent}
-                aria-label=${words.sent(Math.round((100 * file.sent) / Math.max(1, bytes)))}
+                aria-label=${words.sent(percentWords(file.sent / Math.max(1, bytes)))}
               ></progress>`
             : nothing
         }
@@ -61,7 +66,7 @@ export class ChatPendingFiles extends LitElement {
   }
 
   #failure({ failure }: PendingFile): string {
-    return `${strings.files.failed} ${failure ? failureWords(failure) : ''}`;
+    return `${more.files.failed} ${(failure && failureWords(failure)) ?? ''}`;
   }
 
   /** Drawn, not loaded: a page's policy need not let in pictures from anywhere but the server. */

@@ -2,11 +2,12 @@ import { LitElement, html, nothing } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import type { Attachment } from '../../protocol/index.js';
 import { closeIcon } from '../shared/icons.js';
-import { strings } from '../shared/strings.js';
+import { followWords, more } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { viewerStyles } from './chat-viewer.styles.js';
 import { downloadIcon, nextIcon, previousIcon } from './file-icons.js';
 import type { FileSource } from './file-source.js';
+import { numberWords } from './file-words.js';
 import { showPicture } from './lazy-picture.js';
 import { saveFile } from './save-file.js';
 
@@ -38,6 +39,11 @@ export class ChatViewer extends LitElement {
   /** Number of the newest wish: the picture before it may come late. */
   #wish = 0;
 
+  constructor() {
+    super();
+    followWords(this);
+  }
+
   protected override firstUpdated(): void {
     this.dialog?.showModal();
   }
@@ -53,7 +59,7 @@ export class ChatViewer extends LitElement {
   }
 
   protected override render() {
-    const words = strings.viewer;
+    const words = more.viewer;
     const picture = this.pictures[this.index];
     if (!picture) return nothing;
     const several = this.pictures.length > 1;
@@ -66,7 +72,7 @@ export class ChatViewer extends LitElement {
       <header>
         <p class="name">
           <bdi>${picture.name}</bdi>
-          ${several ? html`<span dir="auto">${words.place(this.index + 1, this.pictures.length)}</span>` : nothing}
+          ${several ? html`<span dir="auto">${words.place(numberWords(this.index + 1), numberWords(this.pictures.length))}</span>` : nothing}
         </p>
         ${this.#button(words.download, downloadIcon, () => void this.#save(picture))}
         ${this.#button(words.close, closeIcon, () => {
@@ -76,13 +82,13 @@ export class ChatViewer extends LitElement {
       <div class="stage ${this.isLarge ? 'large' : ''}">
         <img
           class=${this.stands}
-          alt=${strings.files.picture(picture.name)}
+          alt=${more.files.picture(picture.name)}
           width=${picture.image?.width ?? nothing}
           height=${picture.image?.height ?? nothing}
         />
       </div>
       <p class=${this.stands === 'failed' ? 'state' : 'visually-hidden'} role="status">
-        ${this.stands === 'shown' ? strings.files.picture(picture.name) : words[this.stands]}
+        ${this.stands === 'shown' ? more.files.picture(picture.name) : words[this.stands]}
       </p>
       ${
         several

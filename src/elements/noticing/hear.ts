@@ -1,7 +1,8 @@
 import type { ChatClient } from '../../client/state.js';
 import type { ChatMessenger } from '../chat-messenger.js';
 import { moduleOrigin } from '../client-provider.js';
-import { strings } from '../shared/strings.js';
+import { bringMore, more } from '../shared/strings.js';
+import { useLanguage } from '../use-language.js';
 import { Noticing } from './noticing.js';
 import { waysOf } from './ways.js';
 
@@ -17,7 +18,11 @@ function noticingOf(element: ChatMessenger, client: ChatClient): Noticing {
     allowed: () => waysOf(element.notifications),
     isOpen: () => element.isVisible,
     openAt: (id) => void element.showConversation(id).catch(() => undefined),
-    words: (author) => Promise.resolve(strings.noticing.wrote(author)),
+    words: async (author) => {
+      await useLanguage(element);
+      await bringMore();
+      return more.noticing.wrote(author);
+    },
   });
   made.set(client, noticing);
   return noticing;

@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ClearReason } from '../../client/state.js';
-import { closeIcon, offlineIcon, verifiedIcon, warningIcon } from '../shared/icons.js';
 import { strings } from '../shared/strings.js';
-import { challenge, type ChallengeReason } from './challenge.js';
+import { unreachable } from './banners.js';
+import type { ChallengeReason } from './challenge.js';
 import { conversation, type Talk } from './conversation.js';
 import { elsewhere, type Ways } from './elsewhere.js';
-import { banner, notice, skeleton } from './notice.js';
+import { skeleton } from './notice.js';
+import { rarely } from './rarely.js';
 
 /** What the panel is drawn from. */
 export interface Body extends Talk, Ways {
@@ -15,25 +16,23 @@ export interface Body extends Talk, Ways {
 
 /** What stands under the header. Only a person who is known, or nobody in particular, sees a conversation. */
 export function body({ challengeReason, clearReason, ...talk }: Body): TemplateResult {
-  const words = strings.panel;
   const { client } = talk;
   const { state } = client;
+  const waiting = skeleton(strings.panel.loading);
+  const decline = () => {
+    client.declinePin();
+  };
   switch (state.phase) {
     case 'identifying':
-      return html`${skeleton(words.loading)}
-      ${state.connection === 'offline' ? banner(offlineIcon, strings.errors.network) : nothing}`;
+      return html`${waiting} ${state.connection === 'offline' ? unreachable() : nothing}`;
     case 'awaited':
-      return notice({ icon: verifiedIcon, title: words.signInTitle, text: words.signIn });
+      return rarely((states) => states.awaited()) ?? waiting;
     case 'challenged':
-      return challenge(state, challengeReason, () => {
-        client.declinePin();
-      });
+      return rarely((states) => states.challenge(state, challengeReason, decline)) ?? waiting;
     case 'blocked':
-      return notice({ icon: warningIcon, title: words.blockedTitle, text: words.blocked });
-    case 'cleared': {
-      const text = clearReason ? words.clearedBecause[clearReason] : words.cleared;
-      return notice({ icon: closeIcon, title: words.clearedTitle, text });
-    }
+      return rarely((states) => states.blocked()) ?? waiting;
+    case 'cleared':
+      return rarely((states) => states.cleared(clearReason)) ?? waiting;
     default:
       return html`${elsewhere(talk)} ${talk.views.view === 'conversation' ? conversation(talk) : nothing}`;
   }

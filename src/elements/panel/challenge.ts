@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatState } from '../../client/state.js';
-import { strings } from '../shared/strings.js';
+import { more } from '../shared/strings.js';
 import { bring } from './forms.js';
 
 /** Why the PIN form is there: the page wants it, the visitor does, or the team asked them. */
@@ -12,7 +12,7 @@ export function challenge(
   reason: ChallengeReason,
   decline: () => void,
 ): TemplateResult {
-  const words = strings.panel;
+  const words = more.panel;
   if (app?.pin !== false) bring('chat-pin-form');
   const isWanted = reason === 'wanted';
   const why = reason === 'asked' ? words.asked : isWanted ? words.challenge : words.offered;
@@ -21,7 +21,7 @@ export function challenge(
     <p>${refusal && reason !== 'asked' ? words.refused : why}</p>
     ${
       app?.pin === false
-        ? html`<p role="alert">${strings.errors.pin_unavailable}</p>`
+        ? html`<p role="alert">${more.errors.pin_unavailable}</p>`
         : html`<chat-pin-form></chat-pin-form>`
     }
     ${

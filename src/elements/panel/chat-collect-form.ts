@@ -6,11 +6,11 @@ import type { FormField, Identity } from '../../protocol/index.js';
 import { ClientController } from '../shared/client-controller.js';
 import { failureWords } from '../shared/failure-words.js';
 import { formStyles } from '../shared/form.styles.js';
-import { strings } from '../shared/strings.js';
+import { followWords, more } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { ClaimsSubmittedEvent } from './claims-submitted-event.js';
 import { formField } from './form-field.js';
-import { answersOf, claimsOf, mistakeIn, type Filled } from './form-fields.js';
+import { answersOf, claimsOf, mistakeIn, type Filled, type Mistake } from './form-fields.js';
 
 /**
  * Asks what a workspace wants to know before the first message, or name and email. What is typed proves nothing
@@ -56,10 +56,15 @@ export class ChatCollectForm extends LitElement {
   /** True where the answers go with the conversation, and not only what the visitor says of themselves. */
   @property({ attribute: false }) isForm = false;
   @state() private filled: Filled = {};
-  @state() private mistakes: Readonly<Partial<Record<string, string>>> = {};
-  @state() private failure = '';
+  @state() private mistakes: Readonly<Partial<Record<string, Mistake>>> = {};
+  @state() private failure: Failure | undefined;
   @state() private busy = false;
   readonly #client = new ClientController(this, ({ generation }) => generation);
+
+  constructor() {
+    super();
+    followWords(this);
+  }
 
   /** Puts the caret where something is to be filled in. */
   override focus(options?: FocusOptions): void {
@@ -71,7 +76,7 @@ export class ChatCollectForm extends LitElement {
   }
 
   protected override render() {
-    const words = strings.collect;
+    const words = more.collect;
     return html`<form novalidate @submit=${this.#onSubmit}>
       ${this.fields.map((field) =>
         formField(field, {
@@ -85,7 +90,7 @@ export class ChatCollectForm extends LitElement {
       )}
       <p class="hint"><span dir="auto">${words.unverified}</span></p>
       <p class=${this.busy ? '' : 'wrong'} role="status">
-        <span dir="auto">${this.busy ? words.busy : this.failure}</span>
+        <span dir="auto">${this.busy ? words.busy : this.failure && failureWords(this.failure)}</span>
       </p>
       <button class="primary" aria-disabled=${this.busy ? 'true' : 'false'}>${words.submit}</button>
     </form>`;
@@ -103,7 +108,7 @@ export class ChatCollectForm extends LitElement {
       const mistake = mistakeIn(field, this.#value(field));
       return mistake === undefined ? [] : [[field.id, mistake]];
     });
-    this.mistakes = Object.fromEntries(mistakes) as Record<string, string>;
+    this.mistakes = Object.fromEntries(mistakes) as Record<string, Mistake>;
     if (mistakes.length > 0) this.#showMistakes();
     else void this.#submit();
   };
@@ -112,7 +117,7 @@ export class ChatCollectForm extends LitElement {
     const { client } = this.#client;
     if (!client || this.busy) return;
     this.busy = true;
-    this.failure = '';
+    this.failure = undefined;
     const filled = Object.fromEntries(this.fields.map((field) => [field.id, this.#value(field)]));
     try {
       const claims = claimsOf(this.fields, filled);
@@ -130,16 +135,16 @@ export class ChatCollectForm extends LitElement {
   #tell(failure: Failure): void {
     const email = this.fields.find((field) => field.type === 'text' && field.claim === 'email');
     if (failure.code !== 'email_malformed' || !email) {
-      this.failure = failureWords(failure);
+      this.failure = failure;
       return;
     }
-    this.mistakes = { [email.id]: strings.errors.email_malformed };
+    this.mistakes = { [email.id]: 'emailMalformed' };
     this.#showMistakes();
   }
 
   /** The field with the first mistake has the focus, and its words are read with it. */
   #showMistakes(): void {
-    this.failure = '';
+    this.failure = undefined;
     void this.updateComplete.then(() => {
       this.focus();
     });

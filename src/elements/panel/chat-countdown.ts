@@ -1,7 +1,8 @@
 import { LitElement, css, html } from 'lit';
 import { property } from 'lit/decorators.js';
 import { Countdown } from '../pin/countdown.js';
-import { strings } from '../shared/strings.js';
+import { secondsWords } from '../shared/dates.js';
+import { followWords } from '../shared/strings.js';
 
 /**
  * The seconds to a moment. It can be read, and is not read out each second.
@@ -21,12 +22,17 @@ export class ChatCountdown extends LitElement {
   @property({ attribute: false }) until = 0;
   readonly #countdown = new Countdown(this);
 
+  constructor() {
+    super();
+    followWords(this);
+  }
+
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('until')) this.#countdown.start(this.until);
   }
 
   protected override render() {
-    return html`<span role="timer" dir="auto">${strings.panel.secondsLeft(this.#countdown.seconds)}</span>`;
+    return html`<span role="timer" dir="auto">${secondsWords(this.#countdown.seconds)}</span>`;
   }
 }
 

@@ -4,7 +4,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { ChatClient, ChatState } from '../../client/state.js';
 import type { ChatComposer } from '../shared/chat-composer.js';
 import { ClientController } from '../shared/client-controller.js';
-import { strings } from '../shared/strings.js';
+import { followWords, strings } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { tokens } from '../shared/tokens.js';
 import { Veil } from '../shared/veil.js';
@@ -70,6 +70,7 @@ export class ChatPanel extends LitElement {
 
   constructor() {
     super();
+    followWords(this);
     // These add themselves.
     new VisualViewportSize(this);
     new Veil(this);
@@ -174,7 +175,7 @@ export class ChatPanel extends LitElement {
     // Another person gets elements of their own, which remember nothing.
     return html`${header({ state: whole, close: this.#close, verify, ...ways })}
       <div class="body">${keyed(client, keyed(whole.generation, body(parts)))}</div>
-      <div class="drop" aria-hidden="true">${strings.files.drop}</div>`;
+      <div class="drop" aria-hidden="true">${strings.panel.drop}</div>`;
   }
 
   #transcriptOf(client: ChatClient): TranscriptItems {

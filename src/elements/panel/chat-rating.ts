@@ -5,7 +5,7 @@ import { LIMITS, codePoints, type Rating } from '../../protocol/index.js';
 import { failureWords } from '../shared/failure-words.js';
 import { formStyles } from '../shared/form.styles.js';
 import { keepKeysInside } from '../shared/keys.js';
-import { strings } from '../shared/strings.js';
+import { followWords, more } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 
 const SCORES = [1, 2, 3, 4, 5] as const;
@@ -83,12 +83,18 @@ export class ChatRating extends LitElement {
   /** Takes what is said. Rejects where it could not be kept. */
   @property({ attribute: false }) rate: (rating: Rating) => Promise<void> = () => Promise.resolve();
   @state() private busy = false;
-  @state() private failure = '';
+  /** What went wrong, looked up when it is drawn. */
+  @state() private failure: (() => string | undefined) | undefined;
   @state() private isDone = false;
   @query('textarea') private comment?: HTMLTextAreaElement;
 
+  constructor() {
+    super();
+    followWords(this);
+  }
+
   protected override render() {
-    const words = strings.rating;
+    const words = more.rating;
     return html`<form @submit=${this.#onSubmit}>
       <fieldset>
         <legend dir="auto">${words.question}</legend>
@@ -113,12 +119,12 @@ export class ChatRating extends LitElement {
   }
 
   get #stands(): string {
-    if (this.busy) return strings.rating.busy;
-    return this.failure || (this.isDone ? strings.rating.thanks : '');
+    if (this.busy) return more.rating.busy;
+    return this.failure?.() ?? (this.isDone ? more.rating.thanks : '');
   }
 
   #commentField() {
-    const words = strings.rating;
+    const words = more.rating;
     return html`<textarea
         rows="2"
         dir="auto"
@@ -138,7 +144,7 @@ export class ChatRating extends LitElement {
     const comment = this.comment?.value.trim() ?? '';
     if (!rating) return;
     if (codePoints(comment) > LIMITS.comment_code_points) {
-      this.failure = strings.collect.answerTooLong;
+      this.failure = () => more.collect.answerTooLong;
       return;
     }
     const { score } = rating;
@@ -148,12 +154,13 @@ export class ChatRating extends LitElement {
   async #rate(rating: Rating): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
-    this.failure = '';
+    this.failure = undefined;
     try {
       await this.rate(rating);
       return true;
     } catch (error) {
-      this.failure = failureWords(failureOf(error));
+      const failure = failureOf(error);
+      this.failure = () => failureWords(failure);
       return false;
     } finally {
       this.busy = false;

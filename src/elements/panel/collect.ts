@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatState } from '../../client/state.js';
-import { strings } from '../shared/strings.js';
+import { more } from '../shared/strings.js';
 import { hasForm } from './entrance.js';
 import { fieldsOf } from './form-fields.js';
 import { bring } from './forms.js';
@@ -16,7 +16,7 @@ export interface CollectActions {
 /** Asks for name and email where the conversation will be, and offers the way to prove the address (ANON-5). */
 export function collect(state: ChatState, { answered, verify }: CollectActions): TemplateResult {
   const { identity, app } = state;
-  const words = strings.collect;
+  const words = more.collect;
   bring('chat-collect-form');
   return html`<div class="challenge">
     <h2>${words.title}</h2>

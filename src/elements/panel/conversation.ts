@@ -1,21 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { ChatState, Failure, TimelineItem } from '../../client/state.js';
-import { failureWords } from '../shared/failure-words.js';
-import { verifiedIcon, warningIcon, waveIcon } from '../shared/icons.js';
+import { waveIcon } from '../shared/icons.js';
 import { localized } from '../shared/localized.js';
-import { strings } from '../shared/strings.js';
+import { locale, strings, withMore } from '../shared/strings.js';
 import type { ItemEvent } from '../shared/transcript-events.js';
 import { banners } from './banners.js';
-import { collect, type CollectActions } from './collect.js';
+import type { CollectActions } from './collect.js';
 import type { Entry } from './entrance.js';
-import { isLapsed } from './lapse.js';
+import { isLapsed } from './is-lapsed.js';
 import { notice, skeleton } from './notice.js';
+import { rarely } from './rarely.js';
 import type { TranscriptItems } from './transcript-items.js';
 import type { Views } from './views.js';
 import { composer, type Writing } from './writing.js';
-
-const words = strings.panel;
 
 /** What a conversation is drawn from. */
 export interface Talk extends CollectActions, Writing {
@@ -35,7 +33,7 @@ export function conversation(talk: Talk): TemplateResult {
   return html`${messages(talk)} ${banners(client, true)}
     <footer>
       ${entry === 'composer' ? composer(talk) : nothing}
-      ${isLost ? html`<p class="below">${words.notKept}</p>` : nothing}
+      ${isLost ? withMore(({ panel }) => html`<p class="below">${panel.notKept}</p>`) : nothing}
       <slot name="footer"></slot>
     </footer>`;
 }
@@ -43,16 +41,17 @@ export function conversation(talk: Talk): TemplateResult {
 function messages({ client, entry, transcript, views, readBefore, ...actions }: Talk): TemplateResult {
   const { state } = client;
   const { timeline, connection } = state;
+  const loading = skeleton(strings.panel.loading);
   if (views.failure) {
     return failed(views.failure, () => {
       views.retry(client);
     });
   }
-  if (entry === 'unknown') return skeleton(words.loading);
-  if (entry === 'collect') return collect(state, actions);
-  if (entry === 'prove') return prove(state, actions.verify);
+  if (entry === 'unknown') return loading;
+  if (entry === 'collect') return rarely((states) => states.collect(state, actions)) ?? loading;
+  if (entry === 'prove') return rarely((states) => states.prove(state, actions.verify)) ?? loading;
   if (timeline.items.length === 0) {
-    if (timeline.loading !== 'no') return skeleton(words.loading);
+    if (timeline.loading !== 'no') return loading;
     if (timeline.failure && !isLapsed(state)) return failed(timeline.failure, () => void client.reload());
     const empty = greeting(state);
     return html`<div class="empty"><slot name="empty">${empty}</slot></div>`;
@@ -93,33 +92,16 @@ function messages({ client, entry, transcript, views, readBefore, ...actions }: 
 
 /** What the team says before anybody wrote: words of their own, or ours. */
 function greeting({ app, messenger }: ChatState): TemplateResult {
-  const own = messenger?.greeting && localized(messenger.greeting, strings.tag);
+  const own = messenger?.greeting && localized(messenger.greeting, locale);
+  const words = strings.panel;
   return own
     ? notice({ icon: waveIcon, title: own })
     : notice({ icon: waveIcon, title: words.emptyTitle, text: words.emptyText(app?.name ?? '') });
-}
-
-/** The workspace wants to know better who begins a conversation. */
-function prove({ app }: ChatState, verify: () => void): TemplateResult {
-  return app?.pin
-    ? notice({
-        icon: verifiedIcon,
-        title: words.proveTitle,
-        text: words.proveByPin,
-        action: { label: words.proveNow, run: verify },
-      })
-    : notice({ icon: verifiedIcon, title: words.signInTitle, text: words.proveByPage });
 }
 
 function waiting(item: TimelineItem): TimelineItem {
   return item.status === 'sending' ? { ...item, status: 'queued' } : item;
 }
 
-function failed(failure: Failure, run: () => void): TemplateResult {
-  return notice({
-    icon: warningIcon,
-    title: words.failedTitle,
-    text: failureWords(failure),
-    action: { label: words.retry, run },
-  });
-}
+const failed = (failure: Failure, again: () => void) =>
+  rarely((states) => states.failed(failure, again)) ?? skeleton(strings.panel.loading);

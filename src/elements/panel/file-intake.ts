@@ -1,7 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { ChatClient, ChatState } from '../../client/state.js';
-import type { Question } from '../shared/question.js';
-import { strings } from '../shared/strings.js';
 import { isSamePerson, type Person } from './person.js';
 
 /** Whoever is not known well enough may write, but not attach; a session that is over moves nothing. */
@@ -10,8 +8,10 @@ export function mayAttach({ app, identity, phase }: ChatState): boolean {
 }
 
 /** A question about a file that may give away more than its owner means to. */
-export interface FileQuestion extends Question {
-  readonly text: string;
+export interface FileQuestion {
+  readonly name: string;
+  /** True for a copy without what may harm. */
+  readonly answer: (clean: boolean) => Promise<void>;
 }
 
 /** Takes the visitor's files. About a recording of a browser it asks first (FIL-7). */
@@ -45,16 +45,13 @@ export class FileIntake {
   }
 
   #ask(client: ChatClient, file: File, clean: () => File): void {
-    const { dump, dumpClean, dumpAsItIs } = strings.files;
     const { generation } = client.state;
     const question = {
       person: { client, generation },
-      text: dump(file.name),
-      yes: dumpClean,
-      no: dumpAsItIs,
-      answer: (yes: boolean) => {
+      name: file.name,
+      answer: (isClean: boolean) => {
         this.#questions = this.#questions.filter((other) => other !== question);
-        client.attach([yes ? clean() : file]);
+        client.attach([isClean ? clean() : file]);
         this.#host.requestUpdate();
         return Promise.resolve();
       },

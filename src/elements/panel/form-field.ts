@@ -2,13 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { LIMITS, type FormField } from '../../protocol/index.js';
 import { keepKeysInside } from '../shared/keys.js';
 import { localized } from '../shared/localized.js';
-import { strings } from '../shared/strings.js';
+import { locale, more } from '../shared/strings.js';
+import { mistakeWords, type Mistake } from './form-fields.js';
 
 /** How one field stands. */
 export interface FieldState {
   readonly id: string;
   readonly value: string | boolean;
-  readonly mistake: string | undefined;
+  readonly mistake: Mistake | undefined;
   readonly fill: (value: string | boolean) => void;
 }
 
@@ -22,8 +23,9 @@ const FREE = { type: 'text', autocomplete: 'off', inputmode: nothing } as const;
 
 /** One field of the form with its label, and what is wrong with it. */
 export function formField(field: FormField, state: FieldState): TemplateResult {
-  const mistake = state.mistake
-    ? html`<p id="${state.id}-mistake" class="wrong"><span dir="auto">${state.mistake}</span></p>`
+  const words = state.mistake && mistakeWords(state.mistake);
+  const mistake = words
+    ? html`<p id="${state.id}-mistake" class="wrong"><span dir="auto">${words}</span></p>`
     : nothing;
   switch (field.type) {
     case 'text':
@@ -37,7 +39,7 @@ export function formField(field: FormField, state: FieldState): TemplateResult {
 
 function label({ label: words, required }: FormField, { id }: FieldState): TemplateResult {
   return html`<label for=${id} dir="auto"
-    >${localized(words, strings.tag)}${required ? nothing : html` <span class="hint">${strings.collect.optional}</span>`}</label
+    >${localized(words, locale)}${required ? nothing : html` <span class="hint">${more.collect.optional}</span>`}</label
   >`;
 }
 
@@ -84,11 +86,11 @@ function choice(
     }}
     @keydown=${keepKeysInside}
   >
-    <option value="" ?selected=${value === ''}>${strings.collect.choose}</option>
+    <option value="" ?selected=${value === ''}>${more.collect.choose}</option>
     ${options.map(
       (option) =>
         html`<option value=${option.id} ?selected=${value === option.id}>
-          ${localized(option.label, strings.tag)}
+          ${localized(option.label, locale)}
         </option>`,
     )}
   </select>`;
@@ -111,10 +113,10 @@ function consent(
         fill((target as HTMLInputElement).checked);
       }}
     />
-    <label for=${id} dir="auto">${localized(words, strings.tag)}</label>
+    <label for=${id} dir="auto">${localized(words, locale)}</label>
     ${
       link === undefined
         ? nothing
-        : html`<a href=${link} target="_blank" rel="noopener noreferrer">${strings.collect.consentMore}</a>`
+        : html`<a href=${link} target="_blank" rel="noopener noreferrer">${more.collect.consentMore}</a>`
     }`;
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatState } from '../../client/state.js';
 import { backIcon, closeIcon, moreIcon, searchIcon, verifiedIcon } from '../shared/icons.js';
-import { strings } from '../shared/strings.js';
+import { numbered, strings } from '../shared/strings.js';
 
 /** Levels from here on are proven. */
 const PROVEN = 2;
@@ -28,7 +28,7 @@ export interface Menu {
 export function header({ state, close, verify, back, search, menu }: Header): TemplateResult {
   const words = strings.panel;
   return html`<header part="header">
-    ${back ? way('back', words.back(state.unreadCount), backIcon, back) : nothing}
+    ${back ? way('back', state.unreadCount > 0 ? numbered(words.backUnread, state.unreadCount) : words.back, backIcon, back) : nothing}
     ${
       back && state.unreadCount > 0
         ? html`<span class="elsewhere" aria-hidden="true">${state.unreadCount}</span>`

@@ -1,20 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatState } from '../../client/state.js';
-import { strings } from '../shared/strings.js';
-
-/** True while the session is over and what is on the screen only stays there (security.md 2.9). */
-export const isLapsed = ({ phase }: ChatState): boolean => phase === 'lapsed' || phase === 'grace';
+import { withMore } from '../shared/strings.js';
+import { isLapsed } from './is-lapsed.js';
+import { rarely } from './rarely.js';
 
 /** Says that the session is over, and how long the page has to sign the visitor in again. Empty where it is not. */
 export function lapse(state: ChatState): TemplateResult {
-  const { panel: words } = strings;
   const { phase, graceUntil } = state;
-  const text = phase === 'lapsed' ? words.lapsed : phase === 'grace' ? words.grace : nothing;
-  return html`<div class=${isLapsed(state) ? 'banner' : ''}>
-    <span role="status" dir="auto">${text}</span>
+  const isOver = isLapsed(state);
+  return html`<div class=${isOver ? 'banner' : ''}>
+    <span role="status" dir="auto"
+      >${isOver ? withMore(({ panel }) => (phase === 'grace' ? panel.grace : panel.lapsed)) : nothing}</span
+    >
     ${
       phase === 'grace' && graceUntil !== undefined
-        ? html`<chat-countdown .until=${graceUntil}></chat-countdown>`
+        ? rarely(() => html`<chat-countdown .until=${graceUntil}></chat-countdown>`)
         : nothing
     }
   </div>`;

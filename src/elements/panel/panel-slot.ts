@@ -4,9 +4,21 @@ import type { ChatClient } from '../../client/state.js';
 import type { ChatMessenger } from '../chat-messenger.js';
 import { moduleOrigin } from '../client-provider.js';
 import { clientContext } from '../shared/client-context.js';
-import { strings } from '../shared/strings.js';
+import { localeOf } from '../languages/load.js';
+import { followWords, language, strings } from '../shared/strings.js';
+import { useLanguage } from '../use-language.js';
 import type { ChatPanel } from './chat-panel.js';
 import { definePanel } from './define.js';
+
+/** Makes the place of the panel in its messenger, as soon as there are words for it. */
+export async function openSlot(
+  host: ChatMessenger,
+  client: () => ChatClient | undefined,
+): Promise<PanelSlot> {
+  const locale = localeOf(host);
+  await useLanguage(host);
+  return new PanelSlot(host, client, locale);
+}
 
 /** The names under which a page puts content of its own into the panel. */
 const SLOTS = ['header', 'empty', 'footer'];
@@ -19,32 +31,42 @@ export class PanelSlot implements ReactiveController {
   readonly #host: ChatMessenger;
   readonly #client: () => ChatClient | undefined;
   readonly #provider: ContextProvider<typeof clientContext>;
-  readonly #children = new MutationObserver(() => {
+  /** Content for the panel comes and goes, and a page may change its language. */
+  readonly #changes = new MutationObserver(() => {
     this.#host.requestUpdate();
   });
+  /** The locale that the language was chosen by. */
+  #locale: string;
   /** Set anew with every wish of the page to see the conversation. */
   #wish: object | undefined;
   /** What had the focus before the panel took it. */
   #before: Element | null = null;
 
-  constructor(host: ChatMessenger, client: () => ChatClient | undefined) {
+  constructor(host: ChatMessenger, client: () => ChatClient | undefined, locale: string) {
     definePanel();
     this.#host = host;
     this.#client = client;
     this.#provider = new ContextProvider(host, { context: clientContext, initialValue: client() });
+    this.#locale = locale;
     host.addController(this);
+    followWords(host);
   }
 
   hostConnected(): void {
-    this.#children.observe(this.#host, { childList: true });
+    this.#changes.observe(this.#host, { childList: true });
+    this.#changes.observe(document.documentElement, { attributeFilter: ['lang'] });
   }
 
   hostDisconnected(): void {
-    this.#children.disconnect();
+    this.#changes.disconnect();
   }
 
   hostUpdate(): void {
     this.#provider.setValue(this.#client());
+    const locale = localeOf(this.#host);
+    if (locale === this.#locale) return;
+    this.#locale = locale;
+    void useLanguage(this.#host);
   }
 
   /** The conversation is to be seen, whatever the panel shows now. */
@@ -62,6 +84,8 @@ export class PanelSlot implements ReactiveController {
     return html`<chat-panel
       part="panel"
       role=${this.#host.inline ? 'region' : 'dialog'}
+      lang=${language.tag}
+      dir=${language.dir}
       aria-label=${strings.panel.label(this.#client()?.state.app?.name ?? '')}
       popover=${this.#host.inline ? nothing : 'manual'}
       exportparts="header, message, message-own, message-agent, composer, send"

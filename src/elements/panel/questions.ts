@@ -1,16 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { ChatClient } from '../../client/state.js';
+import { waveIcon } from '../shared/icons.js';
 import type { Question } from '../shared/question.js';
-import { strings } from '../shared/strings.js';
+import { more, numbered } from '../shared/strings.js';
+import type { FileQuestion } from './file-intake.js';
+import { isLapsed } from './is-lapsed.js';
+import { banner } from './notice.js';
 
 /** What the visitor is asked above the composer, without being kept from writing. */
 export function questions(client: ChatClient): TemplateResult {
   const { carryOver, otherSession } = client.state;
-  const words = strings.panel;
+  const words = more.panel;
   return html`${
     carryOver
-      ? question(carryOver, words.carryOver(carryOver.conversations), {
+      ? question(carryOver, numbered(words.carryOver, carryOver.conversations), {
           yes: words.carryOverYes,
           no: words.carryOverNo,
           answer: (yes) => client.answerCarryOver(yes),
@@ -26,6 +30,22 @@ export function questions(client: ChatClient): TemplateResult {
         })
       : nothing
   }`;
+}
+
+/** The conversation is closed. Whoever writes opens it again too. */
+export function closed(client: ChatClient): TemplateResult {
+  const { closedConversation: text, reopen: yes } = more.panel;
+  const { id } = client.state.timeline;
+  if (id === undefined || isLapsed(client.state)) return banner(waveIcon, text);
+  return html`${question(id, text, { yes, answer: () => client.setStatus(id, 'open') })}`;
+}
+
+/** Asks about a recording of a browser that was to be attached. */
+export function fileQuestion(asked: FileQuestion): TemplateResult {
+  const { dump, dumpClean: yes, dumpAsItIs: no } = more.files;
+  return html`<div role="status">
+    ${question(asked, dump(asked.name), { yes, no, answer: asked.answer })}
+  </div>`;
 }
 
 /** Each thing that is asked about gets an element of its own: an answer belongs to one question. */

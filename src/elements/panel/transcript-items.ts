@@ -1,14 +1,17 @@
 import type { ChatClient, TimelineItem } from '../../client/state.js';
 import type { Level, Notice } from '../../protocol/index.js';
-import { timeWords } from '../shared/dates.js';
-import { strings } from '../shared/strings.js';
+import { more, strings } from '../shared/strings.js';
 import type { TranscriptItem, TranscriptNotice } from '../shared/transcript-item.js';
-import { isLapsed } from './lapse.js';
+import { isLapsed } from './is-lapsed.js';
+import type { Standing } from './notice-line.js';
+import { rarely } from './rarely.js';
 
-type ProofRequested = Extract<Notice, { readonly type: 'proof_requested' }>;
-
-/** What a visitor may do about a request for a proof; nothing where it is answered, or while the session is over. */
-type Standing = 'closed' | 'open' | 'impossible';
+/** A line with everything that it was drawn from, beside its item. */
+interface Drawn {
+  readonly standing: Standing;
+  readonly from: unknown;
+  readonly line: TranscriptNotice;
+}
 
 /**
  * Turns the timeline into what the transcript draws: what happened beside the messages becomes lines in the
@@ -17,13 +20,13 @@ type Standing = 'closed' | 'open' | 'impossible';
 export class TranscriptItems {
   readonly client: ChatClient;
   /** Called when the visitor begins to prove themselves, because the team asked. */
-  readonly #proving: () => void;
+  readonly proving: () => void;
   #start: TranscriptNotice | undefined;
-  #drawn = new WeakMap<TimelineItem, { readonly standing: Standing; readonly line: TranscriptNotice }>();
+  #drawn = new WeakMap<TimelineItem, Drawn>();
 
   constructor(client: ChatClient, proving: () => void) {
     this.client = client;
-    this.#proving = proving;
+    this.proving = proving;
   }
 
   /** `readSeq` is up to where the visitor had read when they came: a line stands before what came since. */
@@ -35,7 +38,8 @@ export class TranscriptItems {
     const start = items[first];
     // At the very top it would say nothing; older messages may be on their way.
     if (!start || first === 0) return lines;
-    if (this.#start?.key !== `new ${start.key}`) this.#start = startBefore(start);
+    const line = startBefore(start);
+    if (this.#start?.key !== line.key || this.#start.text !== line.text) this.#start = line;
     return [...lines.slice(0, first), this.#start, ...lines.slice(first)];
   }
 
@@ -48,11 +52,7 @@ export class TranscriptItems {
         what.type !== 'proof_requested' || answered.has(item.message.id)
           ? 'closed'
           : this.#standingOf(what.level);
-      const drawn = this.#drawn.get(item);
-      if (drawn?.standing === standing) return drawn.line;
-      const line = this.#draw(item, what, standing);
-      this.#drawn.set(item, { standing, line });
-      return line;
+      return this.#line(item, what, standing);
     });
   }
 
@@ -61,22 +61,18 @@ export class TranscriptItems {
     return this.client.canProve(level) ? 'open' : 'impossible';
   }
 
-  #draw({ key, at, message }: TimelineItem, what: Notice, standing: Standing): TranscriptNotice {
-    const line = { kind: 'notice', key, own: false, at } as const;
-    if (what.type !== 'proof_requested') {
-      const divides = what.type === 'verified_from_here';
-      return { ...line, text: noticeWords(what), divides };
-    }
-    const { proofRequested, proofImpossible, proofYes, proofNo } = strings.notices;
-    if (standing !== 'open' || !message) {
-      return { ...line, text: standing === 'impossible' ? proofImpossible : proofRequested };
-    }
-    const request = { conversationId: message.conversation_id, requestId: message.id, level: what.level };
-    const answer = (yes: boolean) => {
-      if (yes) this.#proving();
-      return this.client.answerProofRequest(request, yes);
-    };
-    return { ...line, text: proofRequested, question: { yes: proofYes, no: proofNo, answer } };
+  /** The words of a line come with the first line that needs some. Its place is there before. */
+  #line(item: TimelineItem, what: Notice, standing: Standing): TranscriptNotice {
+    const { key, at } = item;
+    return (
+      rarely(({ noticeLine }) => {
+        const drawn = this.#drawn.get(item);
+        if (drawn?.standing === standing && drawn.from === more) return drawn.line;
+        const line = noticeLine(item, what, standing, this);
+        this.#drawn.set(item, { standing, from: more, line });
+        return line;
+      }) ?? { kind: 'notice', key, at, own: false, text: '' }
+    );
   }
 }
 
@@ -88,18 +84,4 @@ function startBefore({ key, at }: TimelineItem): TranscriptNotice {
 
 function answeredBy(what: Notice | undefined): string | undefined {
   return what?.type === 'proof_given' || what?.type === 'proof_declined' ? what.request_id : undefined;
-}
-
-function noticeWords(what: Exclude<Notice, ProofRequested>): string {
-  const words = strings.notices;
-  switch (what.type) {
-    case 'verified_from_here':
-      return words.verifiedFromHere;
-    case 'claim_changed':
-      return words.claimChanged[what.claim](what.to);
-    case 'proof_given':
-      return words.proofGiven(timeWords(what.proven_at));
-    case 'proof_declined':
-      return words.proofDeclined;
-  }
 }

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import type { ChatClient } from '../../client/state.js';
 import { bringPendingFiles } from '../shared/bubble-files.js';
 import type { ComposerInputEvent, ComposerSendEvent, FilesChosenEvent } from '../shared/composer-events.js';
 import type { ItemEvent } from '../shared/transcript-events.js';
-import { mayAttach, type FileIntake, type FileQuestion } from './file-intake.js';
+import { mayAttach, type FileIntake } from './file-intake.js';
+import { rarely } from './rarely.js';
 
 /** What the visitor writes with. */
 export interface Writing {
@@ -18,7 +18,8 @@ export interface Writing {
 export function composer({ client, intake, emojiUrl }: Writing): TemplateResult {
   const { files = [] } = client.state.timeline;
   const question = intake.questionFor(client);
-  return html`${question ? ask(question) : nothing} ${files.length > 0 ? pending(client) : nothing}
+  return html`${question ? rarely((states) => states.fileQuestion(question)) : nothing}
+    ${files.length > 0 ? pending(client) : nothing}
     <chat-composer
       exportparts="composer, send"
       .attach=${mayAttach(client.state)}
@@ -36,17 +37,6 @@ export function composer({ client, intake, emojiUrl }: Writing): TemplateResult 
         client.saveDraft('');
       }}
     ></chat-composer>`;
-}
-
-function ask(question: FileQuestion): TemplateResult {
-  return html`<div role="status">
-    ${keyed(
-      question,
-      html`<chat-question class="banner" .question=${question}
-        ><span dir="auto">${question.text}</span></chat-question
-      >`,
-    )}
-  </div>`;
 }
 
 function pending(client: ChatClient): TemplateResult {

@@ -5,11 +5,12 @@ import type { ChatClient } from '../../client/state.js';
 import { LIMITS } from '../../protocol/index.js';
 import { PinErrorEvent, PinRequestedEvent, SignedInEvent } from '../pin-events.js';
 import { ClientController } from '../shared/client-controller.js';
+import { secondsWords } from '../shared/dates.js';
 import { failureWords } from '../shared/failure-words.js';
 import { formStyles } from '../shared/form.styles.js';
 import { verifiedIcon } from '../shared/icons.js';
 import { keepKeysInside } from '../shared/keys.js';
-import { strings } from '../shared/strings.js';
+import { followWords, more } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { tokens } from '../shared/tokens.js';
 import { Veil } from '../shared/veil.js';
@@ -17,7 +18,8 @@ import { pinFormStyles } from './chat-pin-form.styles.js';
 import { Countdown } from './countdown.js';
 import { isComplete, plainCode } from './digits.js';
 
-const words = strings.pin;
+/** Words that are looked up each time they are drawn: the language may change under them. */
+type Words = () => string | undefined;
 
 /**
  * Proves an email address with a code from a mail: first the address, then the code.
@@ -33,9 +35,9 @@ export class ChatPinForm extends LitElement {
   /** Where the code went; empty in the first step. */
   @state() private sentTo = '';
   @state() private code = '';
-  @state() private busy = '';
+  @state() private busy: 'sending' | 'checking' | undefined;
   /** What happened last, in words. */
-  @state() private outcome = '';
+  @state() private outcome: Words | undefined;
   @state() private wrong = false;
   @query('input, .done') private field?: HTMLElement;
   readonly #identity = new ClientController(this, ({ phase, identity }) =>
@@ -49,6 +51,7 @@ export class ChatPinForm extends LitElement {
   constructor() {
     super();
     new Veil(this); // adds itself
+    followWords(this);
   }
 
   /** Puts the caret into the field of the step, or goes to the word that all is done. */
@@ -59,7 +62,7 @@ export class ChatPinForm extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#asked += 1;
-    this.busy = '';
+    this.busy = undefined;
   }
 
   protected override willUpdate(): void {
@@ -81,7 +84,7 @@ export class ChatPinForm extends LitElement {
         role="status"
         tabindex=${proven ? -1 : nothing}
       >
-        ${proven ?? (this.busy || this.outcome || nothing)}
+        ${proven ?? (this.busy ? more.pin[this.busy] : (this.outcome?.() ?? nothing))}
       </p>
       ${proven ? nothing : step}`;
   }
@@ -89,10 +92,11 @@ export class ChatPinForm extends LitElement {
   get #proven() {
     const email = this.#identity.value?.email;
     if (email === undefined || (this.#identity.value?.level ?? 0) < 3) return undefined;
-    return html`${verifiedIcon}<bdi>${words.signedIn(email)}</bdi>`;
+    return html`${verifiedIcon}<bdi>${more.pin.signedIn(email)}</bdi>`;
   }
 
   #emailStep() {
+    const words = more.pin;
     return html`<form novalidate @submit=${this.#onEmail}>
       <label for="email">${words.emailLabel}</label>
       <input
@@ -118,6 +122,7 @@ export class ChatPinForm extends LitElement {
   }
 
   #codeStep() {
+    const words = more.pin;
     const { seconds } = this.#resend;
     return html`<form novalidate @submit=${this.#onCode}>
       <label for="code">${words.codeLabel}</label>
@@ -148,7 +153,7 @@ export class ChatPinForm extends LitElement {
           aria-disabled=${seconds > 0 ? 'true' : this.#resting}
           @click=${this.#onResend}
         >
-          ${seconds > 0 ? words.resendIn(seconds) : words.resend}
+          ${seconds > 0 ? words.resendIn(secondsWords(seconds)) : words.resend}
         </button>
         <button type="button" class="quiet" @click=${this.#onChangeEmail}>${words.changeEmail}</button>
       </div>
@@ -157,7 +162,7 @@ export class ChatPinForm extends LitElement {
 
   /** A button that waits keeps the focus: a disabled one would drop it. */
   get #resting(): 'true' | 'false' {
-    return this.busy === '' ? 'false' : 'true';
+    return this.busy ? 'true' : 'false';
   }
 
   readonly #onEmailInput = (event: InputEvent): void => {
@@ -173,8 +178,8 @@ export class ChatPinForm extends LitElement {
   readonly #onEmail = (event: SubmitEvent): void => {
     event.preventDefault();
     const email = this.email.replace(/^ +| +$/g, ''); // only here: proofs are never repaired
-    if (email === '') this.#fail(words.emailMissing);
-    else void this.#start(email, words.codeSent(email));
+    if (email === '') this.#fail(() => more.pin.emailMissing);
+    else void this.#start(email, () => more.pin.codeSent(email));
   };
 
   readonly #onCode = (event: SubmitEvent): void => {
@@ -184,16 +189,17 @@ export class ChatPinForm extends LitElement {
 
   readonly #onResend = (): void => {
     if (this.#resend.seconds > 0) return;
-    void this.#start(this.sentTo, words.codeResent(this.sentTo));
+    const { sentTo } = this;
+    void this.#start(sentTo, () => more.pin.codeResent(sentTo));
   };
 
   readonly #onChangeEmail = (): void => {
     this.#asked += 1;
-    this.#show('', '');
+    this.#show('');
   };
 
-  async #start(email: string, outcome: string): Promise<void> {
-    await this.#ask(words.sending, async (client) => {
+  async #start(email: string, outcome: Words): Promise<void> {
+    await this.#ask('sending', async (client) => {
       const { resendAt } = await client.startPin(email);
       return () => {
         this.#resend.start(resendAt);
@@ -206,20 +212,23 @@ export class ChatPinForm extends LitElement {
   async #verify(): Promise<void> {
     const pin = plainCode(this.code);
     if (pin === '') return;
-    await this.#ask(words.checking, async (client) => {
+    await this.#ask('checking', async (client) => {
       await client.verifyPin(pin);
       return () => {
         const { identity } = client.state;
-        this.#show('', '');
+        this.#show('');
         if (identity) this.dispatchEvent(new SignedInEvent(identity));
       };
     });
   }
 
   /** Asks the server one thing; what the answer changes happens only if nothing else was asked since. */
-  async #ask(busy: string, question: (client: ChatClient) => Promise<() => void>): Promise<void> {
+  async #ask(
+    busy: 'sending' | 'checking',
+    question: (client: ChatClient) => Promise<() => void>,
+  ): Promise<void> {
     const { client } = this.#identity;
-    if (!client || this.busy !== '') return;
+    if (!client || this.busy) return;
     const number = (this.#asked += 1);
     this.busy = busy;
     this.wrong = false;
@@ -229,23 +238,23 @@ export class ChatPinForm extends LitElement {
     } catch (error) {
       if (number !== this.#asked) return;
       const failure = failureOf(error);
-      this.#fail(failureWords(failure));
+      this.#fail(() => failureWords(failure));
       this.dispatchEvent(new PinErrorEvent(failure.code));
     } finally {
-      if (number === this.#asked) this.busy = '';
+      if (number === this.#asked) this.busy = undefined;
     }
   }
 
   /** Goes to a step and says what happened. */
-  #show(sentTo: string, outcome: string): void {
+  #show(sentTo: string, outcome?: Words): void {
     this.sentTo = sentTo;
     this.outcome = outcome;
     this.wrong = false;
-    this.busy = '';
+    this.busy = undefined;
     this.code = '';
   }
 
-  #fail(outcome: string): void {
+  #fail(outcome: Words): void {
     this.outcome = outcome;
     this.wrong = true;
     this.code = '';

@@ -4,9 +4,24 @@ import type { ChatPinLogin } from '../chat-pin-login.js';
 import { clientProvider, moduleOrigin, type ClientLease } from '../client-provider.js';
 import { mistakeOf } from '../mistakes.js';
 import { PinErrorEvent, PinRequestedEvent, SignedInEvent } from '../pin-events.js';
+import { localeOf, type Speaker } from '../languages/load.js';
 import { clientContext } from '../shared/client-context.js';
 import { define } from '../shared/define.js';
+import { bringMore, followWords, language } from '../shared/strings.js';
+import { useLanguage } from '../use-language.js';
 import { ChatPinForm } from './chat-pin-form.js';
+
+/** The element whose language the form speaks: a messenger around it speaks for both. */
+const speakerOf = (host: ChatPinLogin): Speaker => host.closest('chat-messenger') ?? host;
+
+/** Makes the place of the form, as soon as there are words for it. */
+export async function openSlot(host: ChatPinLogin): Promise<PinSlot> {
+  const speaker = speakerOf(host);
+  const locale = localeOf(speaker);
+  await useLanguage(speaker);
+  await bringMore();
+  return new PinSlot(host, locale);
+}
 
 /**
  * The form inside `<chat-pin-login>` and the client that it signs in with. Inside a messenger that is the
@@ -19,18 +34,23 @@ export class PinSlot implements ReactiveController {
   #stop: (() => void) | undefined;
   #address = '';
   #mistake: string | undefined;
+  /** The locale that the language was chosen by. */
+  #locale: string;
 
-  constructor(host: ChatPinLogin) {
+  constructor(host: ChatPinLogin, locale: string) {
     define('chat-pin-form', ChatPinForm);
     this.#host = host;
     this.#provider = new ContextProvider(host, { context: clientContext });
+    this.#locale = locale;
     host.addController(this);
+    followWords(host);
   }
 
   hostUpdate(): void {
     const messenger = this.#host.closest('chat-messenger');
     const { serverUrl, appId } = messenger ?? this.#host;
     if (!this.#host.isConnected) return;
+    this.#follow(speakerOf(this.#host));
     // What is wrong with a messenger, it says itself.
     this.#complain(mistakeOf(messenger ?? this.#host), messenger === null);
     if (this.#mistake || !appId) return;
@@ -51,6 +71,13 @@ export class PinSlot implements ReactiveController {
     this.#provider.setValue(client);
   }
 
+  #follow(speaker: Speaker): void {
+    const locale = localeOf(speaker);
+    if (locale === this.#locale) return;
+    this.#locale = locale;
+    void useLanguage(speaker);
+  }
+
   hostConnected(): void {
     this.#host.requestUpdate();
   }
@@ -65,6 +92,8 @@ export class PinSlot implements ReactiveController {
   draw(): void {
     const host = this.#host;
     const form = html`<chat-pin-form
+      lang=${language.tag}
+      dir=${language.dir}
       .email=${host.email ?? ''}
       @pin-requested=${() => host.dispatchEvent(new PinRequestedEvent())}
       @signed-in=${(event: SignedInEvent) => host.dispatchEvent(new SignedInEvent(event.identity))}

@@ -1,4 +1,4 @@
-import { strings } from './strings.js';
+import { numbered, strings } from './strings.js';
 import { isNotice, type TranscriptItem, type TranscriptMessage } from './transcript-item.js';
 
 /** A line that is read out once. */
@@ -26,7 +26,7 @@ export function saidOf(item: TranscriptItem): Said {
 }
 
 function sentenceOf({ authorName, attachments = [] }: TranscriptMessage): (words: string) => string {
-  const files = attachments.length > 0 ? strings.files.preview(attachments.length) : '';
+  const files = attachments.length > 0 ? numbered(strings.transcript.files, attachments.length) : '';
   return (words) => strings.transcript.announce(authorName, [words, files].filter(Boolean).join(', '));
 }
 

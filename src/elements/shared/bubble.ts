@@ -3,7 +3,7 @@ import { bubbleFiles, type FileActions } from './bubble-files.js';
 import { dayTimeWords, dayWords, sameDay, timeWords } from './dates.js';
 import { messageText } from './message-text/message-text.js';
 import type { Receipt } from './receipt.js';
-import { strings } from './strings.js';
+import { strings, withMore } from './strings.js';
 import {
   isNotice,
   type TranscriptItem,
@@ -101,11 +101,12 @@ function meta(item: TranscriptMessage, { after, receipt }: Around, actions: Bubb
 }
 
 function failed(item: TranscriptMessage, actions: BubbleActions): TemplateResult {
-  const { retry, discard, failed: words } = strings.transcript;
+  const words = withMore(({ unsent, errors }) => ({
+    ...unsent,
+    why: item.failure && errors[item.failure.code],
+  }));
   return html`<div class="meta">
-    <span class="failure" dir="auto"
-      >${words} ${item.failure ? strings.errors[item.failure.code] : nothing}</span
-    >
+    <span class="failure" dir="auto">${words?.failed} ${words?.why}</span>
     <span class="ways">
       <button
         type="button"
@@ -114,7 +115,7 @@ function failed(item: TranscriptMessage, actions: BubbleActions): TemplateResult
           actions.retry(item.key);
         }}
       >
-        ${retry}
+        ${words?.retry}
       </button>
       <button
         type="button"
@@ -123,7 +124,7 @@ function failed(item: TranscriptMessage, actions: BubbleActions): TemplateResult
           actions.discard(item.key);
         }}
       >
-        ${discard}
+        ${words?.discard}
       </button>
     </span>
   </div>`;

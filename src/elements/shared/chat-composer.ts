@@ -7,7 +7,7 @@ import { ComposerInputEvent, ComposerSendEvent, FilesChosenEvent } from './compo
 import { attachIcon, emojiIcon, sendIcon } from './icons.js';
 import { keepKeysInside } from './keys.js';
 import { bring } from './on-demand.js';
-import { strings } from './strings.js';
+import { followWords, numbered, strings } from './strings.js';
 import { baseStyles } from './styles.js';
 
 /** From here on the composer tells how much room is left. */
@@ -28,8 +28,8 @@ export class ChatComposer extends LitElement {
   static override styles = [baseStyles, composerStyles];
 
   /** What a screen reader calls the field. */
-  @property() label = strings.composer.label;
-  @property() placeholder = strings.composer.placeholder;
+  @property() label?: string;
+  @property() placeholder?: string;
   /** What stands in the field. */
   @property() value = '';
   /** Longest text that may be sent, in code points. */
@@ -44,6 +44,11 @@ export class ChatComposer extends LitElement {
   @state() private left: number | undefined;
   @state() private picking = false;
   @query('textarea') private field?: HTMLTextAreaElement;
+
+  constructor() {
+    super();
+    followWords(this);
+  }
 
   /** Puts the caret into the field. */
   override focus(options?: FocusOptions): void {
@@ -79,10 +84,10 @@ export class ChatComposer extends LitElement {
           rows="1"
           enterkeyhint="send"
           dir="auto"
-          aria-label=${this.label}
+          aria-label=${this.label ?? strings.composer.label}
           aria-describedby=${this.left === undefined ? nothing : 'counter'}
           aria-invalid=${this.#tooLong ? 'true' : nothing}
-          placeholder=${this.placeholder}
+          placeholder=${this.placeholder ?? strings.composer.placeholder}
           .value=${this.value}
           @input=${this.#onInput}
           @keydown=${this.#onKeyDown}
@@ -134,7 +139,8 @@ export class ChatComposer extends LitElement {
   }
 
   #counter(left: number) {
-    const words = left < 0 ? strings.composer.tooLong(-left) : strings.composer.left(left);
+    const { tooLong, left: room } = strings.composer;
+    const words = left < 0 ? numbered(tooLong, -left) : numbered(room, left);
     return html`<div id="counter" class="counter ${left < 0 ? 'over' : ''}">${words}</div>`;
   }
 

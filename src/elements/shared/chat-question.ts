@@ -1,9 +1,10 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { failureOf } from '../../client/errors.js';
+import type { Failure } from '../../client/state.js';
 import { failureWords } from './failure-words.js';
 import type { Question } from './question.js';
-import { strings } from './strings.js';
+import { followWords, withMore } from './strings.js';
 import { baseStyles } from './styles.js';
 
 /**
@@ -44,7 +45,12 @@ export class ChatQuestion extends LitElement {
 
   @property({ attribute: false }) question?: Question;
   @state() private busy = false;
-  @state() private failure = '';
+  @state() private failure: Failure | undefined;
+
+  constructor() {
+    super();
+    followWords(this);
+  }
 
   protected override render() {
     if (!this.question) return nothing;
@@ -55,8 +61,13 @@ export class ChatQuestion extends LitElement {
         class="outcome ${this.busy ? '' : 'wrong'}"
         role="status"
         dir="auto"
-        .textContent=${this.busy ? strings.question.busy : this.failure}
+        .textContent=${this.#outcome ?? ''}
       ></p>`;
+  }
+
+  get #outcome(): string | undefined {
+    if (this.busy) return withMore(({ question }) => question.busy);
+    return this.failure && failureWords(this.failure);
   }
 
   /** A button that waits keeps the focus: a disabled one would drop it. */
@@ -77,7 +88,7 @@ export class ChatQuestion extends LitElement {
     try {
       await this.question.answer(yes); // then the question goes away; until it does, nobody answers twice
     } catch (error) {
-      this.failure = failureWords(failureOf(error));
+      this.failure = failureOf(error);
       this.busy = false;
     }
   }

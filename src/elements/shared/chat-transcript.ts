@@ -14,7 +14,7 @@ import { Lookout } from './lookout.js';
 import type { MessageActions } from './message-actions.js';
 import { ReceiptKeeper, type LastReceipt } from './receipt.js';
 import { ScrollKeeper } from './scroll-keeper.js';
-import { strings } from './strings.js';
+import { edition, followWords, numbered, strings } from './strings.js';
 import { baseStyles } from './styles.js';
 import { ItemEvent, NewestWantedEvent } from './transcript-events.js';
 import { isNotice, type TranscriptItem } from './transcript-item.js';
@@ -44,7 +44,7 @@ export class ChatTranscript extends LitElement {
   /** Oldest first. Items that did not change keep their object. */
   @property({ attribute: false }) items: readonly TranscriptItem[] = [];
   /** What a screen reader calls the list. */
-  @property() label = strings.transcript.label;
+  @property() label?: string;
   @property({ type: Boolean, attribute: 'has-older' }) hasOlder = false;
   /** Where the files of messages are to be had. */
   @property({ attribute: false }) files: FileSource | undefined;
@@ -88,6 +88,7 @@ export class ChatTranscript extends LitElement {
   constructor() {
     super();
     new Lookout(this); // it adds itself
+    followWords(this);
   }
 
   get groups(): NodeListOf<HTMLElement> {
@@ -158,7 +159,7 @@ export class ChatTranscript extends LitElement {
         class="scroller"
         role="log"
         aria-live="off"
-        aria-label=${this.label}
+        aria-label=${this.label ?? words.label}
         tabindex="0"
         @pointerenter=${this.#bringActions}
         @focusin=${this.#bringActions}
@@ -216,14 +217,14 @@ export class ChatTranscript extends LitElement {
         },
       );
     return html`<div class="group ${after ? '' : 'last'}">
-      ${guard([before, ...items, after, receipt], draw)}
+      ${guard([edition, before, ...items, after, receipt], draw)}
     </div>`;
   }
 
   /** The way back to the end. */
   #jump(): TemplateResult {
     const words = strings.transcript;
-    const label = this.#missed ? words.jumpToNew(this.#missed) : words.jump;
+    const label = this.#missed ? numbered(words.jumpToNew, this.#missed) : words.jump;
     return html`<button type="button" class="jump" aria-label=${label} @click=${this.#onJump}>
       ${this.#missed ? html`<span class="missed" aria-hidden="true">${this.#missed}</span>` : nothing}
       ${downIcon}

@@ -1,16 +1,34 @@
-import { strings } from './strings.js';
+import { locale } from './strings.js';
 
-const time = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
-const day = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-const dayAndYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+/** What `Intl` needs long to make is made once for each locale. */
+function formatter<F>(make: () => F): () => F {
+  let made: { readonly locale: string; readonly format: F } | undefined;
+  return () => {
+    if (made?.locale !== locale) made = { locale, format: make() };
+    return made.format;
+  };
+}
 
-const moment = new Intl.DateTimeFormat(undefined, { weekday: 'long', hour: 'numeric', minute: '2-digit' });
+/** Dates in the reader's language, written in one way. */
+export const dateFormat = (options: Intl.DateTimeFormatOptions) =>
+  formatter(() => new Intl.DateTimeFormat(locale, options));
+const time = dateFormat({ hour: 'numeric', minute: '2-digit' });
+const day = dateFormat({ weekday: 'long', day: 'numeric', month: 'long' });
+const dayAndYear = dateFormat({ day: 'numeric', month: 'long', year: 'numeric' });
+const moment = dateFormat({ weekday: 'long', hour: 'numeric', minute: '2-digit' });
+const nearDay = formatter(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+const seconds = formatter(
+  () => new Intl.NumberFormat(locale, { style: 'unit', unit: 'second', unitDisplay: 'short' }),
+);
 
-/** A time in the days to come: the day of the week and the time of day, in the reader's language. */
-export const momentWords = (at: number): string => moment.format(at);
+/** A time in the days to come: the day of the week and the time of day. */
+export const momentWords = (at: number): string => moment().format(at);
 
 /** The time of day in the reader's language. */
-export const timeWords = (at: number): string => time.format(at);
+export const timeWords = (at: number): string => time().format(at);
+
+/** Some seconds with their unit, in short. */
+export const secondsWords = (count: number): string => seconds().format(count);
 
 /** True when both times fall on one day of the reader's calendar. */
 export function sameDay(one: number, other: number): boolean {
@@ -22,9 +40,15 @@ export function dayWords(at: number, now = Date.now()): string {
   const date = new Date(at);
   const today = new Date(now);
   const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
-  if (sameDay(at, now)) return strings.transcript.today;
-  if (sameDay(at, yesterday.getTime())) return strings.transcript.yesterday;
-  return (date.getFullYear() === today.getFullYear() ? day : dayAndYear).format(date);
+  if (sameDay(at, now)) return dayName(0);
+  if (sameDay(at, yesterday.getTime())) return dayName(-1);
+  return (date.getFullYear() === today.getFullYear() ? day() : dayAndYear()).format(date);
+}
+
+/** Today, yesterday and whatever else has a name, on its own: `Intl` means it for the inside of a sentence. */
+export function dayName(daysFromNow: number): string {
+  const [first = '', ...rest] = nearDay().format(daysFromNow, 'day');
+  return first.toLocaleUpperCase(locale) + rest.join('');
 }
 
 /** A day and the time of day. */

@@ -1,9 +1,8 @@
 import type { Failure } from '../../client/state.js';
-import { strings } from './strings.js';
+import { numbered, withMore } from './strings.js';
 
 /** What went wrong, in the visitor's words. */
-export function failureWords({ code, retryAfter }: Failure): string {
-  return retryAfter === undefined
-    ? strings.errors[code]
-    : `${strings.errors[code]} ${strings.tryAgainIn(retryAfter)}`;
-}
+export const failureWords = ({ code, retryAfter }: Failure): string | undefined =>
+  withMore(({ errors, tryAgainIn }) =>
+    retryAfter === undefined ? errors[code] : `${errors[code]} ${numbered(tryAgainIn, retryAfter)}`,
+  );

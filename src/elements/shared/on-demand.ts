@@ -1,21 +1,31 @@
 import { define } from './define.js';
+import { AGAIN_MS, bringMore, redraw } from './strings.js';
 
-/** An element that did not load is asked for again after this time, as long as nobody has it. */
-const AGAIN_MS = 2_000;
 const asked = new Set<string>();
 
-/** Brings an element that most visitors never need, once. Its tag stands empty until then. */
-export function bring(tag: string, load: () => Promise<CustomElementConstructor>): void {
-  if (asked.has(tag)) return;
-  asked.add(tag);
-  load().then(
-    (element) => {
-      define(tag, element);
+/**
+ * Brings something that most visitors never need, and the words for it, once. What did not load is asked for again, as
+ * long as nobody has it.
+ */
+export function bringPart<Part>(name: string, load: () => Promise<Part>, take: (part: Part) => void): void {
+  if (asked.has(name)) return;
+  asked.add(name);
+  Promise.all([load(), bringMore()]).then(
+    ([part]) => {
+      take(part);
+      redraw();
     },
     () =>
       setTimeout(() => {
-        asked.delete(tag);
-        bring(tag, load);
+        asked.delete(name);
+        bringPart(name, load, take);
       }, AGAIN_MS),
   );
+}
+
+/** Brings an element that most visitors never need. Its tag stands empty until then. */
+export function bring(tag: string, load: () => Promise<CustomElementConstructor>): void {
+  bringPart(tag, load, (element) => {
+    define(tag, element);
+  });
 }

@@ -1,279 +1,102 @@
-import type { ClearReason, ClientErrorCode } from '../../client/state.js';
-import type { NotedClaim } from '../../protocol/index.js';
+import type { ReactiveControllerHost } from 'lit';
+import type { CoreStrings } from '../languages/core-strings.js';
+import { counted } from '../languages/counted.js';
+import type { AnyCounted, Language } from '../languages/language.js';
+import { loadEnglish } from '../languages/load.js';
+import type { MoreStrings } from '../languages/more-strings.js';
 
-/**
- * Every word that the panel and its parts show. A language is one object of this shape. The two phrases
- * of the launcher live beside it, so that nothing of this loads before the panel does.
- */
-export interface Strings {
-  /** Language tag of all these words. */
-  readonly tag: string;
-  readonly panel: {
-    readonly label: (workspace: string) => string;
-    readonly close: string;
-    readonly connecting: string;
-    readonly offline: string;
-    readonly signedInAs: (who: string) => string;
-    readonly chattingAs: (who: string) => string;
-    readonly guest: string;
-    readonly verifyEmail: string;
-    readonly notNow: string;
-    readonly loading: string;
-    readonly emptyTitle: string;
-    readonly emptyText: (workspace: string) => string;
-    readonly failedTitle: string;
-    readonly retry: string;
-    readonly closedConversation: string;
-    readonly reopen: string;
-    readonly back: (unread: number) => string;
-    readonly search: string;
-    readonly menu: string;
-    readonly newConversation: string;
-    readonly challengeTitle: string;
-    readonly challenge: string;
-    readonly offered: string;
-    readonly refused: string;
-    readonly blockedTitle: string;
-    readonly blocked: string;
-    readonly clearedTitle: string;
-    readonly cleared: string;
-    readonly clearedBecause: Readonly<Record<ClearReason, string>>;
-    readonly signInTitle: string;
-    readonly signIn: string;
-    readonly asked: string;
-    readonly refusedEmpty: string;
-    readonly refusedApart: string;
-    readonly lapsed: string;
-    readonly grace: string;
-    readonly secondsLeft: (seconds: number) => string;
-    readonly carryOver: (conversations: number) => string;
-    readonly carryOverYes: string;
-    readonly carryOverNo: string;
-    readonly otherSession: (browser: string) => string;
-    readonly otherSessionMine: string;
-    readonly otherSessionEnd: string;
-    readonly proveTitle: string;
-    readonly proveByPin: string;
-    readonly proveByPage: string;
-    readonly proveNow: string;
-    readonly notKept: string;
-    readonly away: string;
-    readonly awayUntil: (time: string) => string;
-    readonly settings: string;
-  };
-  readonly rating: {
-    readonly question: string;
-    /** From the worst to the best. */
-    readonly scores: readonly [string, string, string, string, string];
-    readonly comment: string;
-    readonly send: string;
-    readonly busy: string;
-    readonly thanks: string;
-    readonly change: string;
-  };
-  readonly settings: {
-    readonly title: string;
-    readonly noticing: string;
-    readonly tab: string;
-    readonly sound: string;
-    readonly system: string;
-    readonly systemDenied: string;
-    readonly conversation: string;
-    readonly transcript: (email: string) => string;
-    readonly transcriptSent: (email: string) => string;
-    readonly data: string;
-    readonly export: string;
-    readonly exportHint: string;
-    readonly exported: string;
-    readonly eraseOne: string;
-    readonly eraseAll: string;
-    readonly eraseOneSure: string;
-    readonly eraseAllSure: string;
-    readonly eraseYes: string;
-    readonly eraseNo: string;
-    readonly erased: string;
-    readonly busy: string;
-    readonly prove: string;
-    readonly stale: string;
-  };
-  readonly noticing: {
-    /** Who wrote, for a notification of the system; the name may be unknown. */
-    readonly wrote: (author: string) => string;
-  };
-  /** Before the first message. */
-  readonly collect: {
-    readonly title: string;
-    readonly why: (workspace: string) => string;
-    readonly name: string;
-    readonly email: string;
-    readonly unverified: string;
-    readonly submit: string;
-    readonly busy: string;
-    readonly verifyInstead: string;
-    readonly nameMissing: string;
-    readonly nameTooLong: string;
-    readonly emailMissing: string;
-    readonly optional: string;
-    readonly choose: string;
-    readonly choiceMissing: string;
-    readonly answerMissing: string;
-    readonly answerTooLong: string;
-    readonly consentMissing: string;
-    readonly consentMore: string;
-  };
-  /** What happened beside the messages. */
-  readonly notices: {
-    readonly verifiedFromHere: string;
-    readonly claimChanged: Readonly<Record<NotedClaim, (to: string) => string>>;
-    readonly proofRequested: string;
-    readonly proofImpossible: string;
-    readonly proofYes: string;
-    readonly proofNo: string;
-    readonly proofGiven: (time: string) => string;
-    readonly proofDeclined: string;
-  };
-  readonly question: {
-    readonly busy: string;
-  };
-  /** The conversations of the visitor. */
-  readonly list: {
-    readonly label: string;
-    readonly loading: string;
-    readonly empty: string;
-    readonly more: string;
-    readonly unread: string;
-    readonly closed: string;
-    readonly noText: string;
-    readonly unreadCount: (conversations: number) => string;
-    readonly entry: (who: string) => string;
-  };
-  readonly search: {
-    readonly label: string;
-    readonly hint: string;
-    readonly results: string;
-    readonly busy: string;
-    readonly more: string;
-    readonly none: (query: string) => string;
-    readonly noneYet: string;
-    readonly found: (messages: number) => string;
-  };
-  /** What can be done with a conversation. */
-  readonly menu: {
-    readonly close: string;
-    readonly closeText: string;
-    readonly reopen: string;
-    readonly cancel: string;
-    readonly done: string;
-  };
-  readonly transcript: {
-    readonly label: string;
-    readonly you: string;
-    readonly today: string;
-    readonly yesterday: string;
-    readonly loadingOlder: string;
-    readonly queued: string;
-    readonly sending: string;
-    readonly sent: string;
-    readonly delivered: string;
-    readonly read: string;
-    readonly edited: string;
-    readonly deleted: string;
-    readonly unread: string;
-    readonly typing: (who: string) => string;
-    readonly jump: string;
-    readonly jumpToNew: (messages: number) => string;
-    readonly loadingNewer: string;
-    readonly copy: string;
-    readonly copied: string;
-    readonly copyFailed: string;
-    readonly failed: string;
-    readonly retry: string;
-    readonly discard: string;
-    readonly announce: (author: string, text: string) => string;
-  };
-  readonly composer: {
-    readonly label: string;
-    readonly placeholder: string;
-    readonly send: string;
-    readonly left: (count: number) => string;
-    readonly tooLong: (count: number) => string;
-    readonly attach: string;
-    readonly emoji: string;
-  };
-  readonly emoji: {
-    readonly label: string;
-    readonly search: string;
-    readonly loading: string;
-    readonly failed: string;
-    readonly retry: string;
-    readonly nothing: string;
-    readonly found: (count: number) => string;
-    readonly skin: string;
-    /** From none to the darkest. */
-    readonly skins: readonly [string, string, string, string, string, string];
-    readonly recent: string;
-    readonly groups: {
-      readonly smileys: string;
-      readonly people: string;
-      readonly nature: string;
-      readonly food: string;
-      readonly travel: string;
-      readonly activities: string;
-      readonly objects: string;
-      readonly symbols: string;
-      readonly flags: string;
-    };
-  };
-  readonly files: {
-    /** What a screen reader calls the files of a message. */
-    readonly label: string;
-    readonly pending: string;
-    readonly picture: (name: string) => string;
-    readonly open: (name: string) => string;
-    readonly download: (name: string) => string;
-    readonly remove: (name: string) => string;
-    readonly retry: (name: string) => string;
-    readonly sent: (percent: number) => string;
-    readonly waiting: string;
-    readonly failed: string;
-    readonly unavailable: string;
-    readonly drop: string;
-    readonly added: (count: number) => string;
-    readonly dump: (name: string) => string;
-    readonly dumpClean: string;
-    readonly dumpAsItIs: string;
-    readonly preview: (count: number) => string;
-  };
-  readonly viewer: {
-    readonly label: string;
-    readonly close: string;
-    readonly previous: string;
-    readonly next: string;
-    readonly download: string;
-    readonly place: (index: number, count: number) => string;
-    readonly loading: string;
-    readonly failed: string;
-  };
-  readonly pin: {
-    readonly emailLabel: string;
-    readonly emailHint: string;
-    readonly sendCode: string;
-    readonly sending: string;
-    readonly codeLabel: string;
-    readonly codeSent: (email: string) => string;
-    readonly codeResent: (email: string) => string;
-    readonly codeHint: string;
-    readonly confirm: string;
-    readonly checking: string;
-    readonly resend: string;
-    readonly resendIn: (seconds: number) => string;
-    readonly changeEmail: string;
-    readonly signedIn: (email: string) => string;
-    readonly emailMissing: string;
-  };
-  readonly errors: Readonly<Record<ClientErrorCode, string>>;
-  readonly tryAgainIn: (seconds: number) => string;
+/** The language in use: one for each copy of the script on a page. There is one before anything is drawn. */
+export let language: Language;
+/** The language in use as it is written where the visitor lives, for what `Intl` formats: `de-AT`. */
+export let locale: string;
+/** What an open conversation says. Read it when you draw: it changes with the language. */
+export let strings: CoreStrings;
+/** True once there is a language in use. */
+export let isSpoken = false;
+/** What most visitors never see. Only for code that waits for `bringMore()`; all other code asks `withMore()`. */
+export let more: MoreStrings;
+
+/** Another number for every change of the words, for what is drawn again only when something changed. */
+export let edition = 0;
+
+/** Words that did not load are asked for again after this time. */
+export const AGAIN_MS = 2_000;
+const hosts = new Set<ReactiveControllerHost>();
+let hasMore = false;
+let bringing: Promise<void> | undefined;
+
+/** Draws a host again whenever other words hold. */
+export function followWords(host: ReactiveControllerHost): void {
+  host.addController({
+    hostConnected: () => {
+      hosts.add(host);
+      host.requestUpdate(); // the words may have changed while it was away
+    },
+    hostDisconnected: () => void hosts.delete(host),
+  });
 }
 
-/** The words in use. */
-export { english as strings } from './english.js';
+/** Draws again whatever shows words. */
+export function redraw(): void {
+  edition += 1;
+  for (const host of hosts) host.requestUpdate();
+}
+
+/** Speaks another language from now on. `nextMore` comes from those who have it at hand. */
+export function speak(next: Language, region: string | undefined, nextMore?: MoreStrings): void {
+  language = next;
+  locale = String(new Intl.Locale(next.tag, region === undefined ? {} : { region }));
+  strings = next.core;
+  isSpoken = true;
+  if (nextMore) take(nextMore);
+  redraw();
+}
+
+/** Speaks a language as soon as it has all words that are in use. Not where `isStale` says that it came too late. */
+export async function speakAll(
+  next: Language,
+  region: string | undefined,
+  isStale: () => boolean,
+): Promise<void> {
+  const nextMore = hasMore ? await next.more() : undefined;
+  if (!isSpoken || !isStale()) speak(next, region, nextMore);
+}
+
+/** Draws with what most visitors never see, as soon as it is here. */
+export function withMore<T>(draw: (words: MoreStrings) => T): T | undefined {
+  if (hasMore) return draw(more);
+  bringMore().catch(() => undefined); // it is asked for again
+  return undefined;
+}
+
+/** Brings what most visitors never see. In the place of words that did not load stand the English ones for a while. */
+export function bringMore(): Promise<void> {
+  return (bringing ??= bring());
+}
+
+async function bring(): Promise<void> {
+  const from = language;
+  try {
+    const words = await from.more();
+    if (language !== from) {
+      await bring(); // another one was chosen meanwhile
+      return;
+    }
+    take(words);
+  } catch {
+    setTimeout(() => {
+      bringing = undefined;
+      bringMore().catch(() => undefined);
+    }, AGAIN_MS);
+    if (!hasMore) take(await (await loadEnglish()).more());
+  }
+  redraw();
+}
+
+function take(words: MoreStrings): void {
+  more = words;
+  hasMore = true;
+}
+
+/** A phrase of the language in use, in the form that the number asks for. */
+export const numbered = (forms: AnyCounted, count: number): string => counted(forms, count, locale);

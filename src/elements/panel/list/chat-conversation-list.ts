@@ -2,12 +2,12 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { queryAll, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { failureOf } from '../../../client/errors.js';
-import type { ChatState } from '../../../client/state.js';
+import type { ChatState, Failure } from '../../../client/state.js';
 import type { Conversation } from '../../../protocol/index.js';
 import { moveByArrows } from '../../shared/arrow-keys.js';
 import { ClientController } from '../../shared/client-controller.js';
 import { failureWords } from '../../shared/failure-words.js';
-import { strings } from '../../shared/strings.js';
+import { followWords, more, numbered } from '../../shared/strings.js';
 import { baseStyles } from '../../shared/styles.js';
 import { ConversationWantedEvent } from '../navigation-events.js';
 import { listStyles } from './chat-conversation-list.styles.js';
@@ -31,11 +31,16 @@ export class ChatConversationList extends LitElement {
 
   @queryAll('.entry') private entries!: NodeListOf<HTMLButtonElement>;
   @state() private busy = false;
-  @state() private failure = '';
+  @state() private failure: Failure | undefined;
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
   /** The entry that Tab comes back to. */
   #lastFocused: string | undefined;
   #entryHadFocus = false;
+
+  constructor() {
+    super();
+    followWords(this);
+  }
 
   /** Goes to the conversation that was left, else to the first one. */
   override focus(options?: FocusOptions): void {
@@ -58,7 +63,7 @@ export class ChatConversationList extends LitElement {
   protected override render() {
     const whole = this.#client.value;
     if (!whole) return nothing;
-    const words = strings.list;
+    const words = more.list;
     const { conversations, hasMoreConversations = false, unreadCount } = whole;
     return html`<div class="scroller">
         ${
@@ -71,18 +76,18 @@ export class ChatConversationList extends LitElement {
         ${hasMoreConversations ? this.#more() : nothing}
       </div>
       <div class="visually-hidden" role="status">
-        ${unreadCount > 0 ? words.unreadCount(unreadCount) : nothing}
+        ${unreadCount > 0 ? numbered(words.unreadCount, unreadCount) : nothing}
       </div>`;
   }
 
   #list(conversations: readonly Conversation[], { app, timeline }: ChatState): TemplateResult {
     const begun = begunIn(timeline);
     const lines = begun ? [begun, ...conversations] : conversations;
-    if (lines.length === 0) return html`<p class="blank" dir="auto">${strings.list.empty}</p>`;
+    if (lines.length === 0) return html`<p class="blank" dir="auto">${more.list.empty}</p>`;
     const wanted = [this.#lastFocused, timeline.id];
     const ids = lines.map(({ id }) => id);
     const stop = wanted.find((id) => id !== undefined && ids.includes(id)) ?? ids[0];
-    return html`<ul aria-label=${strings.list.label} @keydown=${this.#onKeyDown} @focusin=${this.#onFocusIn}>
+    return html`<ul aria-label=${more.list.label} @keydown=${this.#onKeyDown} @focusin=${this.#onFocusIn}>
       ${repeat(
         lines,
         ({ id }) => id,
@@ -96,7 +101,7 @@ export class ChatConversationList extends LitElement {
   }
 
   #more(): TemplateResult {
-    const { more, loading } = strings.list;
+    const { more: label, loading } = more.list;
     return html`<div class="more">
       <button
         type="button"
@@ -104,20 +109,20 @@ export class ChatConversationList extends LitElement {
         aria-disabled=${this.busy ? 'true' : 'false'}
         @click=${() => void this.#onMore()}
       >
-        ${this.busy ? loading : more}
+        ${this.busy ? loading : label}
       </button>
-      <p class="wrong" role="status" dir="auto">${this.failure}</p>
+      <p class="wrong" role="status" dir="auto">${this.failure && failureWords(this.failure)}</p>
     </div>`;
   }
 
   async #onMore(): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    this.failure = '';
+    this.failure = undefined;
     try {
       await this.#client.client?.loadMoreConversations();
     } catch (error) {
-      this.failure = failureWords(failureOf(error));
+      this.failure = failureOf(error);
     }
     this.busy = false;
   }

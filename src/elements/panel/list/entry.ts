@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { locale } from '../../shared/strings.js';
 import { whenWords } from './when.js';
 
 /** One line of a list of conversations or messages. */
@@ -44,5 +45,5 @@ export function entry(line: Entry): TemplateResult {
 /** The first letter as a reader counts them, accents and all. */
 function initialOf(name: string): string {
   const [first] = new Intl.Segmenter().segment(name.trim());
-  return (first?.segment ?? '').toLocaleUpperCase();
+  return (first?.segment ?? '').toLocaleUpperCase(locale);
 }

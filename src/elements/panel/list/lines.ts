@@ -1,6 +1,6 @@
 import type { Timeline } from '../../../client/state.js';
 import type { Conversation } from '../../../protocol/index.js';
-import { strings } from '../../shared/strings.js';
+import { more, strings } from '../../shared/strings.js';
 import type { Entry } from './entry.js';
 import { previewText } from './preview-text.js';
 import { titleOf, whoBefore } from './titles.js';
@@ -23,7 +23,7 @@ export function begunIn({ id, items }: Timeline): Listed | undefined {
     unread: false,
     preview: { author: 'contact', text, sent_at: at },
     updated_at: at,
-    mark: strings.transcript[status],
+    mark: status === 'failed' ? more.unsent.failed : strings.transcript[status],
   };
 }
 
@@ -32,7 +32,7 @@ export function lineOf(
   { id, preview, unread, status, updated_at: updatedAt, mark }: Listed,
   workspace: string,
 ): Omit<Entry, 'isStop' | 'run'> {
-  const words = strings.list;
+  const words = more.list;
   const title = titleOf(preview, workspace);
   const at = preview?.sent_at ?? updatedAt;
   const text = previewText(preview?.text ?? '') || words.noText;

@@ -1,11 +1,11 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, query, queryAll, state } from 'lit/decorators.js';
 import { failureOf } from '../../../client/errors.js';
-import type { ChatState } from '../../../client/state.js';
+import type { ChatState, Failure } from '../../../client/state.js';
 import { moveByArrows } from '../../shared/arrow-keys.js';
 import { ClientController } from '../../shared/client-controller.js';
 import { failureWords } from '../../shared/failure-words.js';
-import { strings } from '../../shared/strings.js';
+import { followWords, more, strings } from '../../shared/strings.js';
 import { baseStyles } from '../../shared/styles.js';
 import { MenuDoneEvent } from '../navigation-events.js';
 import { menuStyles } from './chat-thread-menu.styles.js';
@@ -28,7 +28,7 @@ export class ChatThreadMenu extends LitElement {
   @property({ attribute: false }) settings: () => void = () => undefined;
   @state() private chosen: MenuItem | undefined;
   @state() private busy = false;
-  @state() private failure = '';
+  @state() private failure: Failure | undefined;
   @state() private outcome = '';
   @queryAll('[role=menuitem]') private items!: NodeListOf<HTMLButtonElement>;
   @query('.ask') private card!: HTMLElement | null;
@@ -36,6 +36,7 @@ export class ChatThreadMenu extends LitElement {
 
   constructor() {
     super();
+    followWords(this);
     this.addEventListener('keydown', this.#onKeyDown);
   }
 
@@ -72,17 +73,17 @@ export class ChatThreadMenu extends LitElement {
   }
 
   #card(item: MenuItem): TemplateResult {
-    const { cancel, done } = strings.menu;
+    const { cancel, done } = more.menu;
     const { outcome, busy } = this;
     const act = {
-      label: this.failure ? strings.panel.retry : item.ask?.yes,
+      label: this.failure ? more.panel.retry : item.ask?.yes,
       run: () => void this.#act(item),
     };
     const isAsked = act.label !== undefined && !outcome;
     return html`<div class="ask" role="group" tabindex="-1" aria-labelledby="text">
       <p id="text" dir="auto">${outcome || (item.ask?.text ?? item.label)}</p>
       <p class=${busy ? '' : 'wrong'} role="status" dir="auto">
-        ${busy ? strings.question.busy : this.failure}
+        ${busy ? more.question.busy : this.failure && failureWords(this.failure)}
       </p>
       <div class="ways">
         ${
@@ -110,12 +111,12 @@ export class ChatThreadMenu extends LitElement {
   async #act(item: MenuItem): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    this.failure = '';
+    this.failure = undefined;
     try {
       this.outcome = (await item.act()) ?? '';
       if (!this.outcome) this.#done();
     } catch (error) {
-      this.failure = failureWords(failureOf(error));
+      this.failure = failureOf(error);
     }
     this.busy = false;
   }

@@ -1,5 +1,5 @@
 import type { ChatClient } from '../../../client/state.js';
-import { strings } from '../../shared/strings.js';
+import { more } from '../../shared/strings.js';
 
 /** Something that can be done with the conversation on the screen. */
 export interface MenuItem {
@@ -16,11 +16,11 @@ export function menuItems(client: ChatClient, isTalk: boolean, settings: () => v
     settings();
     return Promise.resolve(undefined);
   };
-  return [...(isTalk ? statusItems(client) : []), { label: strings.panel.settings, act: open }];
+  return [...(isTalk ? statusItems(client) : []), { label: more.panel.settings, act: open }];
 }
 
 function statusItems(client: ChatClient): readonly MenuItem[] {
-  const words = strings.menu;
+  const words = more.menu;
   const { id, status } = client.state.timeline;
   if (id === undefined) return [];
   const change = (next: typeof status) => async () => {

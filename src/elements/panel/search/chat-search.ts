@@ -8,7 +8,7 @@ import { ClientController } from '../../shared/client-controller.js';
 import { failureWords } from '../../shared/failure-words.js';
 import { searchIcon } from '../../shared/icons.js';
 import { keepKeysInside } from '../../shared/keys.js';
-import { strings } from '../../shared/strings.js';
+import { followWords, more, numbered, strings } from '../../shared/strings.js';
 import { baseStyles } from '../../shared/styles.js';
 import { entry } from '../list/entry.js';
 import { entryStyles } from '../list/entry.styles.js';
@@ -42,6 +42,11 @@ export class ChatSearch extends LitElement {
   #pause: number | undefined;
   #lastFocused: string | undefined;
 
+  constructor() {
+    super();
+    followWords(this);
+  }
+
   /** Goes to the result that was opened, or to the field. */
   override focus(options?: FocusOptions): void {
     const left = [...this.entries].find(({ dataset }) => dataset['id'] === this.#lastFocused);
@@ -54,7 +59,7 @@ export class ChatSearch extends LitElement {
   }
 
   protected override render() {
-    const words = strings.search;
+    const words = more.search;
     const run = this.#run;
     return html`<form role="search" @submit=${this.#onSubmit}>
         ${searchIcon}
@@ -80,7 +85,7 @@ export class ChatSearch extends LitElement {
 
   #results(run: SearchRun): TemplateResult {
     const { found, busy, failure, hasMore } = run;
-    const words = strings.search;
+    const words = more.search;
     const stop = found.find(({ id }) => id === this.#lastFocused) ?? found[0];
     return html`${
       found.length > 0
@@ -106,7 +111,7 @@ export class ChatSearch extends LitElement {
                 if (!busy) void run.more();
               }}
             >
-              ${busy ? words.busy : failure ? strings.panel.retry : words.more}
+              ${busy ? words.busy : failure ? more.panel.retry : words.more}
             </button>
           </div>`
         : nothing
@@ -127,7 +132,7 @@ export class ChatSearch extends LitElement {
       at,
       who,
       text: marked(pieces),
-      label: `${strings.list.entry(title)}, ${whenWords(at)}: ${who}${said}`,
+      label: `${more.list.entry(title)}, ${whenWords(at)}: ${who}${said}`,
       isStop,
       run: () => this.dispatchEvent(new ConversationWantedEvent(conversationId, id)),
     });
@@ -187,10 +192,10 @@ export class ChatSearch extends LitElement {
 
 /** What came of it, for whoever does not see the list. */
 function outcome({ busy, found, failure, hasMore, query: looked }: SearchRun): string {
-  const words = strings.search;
+  const words = more.search;
   if (busy) return words.busy;
   if (failure) return '';
-  if (found.length > 0) return words.found(found.length);
+  if (found.length > 0) return numbered(words.found, found.length);
   return hasMore ? words.noneYet : words.none(looked);
 }
 

@@ -7,7 +7,7 @@ import { askSystem, canAskSystem, choose, preferences } from '../../noticing/pre
 import { waysOf } from '../../noticing/ways.js';
 import { ClientController } from '../../shared/client-controller.js';
 import { failureWords } from '../../shared/failure-words.js';
-import { strings } from '../../shared/strings.js';
+import { followWords, more } from '../../shared/strings.js';
 import { baseStyles } from '../../shared/styles.js';
 import { settingsStyles } from './chat-settings.styles.js';
 
@@ -18,6 +18,8 @@ const DEVICE = 1;
 /** How long a browser may take to begin a download. */
 const SAVED_AFTER_MS = 60_000;
 
+/** Words that are looked up each time they are drawn: the language may change under them. */
+type Words = () => string | undefined;
 /** What the visitor is about to erase. */
 type Erasure = 'one' | 'all';
 
@@ -36,9 +38,15 @@ export class ChatSettings extends LitElement {
   @state() private isDenied = false;
   @state() private sure: Erasure | undefined;
   @state() private busy = false;
-  @state() private said = '';
+  /** What came of it, looked up when it is drawn. */
+  @state() private said: Words | undefined;
   @state() private hasFailed = false;
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
+
+  constructor() {
+    super();
+    followWords(this);
+  }
 
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector<HTMLElement>('h2')?.focus(options);
@@ -47,15 +55,15 @@ export class ChatSettings extends LitElement {
   protected override render() {
     const { client } = this.#client;
     if (!client) return nothing;
-    return html`<h2 tabindex="-1">${strings.settings.title}</h2>
+    return html`<h2 tabindex="-1">${more.settings.title}</h2>
       ${this.#noticing()} ${this.#conversation(client)} ${this.#data(client)}
       <p class=${this.hasFailed ? 'wrong' : 'said'} role="status" dir="auto">
-        ${this.busy ? strings.settings.busy : this.said}
+        ${this.busy ? more.settings.busy : this.said?.()}
       </p>`;
   }
 
   #noticing() {
-    const words = strings.settings;
+    const words = more.settings;
     const allowed = waysOf(this.notifications);
     if (allowed.size === 0) return nothing;
     const { tab, sound, system } = this.chosen;
@@ -84,7 +92,7 @@ export class ChatSettings extends LitElement {
   }
 
   #system(isOn: boolean) {
-    const words = strings.settings;
+    const words = more.settings;
     const isDenied = this.isDenied || !canAskSystem();
     return html`${this.#switch(words.system, isOn && !isDenied, (on) => void this.#setSystem(on), isDenied)}
     ${isDenied ? html`<p class="hint" dir="auto">${words.systemDenied}</p>` : nothing}`;
@@ -114,7 +122,7 @@ export class ChatSettings extends LitElement {
     const { timeline, identity, messenger } = client.state;
     const { id } = timeline;
     if (id === undefined) return nothing;
-    const words = strings.settings;
+    const words = more.settings;
     const email = (identity?.level ?? 0) >= PROVEN ? identity?.email : undefined;
     const mayMail = email !== undefined && messenger?.transcript === true;
     const mayErase = this.#mayErase(client);
@@ -123,7 +131,11 @@ export class ChatSettings extends LitElement {
       <h3>${words.conversation}</h3>
       ${
         mayMail
-          ? this.#act(words.transcript(email), () => client.mailTranscript(id), words.transcriptSent(email))
+          ? this.#act(
+              words.transcript(email),
+              () => client.mailTranscript(id),
+              () => more.settings.transcriptSent(email),
+            )
           : nothing
       }
       ${mayErase ? this.#erasure('one', client, id) : nothing}
@@ -132,7 +144,7 @@ export class ChatSettings extends LitElement {
 
   #data(client: ChatClient) {
     const { identity, phase } = client.state;
-    const words = strings.settings;
+    const words = more.settings;
     if (phase !== 'active') return nothing;
     const isProven = (identity?.level ?? 0) >= PROVEN;
     if (!isProven && !this.#mayErase(client)) return nothing;
@@ -140,7 +152,11 @@ export class ChatSettings extends LitElement {
       <h3>${words.data}</h3>
       ${
         isProven
-          ? html`${this.#act(words.export, () => save(client), words.exported)}
+          ? html`${this.#act(
+                words.export,
+                () => save(client),
+                () => more.settings.exported,
+              )}
               <p class="hint" dir="auto">${words.exportHint}</p>`
           : nothing
       }
@@ -155,7 +171,7 @@ export class ChatSettings extends LitElement {
 
   /** Asked once more, where the button was. */
   #erasure(what: Erasure, client: ChatClient, id?: string) {
-    const words = strings.settings;
+    const words = more.settings;
     const [label, sure] =
       what === 'one' ? [words.eraseOne, words.eraseOneSure] : [words.eraseAll, words.eraseAllSure];
     if (this.sure !== what) {
@@ -171,7 +187,12 @@ export class ChatSettings extends LitElement {
     }
     return html`<div class="sure" role="group" aria-label=${label}>
       <p dir="auto">${sure}</p>
-      ${this.#act(words.eraseYes, () => client.eraseData(id), words.erased, 'danger')}
+      ${this.#act(
+        words.eraseYes,
+        () => client.eraseData(id),
+        () => more.settings.erased,
+        'danger',
+      )}
       <button
         type="button"
         class="act"
@@ -184,7 +205,7 @@ export class ChatSettings extends LitElement {
     </div>`;
   }
 
-  #act(label: string, run: () => Promise<void>, done: string, kind = '') {
+  #act(label: string, run: () => Promise<void>, done: Words, kind = '') {
     return html`<button
       type="button"
       class="act ${kind}"
@@ -195,10 +216,10 @@ export class ChatSettings extends LitElement {
     </button>`;
   }
 
-  async #run(run: () => Promise<void>, done: string): Promise<void> {
+  async #run(run: () => Promise<void>, done: Words): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    this.said = '';
+    this.said = undefined;
     this.hasFailed = false;
     try {
       await run();
@@ -207,7 +228,7 @@ export class ChatSettings extends LitElement {
     } catch (error) {
       const failure = failureOf(error);
       this.hasFailed = true;
-      this.said = failure.code === 'proof_stale' ? strings.settings.stale : failureWords(failure);
+      this.said = () => (failure.code === 'proof_stale' ? more.settings.stale : failureWords(failure));
     } finally {
       this.busy = false;
     }

@@ -1,35 +1,12 @@
-import type { Strings } from './strings.js';
+import type { MoreStrings } from '../more-strings.js';
 
-const plural = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-
-/** The words in English. */
-export const english: Strings = {
-  tag: 'en',
+export const more: MoreStrings<'en'> = {
   panel: {
-    label: (workspace) => `Chat with ${workspace}`,
-    close: 'Close chat',
-    connecting: 'Connecting…',
-    offline: 'You are offline. Messages go out as soon as you are back.',
-    signedInAs: (who) => `Signed in as ${who}`,
-    chattingAs: (who) => `Chatting as ${who}`,
-    guest: 'You are chatting as a guest',
-    verifyEmail: 'Verify your email',
     notNow: 'Not now',
-    loading: 'Loading the conversation',
-    emptyTitle: 'Hello! How can we help?',
-    emptyText: (workspace) => `Write to ${workspace}. The answer appears right here.`,
-    failedTitle: 'The conversation could not be loaded',
-    retry: 'Try again',
     closedConversation: 'This conversation is closed. Write again to go on.',
     reopen: 'Open again',
-    back: (unread) =>
-      unread > 0
-        ? `Back to your conversations, ${plural(unread, 'unread conversation', 'unread conversations')}`
-        : 'Back to your conversations',
-    search: 'Search your messages',
-    menu: 'More about this conversation',
-    newConversation: 'New conversation',
+    failedTitle: 'The conversation could not be loaded',
+    retry: 'Try again',
     challengeTitle: 'Confirm your email',
     challenge: 'We send you a code, so that only you can read your messages.',
     offered: 'We send you a code, so that you find your messages again on any device.',
@@ -52,9 +29,10 @@ export const english: Strings = {
     refusedApart: 'The page could not confirm who you are. Earlier conversations are not shown here.',
     lapsed: 'Your sign-in ran out. What you see stays; write or click to go on.',
     grace: 'Signing you in again… What you write is sent after that.',
-    secondsLeft: (seconds) => `${String(seconds)} s`,
-    carryOver: (conversations) =>
-      `You wrote ${plural(conversations, 'conversation', 'conversations')} before you signed in. Add ${conversations === 1 ? 'it' : 'them'} to your account?`,
+    carryOver: {
+      one: 'You wrote # conversation before you signed in. Add it to your account?',
+      other: 'You wrote # conversations before you signed in. Add them to your account?',
+    },
     carryOverYes: 'Add',
     carryOverNo: 'Keep apart',
     otherSession: (browser) => `Signed in on another device: ${browser}`,
@@ -153,7 +131,7 @@ export const english: Strings = {
     unread: 'unread',
     closed: 'Closed',
     noText: 'No text',
-    unreadCount: (conversations) => plural(conversations, 'unread conversation', 'unread conversations'),
+    unreadCount: { one: '# unread conversation', other: '# unread conversations' },
     entry: (who) => `Conversation with ${who}`,
   },
   search: {
@@ -164,7 +142,7 @@ export const english: Strings = {
     more: 'Search further',
     none: (query) => `Nothing was found for “${query}”.`,
     noneYet: 'Nothing was found yet.',
-    found: (messages) => `${plural(messages, 'message', 'messages')} found`,
+    found: { one: '# message found', other: '# messages found' },
   },
   menu: {
     close: 'Close conversation',
@@ -173,40 +151,10 @@ export const english: Strings = {
     cancel: 'Cancel',
     done: 'Close',
   },
-  transcript: {
-    label: 'Messages',
-    you: 'You',
-    today: 'Today',
-    yesterday: 'Yesterday',
-    loadingOlder: 'Loading older messages',
-    queued: 'Waiting to be sent',
-    sending: 'Sending…',
-    sent: 'Sent',
-    delivered: 'Delivered',
-    read: 'Read',
-    edited: 'Edited',
-    deleted: 'This message was deleted',
-    unread: 'New',
-    typing: (who) => `${who} is typing`,
-    jump: 'Jump to the newest message',
-    jumpToNew: (messages) => plural(messages, 'new message', 'new messages'),
-    loadingNewer: 'Loading newer messages',
-    copy: 'Copy message',
-    copied: 'Copied',
-    copyFailed: 'This could not be copied.',
+  unsent: {
     failed: 'Not sent.',
     retry: 'Send again',
     discard: 'Discard',
-    announce: (author, text) => `${author}: ${text}`,
-  },
-  composer: {
-    label: 'Your message',
-    placeholder: 'Write a message…',
-    send: 'Send',
-    left: (count) => `${plural(count, 'character', 'characters')} left`,
-    tooLong: (count) => `${plural(count, 'character', 'characters')} too many`,
-    attach: 'Attach files',
-    emoji: 'Insert an emoji',
   },
   emoji: {
     label: 'Emoji',
@@ -215,7 +163,7 @@ export const english: Strings = {
     failed: 'The emoji could not be loaded.',
     retry: 'Try again',
     nothing: 'No emoji found',
-    found: (count) => `${plural(count, 'emoji', 'emoji')} found`,
+    found: { one: '# emoji found', other: '# emoji found' },
     skin: 'Skin tone',
     skins: ['None', 'Light', 'Medium light', 'Medium', 'Medium dark', 'Dark'],
     recent: 'Used lately',
@@ -239,16 +187,14 @@ export const english: Strings = {
     download: (name) => `Download ${name}`,
     remove: (name) => `Remove ${name}`,
     retry: (name) => `Try ${name} again`,
-    sent: (percent) => `${String(percent)} % uploaded`,
+    sent: (percent) => `${percent} uploaded`,
     waiting: 'Waiting to be uploaded',
     failed: 'Not uploaded.',
     unavailable: 'This file is no longer available.',
-    drop: 'Drop files here to attach them',
-    added: (count) => `${plural(count, 'file', 'files')} attached`,
+    added: { one: '# file attached', other: '# files attached' },
     dump: (name) => `${name} is a recording of a browser and may hold passwords and cookies.`,
     dumpClean: 'Remove them, then attach',
     dumpAsItIs: 'Attach as it is',
-    preview: (count) => plural(count, 'file', 'files'),
   },
   viewer: {
     label: 'Pictures',
@@ -256,7 +202,7 @@ export const english: Strings = {
     previous: 'Previous picture',
     next: 'Next picture',
     download: 'Download',
-    place: (index, count) => `${String(index)} of ${String(count)}`,
+    place: (index, count) => `${index} of ${count}`,
     loading: 'Loading the picture',
     failed: 'The picture could not be loaded.',
   },
@@ -272,7 +218,7 @@ export const english: Strings = {
     confirm: 'Confirm',
     checking: 'Checking the code…',
     resend: 'Send another code',
-    resendIn: (seconds) => `Send another code in ${String(seconds)} s`,
+    resendIn: (time) => `Send another code in ${time}`,
     changeEmail: 'Use another address',
     signedIn: (email) => `Signed in as ${email}`,
     emailMissing: 'Enter your email address.',
@@ -323,5 +269,5 @@ export const english: Strings = {
     destroyed: 'The chat was ended.',
     superseded: 'Somebody else signed in meanwhile.',
   },
-  tryAgainIn: (seconds) => `Try again in ${plural(seconds, 'second', 'seconds')}.`,
+  tryAgainIn: { one: 'Try again in # second.', other: 'Try again in # seconds.' },
 };

@@ -1,0 +1,16 @@
+import { ChatQuestion } from '../shared/chat-question.js';
+import { define } from '../shared/define.js';
+import { ChatCountdown } from './chat-countdown.js';
+
+// States of the panel that most visitors never see: one file, which comes with the first of them.
+export { challenge } from './challenge.js';
+export { collect } from './collect.js';
+export { noticeLine } from './notice-line.js';
+export { closed, fileQuestion, questions } from './questions.js';
+export { away, awaited, blocked, cleared, failed, hole, prove, refusal } from './standstill.js';
+
+/** Registers the elements that stand in these states. */
+export function defineRare(): void {
+  define('chat-question', ChatQuestion);
+  define('chat-countdown', ChatCountdown);
+}
