@@ -6,7 +6,7 @@ const TIMEOUT_MS = 15_000;
 
 /** One request. */
 export interface ApiCall {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query below the server's address. */
   readonly path: string;
   /** What is sent as JSON, or what makes it anew for every try. A `Blob` is sent as it is. */

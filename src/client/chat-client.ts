@@ -108,9 +108,9 @@ class Client implements Omit<SharedClient, Deed> {
   constructor({ serverUrl, appId, environment: parts }: ClientOptions) {
     // What only a session needs is added with it.
     const environment = { ...browserEnvironment(), ...parts } as Environment;
-    const { subtle, indexedDB, onWake } = environment;
+    const { subtle, onWake } = environment;
     const store = new Store();
-    const storage = new KeyStorage(indexedDB, () => {
+    const storage = new KeyStorage(environment, () => {
       store.storageFailed();
     });
     const api = new Api(serverUrl, environment);

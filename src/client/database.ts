@@ -1,7 +1,7 @@
+import type { Environment } from './environment.js';
+
 /** The one object store that each of our databases has. */
 const STORE = 'keys';
-/** A blocked database may hang instead of failing, and must not hold up the visitor longer than this. */
-const PATIENCE_MS = 2_000;
 
 /** One of our databases in the browser, and whether a transaction may create it. */
 export interface DatabaseAccess {
@@ -15,16 +15,16 @@ export interface DatabaseAccess {
  * where the browser keeps nothing, or takes too long.
  */
 export async function transact<R>(
-  factory: IDBFactory | undefined,
+  { indexedDB, storagePatience }: Pick<Environment, 'indexedDB' | 'storagePatience'>,
   access: DatabaseAccess,
   ask: (store: IDBObjectStore) => IDBRequest<R>,
 ): Promise<R | undefined> {
   let timer: number | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(reject, PATIENCE_MS);
+    timer = setTimeout(reject, storagePatience);
   });
   try {
-    return await Promise.race([run(factory, access, ask), late]);
+    return await Promise.race([run(indexedDB, access, ask), late]);
   } finally {
     clearTimeout(timer);
   }

@@ -16,6 +16,8 @@ export interface Environment {
   readonly subtle: SubtleCrypto | undefined;
   /** Absent where the browser blocks storage. */
   readonly indexedDB: IDBFactory | undefined;
+  /** Milliseconds that a blocked database, which may hang instead of failing, may hold up the visitor. */
+  readonly storagePatience: number;
   readonly localStorage: Storage | undefined;
   /** Calls back whenever another try is more likely to succeed. Returns the way to stop. */
   readonly onWake: (listener: () => void) => () => void;
@@ -42,6 +44,7 @@ export function browserEnvironment(): Omit<Environment, LivePart> {
     random: () => Math.random(),
     subtle: crypto.subtle,
     indexedDB: unlessBlocked(() => indexedDB),
+    storagePatience: 2_000,
     localStorage: unlessBlocked(() => localStorage),
     onWake: (listener) => {
       const onVisibility = () => {

@@ -1,4 +1,5 @@
 import { transact } from './database.js';
+import type { Environment } from './environment.js';
 
 const DATABASE = 'chat-messenger';
 /** Ends the name of a key that encrypts what was written under another one and not sent. It is never in memory. */
@@ -6,12 +7,12 @@ export const SEAL = ' seal';
 
 /** Keeps CryptoKeys in IndexedDB, or in memory once that failed (SES-8). */
 export class KeyStorage {
-  readonly #factory: IDBFactory | undefined;
+  readonly #environment: Pick<Environment, 'indexedDB' | 'storagePatience'>;
   readonly #onUnavailable: () => void;
   #memory?: Map<string, unknown>;
 
-  constructor(factory: IDBFactory | undefined, onUnavailable: () => void) {
-    this.#factory = factory;
+  constructor(environment: Pick<Environment, 'indexedDB' | 'storagePatience'>, onUnavailable: () => void) {
+    this.#environment = environment;
     this.#onUnavailable = onUnavailable;
   }
 
@@ -50,7 +51,7 @@ export class KeyStorage {
   ): Promise<R | undefined> {
     if (!this.#memory) {
       try {
-        return await transact(this.#factory, { name: DATABASE, mode, create }, ask);
+        return await transact(this.#environment, { name: DATABASE, mode, create }, ask);
       } catch {
         this.#memory ??= new Map();
         this.#onUnavailable();

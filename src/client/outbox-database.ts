@@ -18,7 +18,7 @@ export async function inOutbox<R>(
 ): Promise<R | undefined> {
   if (!context.store.state.storagePersistent) return undefined;
   const access = outboxAccess(context, 'readwrite');
-  return transact(context.environment.indexedDB, access, ask).catch(() => undefined);
+  return transact(context.environment, access, ask).catch(() => undefined);
 }
 
 /** Destroys what was written under a key and not sent, or all of it (REL-18). */

@@ -65,7 +65,7 @@ export class OutboxStorage {
   run<R>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest<R>, create = false) {
     // What was asked for before a logout is done before it, and nothing after it.
     this.#life.throwIfAborted();
-    return transact(this.context.environment.indexedDB, outboxAccess(this.context, mode, create), ask);
+    return transact(this.context.environment, outboxAccess(this.context, mode, create), ask);
   }
 
   /** Where the key for all of this lies. */

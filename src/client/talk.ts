@@ -90,11 +90,12 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
   }
 
   detach(key: string): void {
-    const { files, outbox } = this.#parts;
+    const { delivery, files, outbox } = this.#parts;
     files.useIfAny((uploads) => {
       uploads.remove(key);
     });
     outbox.removeFile(key);
+    void delivery.flush();
   }
 
   retryFile(key: string): void {

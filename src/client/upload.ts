@@ -30,19 +30,18 @@ export async function upload(
   onProgress(state.offset);
   while (!state.attachment) {
     const { id, offset, chunk_bytes } = state;
-    if (!blob) throw new ClientError('not_found');
-    // The server has all of it, and made nothing of it.
-    if (offset >= bytes) throw new ClientError('file_refused');
+    if (!blob && offset < bytes) throw new ClientError('not_found');
+    // All of it may be there and only not looked at yet: then the rest is nothing.
+    const part = blob?.slice(offset, offset + chunk_bytes) ?? new Blob();
     const headers = { [OFFSET_HEADER]: String(offset), 'content-type': 'application/octet-stream' };
-    const part = blob.slice(offset, offset + chunk_bytes);
     try {
-      state = await use.call<Upload>('PATCH', paths.upload(id), part, { headers, signal, timeout: PART_MS });
+      state = await use.call<Upload>('PUT', paths.upload(id), part, { headers, signal, timeout: PART_MS });
     } catch (error) {
       if (codeOf(error) !== 'offset_conflict') throw error;
       state = await find(use, task);
-      // The same place again is no place to go on from.
-      if (state.offset === offset) throw error;
     }
+    // What does not move never ends.
+    if (!state.attachment && state.offset <= offset) throw new ClientError('file_refused');
     onProgress(state.offset);
   }
   return state.attachment.id;

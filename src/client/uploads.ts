@@ -1,5 +1,5 @@
 import { LIMITS, paths } from '../protocol/index.js';
-import { codeOf, failureOf } from './errors.js';
+import { ClientError, codeOf, failureOf } from './errors.js';
 import { newMessageId } from './message-id.js';
 import type { KeptFile } from './outbox-entry.js';
 import { recordName } from './outbox-records.js';
@@ -183,7 +183,10 @@ export class Uploads {
       if (!(await admission.admit())) return;
       const send = () => {
         this.#set(key, { status: 'uploading' });
-        return upload(use, task, (sent) => this.#set(key, { sent }));
+        return upload(use, task, (sent) => this.#set(key, { sent })).catch((error: unknown) => {
+          // It lasts longer than anybody waits for a file.
+          throw codeOf(error) === 'quota_exceeded' ? new ClientError('quota_exceeded') : error;
+        });
       };
       task.attachmentId = await context.retrier.persist(send, signal, () => {
         this.#set(key, { status: 'waiting' });

@@ -186,24 +186,22 @@ describe('whatever happens to a browser in which somebody writes', () => {
   it('what they were promised is stored once, in order, and as them; nothing is stored twice or as another (REL-1, REL-18, F17, T27)', async function everything() {
     this.timeout(120_000);
     await fc.assert(
-      fc
-        .asyncProperty(fc.array(happening, { minLength: 3, maxLength: 9 }), async (happenings) => {
-          const story = new Story();
-          await story.live(happenings);
-          const stored = story.stored();
-          const texts = stored.map(({ text }) => text);
-          expect(new Set(texts).size, 'nothing twice').to.equal(texts.length);
-          for (const { text, by } of stored) expect(text.split(' ')[0], 'nothing as another').to.equal(by);
-          for (const { text, isPromised } of story.written) if (isPromised) expect(texts).to.include(text);
-          for (const id of new Set(stored.map(({ conversation, by }) => `${by} ${conversation}`))) {
-            const numbers = stored
-              .filter(({ conversation, by }) => `${by} ${conversation}` === id)
-              .map(({ text }) => Number(text.split(' ')[1]));
-            expect(numbers, 'in order').to.deep.equal(numbers.toSorted((a, b) => a - b));
-          }
-        })
-        .afterEach(closePages),
-      { numRuns: 25, endOnFailure: true, includeErrorInReport: true },
+      fc.asyncProperty(fc.array(happening, { minLength: 3, maxLength: 9 }), async (happenings) => {
+        const story = new Story();
+        await story.live(happenings);
+        const stored = story.stored();
+        const texts = stored.map(({ text }) => text);
+        expect(new Set(texts).size, 'nothing twice').to.equal(texts.length);
+        for (const { text, by } of stored) expect(text.split(' ')[0], 'nothing as another').to.equal(by);
+        for (const { text, isPromised } of story.written) if (isPromised) expect(texts).to.include(text);
+        for (const id of new Set(stored.map(({ conversation, by }) => `${by} ${conversation}`))) {
+          const numbers = stored
+            .filter(({ conversation, by }) => `${by} ${conversation}` === id)
+            .map(({ text }) => Number(text.split(' ')[1]));
+          expect(numbers, 'in order').to.deep.equal(numbers.toSorted((a, b) => a - b));
+        }
+      }),
+      { numRuns: 25, endOnFailure: true, includeErrorInReport: true, plugins: [fc.afterEach(closePages)] },
     );
   });
 });

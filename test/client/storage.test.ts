@@ -65,7 +65,7 @@ describe('what the browser keeps', () => {
 
   it('is memory where storage hangs, after two seconds', async () => {
     const hanging = { databases: () => new Promise(() => undefined) } as unknown as IDBFactory;
-    const page = openPage({ environment: { indexedDB: hanging } });
+    const page = openPage({ environment: { indexedDB: hanging, storagePatience: 2_000 } });
     page.client.identify(anonymous);
     await until(() => page.client.state.phase === 'idle');
     expect(page.client.state.storagePersistent).to.equal(false);

@@ -259,6 +259,7 @@ export class FakeServer {
       const answer = await this.uploads.answer(method, path.split('/')[3] ?? '', part, headers);
       if (answer[0] === 404) throw new Refusal('not_found');
       if (answer[0] === 409) throw new Refusal('offset_conflict');
+      if (answer[0] === 422) throw new Refusal('file_refused');
       return answer;
     }
     const id = path.split('/')[3];

@@ -17,6 +17,8 @@ type Answer = readonly [status: number, data?: unknown];
 export class FakeUploads {
   /** Small, so that a small file has several parts. */
   chunkBytes = 4;
+  /** True while the server dies as soon as all of a file is there. */
+  stalls = false;
   readonly #held = new Map<string, Held>();
 
   /** Names of what is not finished. */
@@ -39,10 +41,15 @@ export class FakeUploads {
       this.#held.delete(id);
       return [204];
     }
-    if (method === 'PATCH' && part) {
-      if (Number(headers.get(OFFSET_HEADER)) !== offsetOf(held)) return [409];
-      held.parts.push(part);
-      if (offsetOf(held) === held.bytes) await this.#finish(held);
+    if (method === 'PUT' && part && !held.attachmentId) {
+      const isRest = offsetOf(held) === held.bytes && part.size === 0;
+      if (Number(headers.get(OFFSET_HEADER)) !== offsetOf(held) || (part.size === 0 && !isRest)) return [409];
+      if (part.size > 0) held.parts.push(part);
+      if (offsetOf(held) === held.bytes) {
+        if (this.stalls) throw new TypeError('lost while it was looked at');
+        if (held.name.endsWith('.exe')) return [422];
+        await this.#finish(held);
+      }
     }
     return [200, this.#state(held)];
   }

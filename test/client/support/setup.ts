@@ -70,6 +70,7 @@ export function openPage(options: PageOptions = {}): Page {
         return () => wakers.splice(wakers.indexOf(listener), 1);
       },
       isPageVisible: () => true,
+      storagePatience: 30_000, // storage that is slow on a busy machine does not hang
       ...options.environment,
     },
   });
