@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureBrowser } from './browser.mjs';
+import { ensureBrowsers } from './browser.mjs';
+import { findBrowser } from './find-browser.mjs';
 import { environment, root, run } from './run.mjs';
 import { printTally, saveTally } from './tally.mjs';
 
 const CONCURRENCY = '2';
 
-const browser = ensureBrowser();
+const missing = ensureBrowsers();
+const browser = findBrowser();
 run('node', [join('tools', 'build.mjs')]);
 const suites = [
   ['elements and client, in a browser', 'web-test-runner', []],
@@ -23,6 +25,7 @@ for (const [name, command, parameters] of suites) {
   tally.passed += passed;
   tally.failed += failed;
 }
+if (missing.length > 0) console.log(`\nNot run: the browser suite in ${missing.join(' and ')}.`);
 saveTally(tally);
 printTally(tally);
 process.exit(tally.failed === 0 ? 0 : 1);
