@@ -5,7 +5,7 @@ import { violationsOf } from './journey-record.ts';
 export class Witness {
   readonly page: Page;
   readonly #seen: string[] = [];
-  readonly #sent: string[] = [];
+  readonly #sent: { readonly url: string; readonly text: string }[] = [];
 
   /** `known` are the beginnings of addresses that the page may ask. */
   constructor(page: Page, known: readonly string[]) {
@@ -19,18 +19,23 @@ export class Witness {
     page.on('request', (request) => {
       const url = request.url();
       if (!known.some((address) => url.startsWith(address))) this.#seen.push(`request: ${url}`);
-      this.#sent.push(`${url} ${request.postData() ?? ''} ${JSON.stringify(request.headers())}`);
+      this.#sent.push({
+        url,
+        text: `${url} ${request.postData() ?? ''} ${JSON.stringify(request.headers())}`,
+      });
     });
     page.on('websocket', (socket) => {
       const url = socket.url();
-      if (!known.some((address) => url.startsWith(address.replace('http', 'ws')))) this.#seen.push(`socket: ${url}`);
-      socket.on('framesent', ({ payload }) => this.#sent.push(String(payload)));
+      if (!known.some((address) => url.startsWith(address.replace('http', 'ws'))))
+        this.#seen.push(`socket: ${url}`);
+      socket.on('framesent', ({ payload }) => this.#sent.push({ url, text: String(payload) }));
     });
   }
 
-  /** All that the page sent, in any form. */
-  get sent(): string {
-    return this.#sent.join('\n');
+  /** All that the page sent to another place than `origin`, in any form. */
+  sentBeyond(origin: string): string {
+    const beyond = this.#sent.filter(({ url }) => !url.startsWith(origin));
+    return beyond.map(({ text }) => text).join('\n');
   }
 
   /** Everything that must not happen, and what the policy stopped. */
