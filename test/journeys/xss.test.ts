@@ -118,7 +118,7 @@ describe('more than 300 hostile texts in every place that a visitor or an agent 
       const customData = Object.fromEntries(
         said.map((value, place) => [`key${String(place).padStart(2, '0')}`, value]),
       );
-      const [phone = 'none', company = 'none'] = said.filter(isPlain);
+      const [phone = 'none', company = 'none'] = said.filter(isPlain).map((value) => value.slice(0, 40));
       await set(messenger, { customData, phone, company });
       await eventually(`${said[0] ?? ''} is shown`, async () => {
         const shown = await values.allTextContents();
