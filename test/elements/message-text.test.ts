@@ -3,6 +3,7 @@ import { ChatTranscript } from '../../src/elements/shared/chat-transcript.js';
 import { define } from '../../src/elements/shared/define.js';
 import { plainText } from '../../src/elements/shared/message-text/plain-text.js';
 import type { TranscriptItem } from '../../src/elements/shared/transcript-item.js';
+import '../support/english.js';
 import { item } from '../support/fake-client.js';
 import { outline, shownText } from '../support/message-outline.js';
 
