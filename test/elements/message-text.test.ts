@@ -229,8 +229,8 @@ describe('<chat-transcript> with marks', () => {
     await element.updateComplete;
     await nextFrame();
   }
-  const find = <Found extends Element = HTMLElement>(element: ChatTranscript, selector: string) =>
-    element.renderRoot.querySelector<Found>(selector)!;
+  const find = (element: ChatTranscript, selector: string) =>
+    element.renderRoot.querySelector<HTMLElement>(selector)!;
   const drawn = (element: ChatTranscript, selector: string) =>
     waitUntil(() => find(element, selector), `${selector} is drawn`);
 

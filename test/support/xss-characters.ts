@@ -59,7 +59,7 @@ const heavy: Family = {
     `${'\u{1F468}\u200D'.repeat(300)}\u{1F468}`,
     '\u{1F3F4}\u{E0067}\u{E0062}\u{E007F}<b>',
     '\uFDFD'.repeat(300),
-    `${'\u0E49'.repeat(200)}`,
+    '\u0E49'.repeat(200),
     'జ్ఞ\u200Cా',
     'لُلُصّبُلُلصّبُررً ॣ ॣh ॣ ॣ 冗',
     'x'.repeat(7_900),

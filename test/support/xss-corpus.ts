@@ -16,6 +16,28 @@ export const XSS_CORPUS: readonly Payload[] = FAMILIES.flatMap(({ name, payloads
   }),
 );
 
+/** One message. */
+interface Message {
+  readonly text: string;
+  readonly shown: string;
+}
+
+/** So many of the shorter payloads are not too long for one message. */
+const MOST_TOGETHER = 12;
+
+/** The payloads in few messages, each in a paragraph of its own. What could reach beyond its paragraph stays alone. */
+export function bundled(payloads: readonly Payload[]): readonly Message[] {
+  const alone = ({ text }: Payload): boolean => text.includes('```') || text.length > 2_000;
+  const messages: Message[] = payloads.filter(alone).map(({ text, shown }) => ({ text, shown }));
+  const rest = payloads.filter((payload) => !alone(payload));
+  for (let at = 0; at < rest.length; at += MOST_TOGETHER) {
+    const together = rest.slice(at, at + MOST_TOGETHER);
+    const text = together.map((payload) => payload.text).join('\n\n');
+    messages.push({ text, shown: together.map((payload) => payload.shown).join('') });
+  }
+  return messages;
+}
+
 /** Texts that no server stores, since they are no text: they may still reach an element. */
 export const NO_TEXTS: readonly string[] = [
   '<scr\0ipt>alert(1)</scr\0ipt>',

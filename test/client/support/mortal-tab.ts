@@ -18,6 +18,10 @@ export class MortalTab {
         this.#breathe();
         return indexedDB.open(name, version);
       },
+      databases: () => {
+        this.#breathe();
+        return indexedDB.databases();
+      },
     } as unknown as IDBFactory;
     const environment = {
       fetch: async (input: RequestInfo | URL, init?: RequestInit) => {
