@@ -258,7 +258,11 @@ describe('The answers of the server', () => {
     real.set('conversation.agent.rated', { ...rated, answers: rated?.answers?.slice(1) });
     const socket = await Socket.ofVisitor(one, await one.snapshot());
     real.set('erased-data', JSON.parse((await erase(one, id)).text));
-    real.set('event.conversation-erased', (await socket.next('event')).event);
+    for (;;) {
+      const { event } = await socket.next('event');
+      real.set('event.conversation-erased', event);
+      if (event.type === 'conversation.erased') break;
+    }
   }
 
   // Nothing on this server writes what a session of the same contact may not read, so `withheld` has no real answer.

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { before, it } from 'node:test';
-import { paths, type AgentConversation, type Conversation, type Rating } from 'chat-messenger/protocol';
+import {
+  agentPaths,
+  paths,
+  type AgentConversation,
+  type Conversation,
+  type Rating,
+} from 'chat-messenger/protocol';
 import { Agent } from './support/agent.ts';
 import { describeOnEveryEngine } from './support/every-engine.ts';
 import { bodyOf, refusalOf, type Answer } from './support/http.ts';
 import type { TestServer, TestWorkspace } from './support/server.ts';
 import { Socket } from './support/socket.ts';
+import { until } from './support/until.ts';
 import { portalProof, Visitor } from './support/visitor.ts';
 
 describeOnEveryEngine('A rating', (servers) => {
@@ -45,6 +52,12 @@ describeOnEveryEngine('A rating', (servers) => {
 
   it('is told at once to both sides, and the same again to nobody', async () => {
     const { one, id } = await closed();
+    await agent.call({ path: agentPaths.messages(id) });
+    // Receipts are told by the same event; once the message has reached the team there are none any more.
+    await until(async () => {
+      const [row] = (await one.snapshot()).conversations;
+      return row?.peer_delivered_seq === row?.last_seq;
+    }, 'the receipt of the message');
     const position = await one.snapshot();
     const sockets = [
       await Socket.ofVisitor(one, position),
@@ -60,9 +73,8 @@ describeOnEveryEngine('A rating', (servers) => {
       assert.deepEqual(event.conversation.rating, { score: 4, comment: 'Fine' });
       await socket.cut();
     }
-    const { position: after } = await one.snapshot();
     await rate(one, id, { score: 4, comment: ' Fine ' });
-    assert.equal((await one.snapshot()).position, after);
+    assert.equal((await one.snapshot()).position, position.position + 1);
   });
 
   it('is given of what was answered or closed, and not before', async () => {
