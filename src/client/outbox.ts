@@ -205,6 +205,8 @@ export class Outbox {
   #move(entry: Entry, place: string): void {
     entry.place = place;
     entry.item = { ...entry.item, conversationId: place };
+    // Held back by a file, it has not begun a conversation of its own and need not.
+    if (!entry.isTried && entry.item.status !== 'sending') entry.path = undefined;
   }
 
   /** The bubble with its files, of which one that failed keeps the message back. */

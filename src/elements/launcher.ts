@@ -58,8 +58,8 @@ export class Launcher {
   }
 
   update({ open, unread, zIndex, words }: LauncherState): void {
-    const { lang, dir } = words;
-    set(this.element, { lang, dir });
+    const { lang } = words;
+    set(this.element, { lang });
     this.element.style.zIndex = String(zIndex ?? '');
     this.#path.setAttribute('d', open ? ICONS.close : ICONS.open);
     set(this.#button, {

@@ -235,8 +235,10 @@ describe('a file that was on its way when the page was lost', () => {
     const browser = new Browser();
     const before = await browser.visit();
     let parts = 0;
-    browser.server.beforeAnswer = ({ part }) => {
-      if (part && (parts += 1) === 2) before.kill();
+    browser.server.beforeAnswer = async ({ part }) => {
+      if (!part || (parts += 1) !== 2) return;
+      await before.isSafe();
+      before.kill();
     };
     before.page.client.attach([textFile('a.txt', '0123456789')]);
     before.page.client.send('look');

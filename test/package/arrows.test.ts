@@ -18,7 +18,13 @@ const ARROWS: Readonly<Record<string, { readonly layers: readonly string[]; read
     packages: /^(lit|@lit\/context|@lit\/reactive-element|react)$/,
   },
   'src/inbox': {
-    layers: ['src/protocol', 'src/client', 'src/elements/shared', 'src/elements/languages'],
+    layers: [
+      'src/protocol',
+      'src/client',
+      'src/elements/shared',
+      'src/elements/files',
+      'src/elements/languages',
+    ],
     packages: /^(lit|@lit\/context|uuid)$/,
   },
 };

@@ -13,6 +13,7 @@ const inFolder = (folder: string) => readdirSync(join(root, folder)).filter((nam
 const ELSEWHERE: readonly string[] = [
   ...['not_found', 'method_not_allowed', 'in_progress', 'too_large', 'unsupported_media_type'],
   ...['idempotency_conflict', 'internal', 'storage_full', 'mail_unavailable'],
+  ...['offset_conflict', 'file_refused', 'quota_exceeded'],
   ...['password_weak', 'credentials_invalid', 'not_signed_in', 'forgery_suspected'],
   ...['invitation_invalid', 'email_taken'],
 ];

@@ -31,7 +31,7 @@ export function conversation(talk: Talk): TemplateResult {
   // A session that was proven finds its history again from anywhere.
   const isLost = !storagePersistent && (identity?.level ?? 0) < 2;
   return html`${messages(talk)} ${banners(client, true)}
-    <footer>
+    <footer role="none">
       ${entry === 'composer' ? composer(talk) : nothing}
       ${isLost ? withMore(({ panel }) => html`<p class="below">${panel.notKept}</p>`) : nothing}
       <slot name="footer"></slot>

@@ -26,7 +26,7 @@ export function elsewhere({ client, views, open, start, notifications }: Ways): 
     view === 'list'
       ? html`<chat-conversation-list @conversation-wanted=${open}></chat-conversation-list>
           ${banners(client, false)}
-          <footer>
+          <footer role="none">
             <button type="button" class="primary start" @click=${start}>
               ${strings.panel.newConversation}
             </button>

@@ -27,7 +27,7 @@ export interface Menu {
 /** Workspace, who the visitor is, how the connection stands, and the ways elsewhere. */
 export function header({ state, close, verify, back, search, menu }: Header): TemplateResult {
   const words = strings.panel;
-  return html`<header part="header">
+  return html`<header part="header" role="none">
     ${back ? way('back', state.unreadCount > 0 ? numbered(words.backUnread, state.unreadCount) : words.back, backIcon, back) : nothing}
     ${
       back && state.unreadCount > 0
