@@ -155,7 +155,7 @@ describe('who writes', () => {
       await messenger.event('ready');
       await messenger.open();
       await messenger.field.waitFor();
-      assert.deepEqual(traffic.calls, [`GET /v1/apps/${site.appId}`]);
+      assert.deepEqual(traffic.calls, [`GET /v1/apps/${site.appId}`, `GET /v1/apps/${site.appId}/messenger`]);
       assert.equal(await keptBy(messenger), '{"databases":[],"local":0,"session":0,"cookies":""}');
     });
 
