@@ -158,7 +158,7 @@ describeOnEveryEngine('A user id', (servers) => {
     assert.equal(refusalOf(await present(pair('weak', email), { claims })), '400 bad_request');
     assert.equal(refusalOf(await present(pair('weak', email.toUpperCase()), { claims })), '400 bad_request');
     assert.equal((await present(pair('weak', good.repeat(8)))).status, 201, 'none of these made a pin');
-    assert.equal((await present(pair('ä'.repeat(127), good.slice(0, 16)))).status, 201);
+    assert.equal((await present(pair('ä'.repeat(127), '0123456789abcdef'))).status, 201);
   });
 
   it('is stored beside no hash that a page shows, and beside another value for each id and workspace (TOFU-3)', async () => {
