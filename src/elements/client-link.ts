@@ -1,4 +1,3 @@
-import type { ReactiveControllerHost } from '@lit/reactive-element';
 import type { ChatClient, ClientNotices, IdentityRequest, NoticeName } from '../client/state.js';
 import type { ChatMessenger } from './chat-messenger.js';
 import { clientProvider, type ClientLease } from './client-provider.js';
@@ -21,7 +20,7 @@ const drawn = ({ isDestroyed, state }: ChatClient) => [
  * notices into events of the element.
  */
 export class ClientLink {
-  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #host: ChatMessenger;
   #lease: ClientLease | undefined;
   #client: ChatClient | undefined;
   #address = '';
@@ -30,7 +29,7 @@ export class ClientLink {
   #readyClient: ChatClient | undefined;
   #stops: (() => void)[] = [];
 
-  constructor(host: ReactiveControllerHost & HTMLElement) {
+  constructor(host: ChatMessenger) {
     this.#host = host;
   }
 
@@ -117,7 +116,7 @@ export class ClientLink {
       // The visitor may look elsewhere: how they hear of an answer comes with the first one.
       if (name === 'message-received' || name === 'unread-count-change') {
         void import('./noticing/hear.js').then(({ hear }) => {
-          hear(this.#host as ChatMessenger, client, event);
+          hear(this.#host, client, event);
         }, ignored);
       }
     });

@@ -111,9 +111,9 @@ class Story {
     const isShown = () => tab.page.client.state.timeline.items.some(({ text }) => text === texts.at(-1));
     const isStored = () => this.stored().some(({ text }) => text === texts.at(-1));
     await until(() => tab.isDead || isShown() || isStored(), 'it is written');
-    await tab.isSafe();
-    for (const text of texts) this.written.push({ text, by: this.who, isPromised: !tab.isDead });
-    if (tab.isDead) tab.kill();
+    const survives = await tab.isSafe();
+    for (const text of texts) this.written.push({ text, by: this.who, isPromised: survives });
+    if (!survives) tab.kill();
     tab.breaths = Infinity;
   }
 

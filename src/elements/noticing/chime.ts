@@ -15,8 +15,9 @@ let context: AudioContext | undefined;
 export async function chime(): Promise<void> {
   if (!('AudioContext' in globalThis)) return;
   context ??= new AudioContext();
-  if (context.state === 'suspended' && navigator.userActivation?.hasBeenActive !== false)
-    await context.resume();
+  // Not every browser says whether somebody acted.
+  const { userActivation } = navigator as { readonly userActivation?: UserActivation };
+  if (context.state === 'suspended' && (userActivation?.hasBeenActive ?? true)) await context.resume();
   if (context.state !== 'running') return;
   for (const [start, frequency] of TONES) {
     const at = context.currentTime + start;

@@ -50,9 +50,10 @@ export class MortalTab {
     for (const socket of this.#sockets) socket.drop(1006);
   }
 
-  /** Waits until nothing of what was written would be lost with the tab. */
-  async isSafe(): Promise<void> {
+  /** Waits until nothing of what was written would be lost with the tab; false where it died before that. */
+  async isSafe(): Promise<boolean> {
     await until(() => this.isDead || !asksBeforeLeaving(), 'nothing is only in this page');
+    return !this.isDead;
   }
 
   #breathe(): void {

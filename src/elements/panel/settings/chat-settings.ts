@@ -98,6 +98,7 @@ export class ChatSettings extends LitElement {
     ${isDenied ? html`<p class="hint" dir="auto">${words.systemDenied}</p>` : nothing}`;
   }
 
+  /* eslint-disable lit-a11y/role-has-required-aria-attrs -- a checkbox has that state by itself */
   #switch(label: string, isOn: boolean, set: (on: boolean) => void, isDisabled = false): TemplateResult {
     return html`<label class="switch"
       ><span dir="auto">${label}</span
@@ -111,6 +112,7 @@ export class ChatSettings extends LitElement {
         }}
     /></label>`;
   }
+  /* eslint-enable lit-a11y/role-has-required-aria-attrs */
 
   async #setSystem(on: boolean): Promise<void> {
     if (on) this.isDenied = !(await askSystem());
