@@ -59,7 +59,7 @@ export class Launcher {
 
   update({ open, unread, zIndex, words }: LauncherState): void {
     const { lang } = words;
-    set(this.element, { lang });
+    this.element.lang = lang;
     this.element.style.zIndex = String(zIndex ?? '');
     this.#path.setAttribute('d', open ? ICONS.close : ICONS.open);
     set(this.#button, {

@@ -21,3 +21,27 @@ export async function useLanguage(speaker: Speaker): Promise<void> {
     if (!isSpoken) await speakAll(await loadEnglish(), undefined, isStale);
   }
 }
+
+/** Speaks the language of an element, and another one when that wants another one. */
+export class LanguageKeeper {
+  /** The locale that the language was chosen by. */
+  #locale: string;
+
+  private constructor(locale: string) {
+    this.#locale = locale;
+  }
+
+  /** Waits until there are words. */
+  static async begin(speaker: Speaker): Promise<LanguageKeeper> {
+    const locale = localeOf(speaker);
+    await useLanguage(speaker);
+    return new LanguageKeeper(locale);
+  }
+
+  follow(speaker: Speaker): void {
+    const locale = localeOf(speaker);
+    if (locale === this.#locale) return;
+    this.#locale = locale;
+    void useLanguage(speaker);
+  }
+}

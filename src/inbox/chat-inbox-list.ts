@@ -2,6 +2,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { queryAll } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { moveByArrows } from '../elements/shared/arrow-keys.js';
 import { sameDay, timeWords } from '../elements/shared/dates.js';
 import { warningIcon } from '../elements/shared/icons.js';
 import { plainText } from '../elements/shared/message-text/plain-text.js';
@@ -144,12 +145,7 @@ export class ChatInboxList extends LitElement {
   };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    const entries = [...this.entries];
-    const here = entries.indexOf(event.target as HTMLButtonElement);
-    const target = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: entries.length - 1 }[event.key];
-    if (target === undefined) return;
-    event.preventDefault();
-    entries[target]?.focus();
+    moveByArrows(event, [...this.entries]);
   };
 
   readonly #onOpen = (event: Event): void => {

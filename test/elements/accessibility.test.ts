@@ -1,7 +1,7 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { app } from '../support/fake-client.js';
-import { MessengerPage, appears, panelOf } from '../support/messenger.js';
+import { appears, pageOfEachTest, panelOf } from '../support/messenger.js';
 import { states } from '../support/panel-states.js';
 import { still } from '../support/still.js';
 
@@ -11,19 +11,14 @@ async function isFaultless(element: Element): Promise<void> {
 }
 
 describe('axe finds nothing', () => {
-  let page: MessengerPage;
+  const page = pageOfEachTest();
   before(() => {
     document.body.style.background = 'Canvas'; // axe takes a page without one for white
   });
   after(() => {
     document.body.style.removeProperty('background');
   });
-  beforeEach(() => {
-    page = new MessengerPage();
-    page.clients.install();
-  });
   afterEach(() => {
-    page.cleanUp();
     document.documentElement.style.removeProperty('color-scheme');
   });
 

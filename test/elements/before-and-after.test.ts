@@ -3,7 +3,7 @@ import type { FormField } from '../../src/protocol/index.js';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import type { ChatRating } from '../../src/elements/panel/chat-rating.js';
 import { ada, failure, guest, item } from '../support/fake-client.js';
-import { MessengerPage, appears, deep, words } from '../support/messenger.js';
+import { appears, deep, pageOfEachTest, words } from '../support/messenger.js';
 
 const FORM: readonly FormField[] = [
   { id: 'name', type: 'text', claim: 'name', required: true, label: { en: 'Your name', de: 'Ihr Name' } },
@@ -29,14 +29,7 @@ const FORM: readonly FormField[] = [
 const info = { availability: { open: true }, form: FORM, rating: true, transcript: true };
 
 describe('Before a conversation', () => {
-  let page: MessengerPage;
-  beforeEach(() => {
-    page = new MessengerPage();
-    page.clients.install();
-  });
-  afterEach(() => {
-    page.cleanUp();
-  });
+  const page = pageOfEachTest();
 
   async function opened(attributes: Record<string, string> = {}): Promise<ChatMessenger> {
     const element = page.add(attributes);
@@ -141,14 +134,7 @@ describe('Before a conversation', () => {
 });
 
 describe('After a conversation', () => {
-  let page: MessengerPage;
-  beforeEach(() => {
-    page = new MessengerPage();
-    page.clients.install();
-  });
-  afterEach(() => {
-    page.cleanUp();
-  });
+  const page = pageOfEachTest();
   const answer = () => {
     const line = item('Done.');
     const message = {

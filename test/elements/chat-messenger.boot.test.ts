@@ -2,7 +2,7 @@ import { aTimeout, expect, nextFrame, waitUntil } from '@open-wc/testing';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import type { ClientNotices } from '../../src/client/state.js';
 import { ada, app } from '../support/fake-client.js';
-import { MessengerPage, launcherOf, panelOf, record, told, words } from '../support/messenger.js';
+import { launcherOf, pageOfEachTest, panelOf, record, told, words } from '../support/messenger.js';
 
 /** Runs `work` and gives back what it said on the console as errors. */
 async function complaints(work: () => Promise<unknown>): Promise<string[]> {
@@ -27,14 +27,7 @@ async function code(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe('<chat-messenger> boot', () => {
-  let page: MessengerPage;
-  beforeEach(() => {
-    page = new MessengerPage();
-    page.clients.install();
-  });
-  afterEach(() => {
-    page.cleanUp();
-  });
+  const page = pageOfEachTest();
 
   it('paints nothing until the workspace is known, then the launcher', async () => {
     const element = page.add();

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { IdentityRequest } from '../../src/client/state.js';
-import { MessengerPage, record } from '../support/messenger.js';
+import { pageOfEachTest, record } from '../support/messenger.js';
 
 const email = 'ada@example.com';
 const key = 'a'.repeat(64);
@@ -8,14 +8,7 @@ const portalKey = (connection_email: string, connection_key: string) =>
   ({ method: 'portal-key', connection_email, connection_key }) as const;
 
 describe('<chat-messenger> tells the client who the visitor is', () => {
-  let page: MessengerPage;
-  beforeEach(() => {
-    page = new MessengerPage();
-    page.clients.install();
-  });
-  afterEach(() => {
-    page.cleanUp();
-  });
+  const page = pageOfEachTest();
 
   const token = 'cat1.kid.1800000000.mac';
   const cases: [string, Record<string, string>, IdentityRequest['proof'], Partial<IdentityRequest>?][] = [

@@ -4,17 +4,10 @@ import { EMPTY_TIMELINE } from '../../src/client/store.js';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import type { LevelPolicy } from '../../src/protocol/index.js';
 import { ada, app, failure, guest, item } from '../support/fake-client.js';
-import { MessengerPage, appears, composerOf, deep, focused, panelOf, words } from '../support/messenger.js';
+import { appears, composerOf, deep, focused, pageOfEachTest, panelOf, words } from '../support/messenger.js';
 
 describe('<chat-messenger> panel before the first message', () => {
-  let page: MessengerPage;
-  beforeEach(() => {
-    page = new MessengerPage();
-    page.clients.install();
-  });
-  afterEach(() => {
-    page.cleanUp();
-  });
+  const page = pageOfEachTest();
 
   async function opened(
     attributes: Record<string, string> = { 'collect-user-data': '' },

@@ -3,24 +3,17 @@ import { sendKeys } from '@web/test-runner-commands';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { ada, item, notice } from '../support/fake-client.js';
 import {
-  MessengerPage,
   appears,
   composerOf,
   deep,
+  pageOfEachTest,
   panelOf,
   transcriptOf,
   words,
 } from '../support/messenger.js';
 
 describe('<chat-messenger> panel when a session lapses (2.9)', () => {
-  let page: MessengerPage;
-  beforeEach(() => {
-    page = new MessengerPage();
-    page.clients.install();
-  });
-  afterEach(() => {
-    page.cleanUp();
-  });
+  const page = pageOfEachTest();
 
   async function opened(): Promise<ChatMessenger> {
     const element = page.add();

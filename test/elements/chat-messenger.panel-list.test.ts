@@ -5,19 +5,12 @@ import type { ChatState } from '../../src/client/state.js';
 import type { Patch } from '../../src/client/store.js';
 import { ada, conversation, failure, item } from '../support/fake-client.js';
 import { still } from '../support/still.js';
-import { MessengerPage, appears, composerOf, deep, focused, panelOf, words } from '../support/messenger.js';
+import { appears, composerOf, deep, focused, pageOfEachTest, panelOf, words } from '../support/messenger.js';
 
 const HOUR = 3_600_000;
 
 describe('<chat-messenger> panel with conversations', () => {
-  let page: MessengerPage;
-  beforeEach(() => {
-    page = new MessengerPage();
-    page.clients.install();
-  });
-  afterEach(() => {
-    page.cleanUp();
-  });
+  const page = pageOfEachTest();
 
   /** Opens the panel for somebody with these conversations. */
   async function opened(ids: readonly string[], patch: Patch<ChatState> = {}): Promise<ChatMessenger> {

@@ -4,25 +4,18 @@ import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { timeWords } from '../../src/elements/shared/dates.js';
 import { ada, app, failure, guest, item, notice } from '../support/fake-client.js';
 import {
-  MessengerPage,
   appears,
   composerOf,
   deep,
   focused,
+  pageOfEachTest,
   panelOf,
   transcriptOf,
   words,
 } from '../support/messenger.js';
 
 describe('<chat-messenger> panel asks', () => {
-  let page: MessengerPage;
-  beforeEach(() => {
-    page = new MessengerPage();
-    page.clients.install();
-  });
-  afterEach(() => {
-    page.cleanUp();
-  });
+  const page = pageOfEachTest();
 
   async function opened(): Promise<ChatMessenger> {
     const element = page.add();

@@ -1,17 +1,10 @@
 import { expect, nextFrame, waitUntil } from '@open-wc/testing';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { ada, app, guest, item } from '../support/fake-client.js';
-import { MessengerPage, appears, composerOf, deep, panelOf, words } from '../support/messenger.js';
+import { appears, composerOf, deep, pageOfEachTest, panelOf, words } from '../support/messenger.js';
 
 describe('<chat-messenger> panel when a session ends', () => {
-  let page: MessengerPage;
-  beforeEach(() => {
-    page = new MessengerPage();
-    page.clients.install();
-  });
-  afterEach(() => {
-    page.cleanUp();
-  });
+  const page = pageOfEachTest();
 
   async function opened(): Promise<ChatMessenger> {
     const element = page.add();

@@ -3,12 +3,12 @@ import { sendKeys, setViewport } from '@web/test-runner-commands';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { ada, app, guest, item } from '../support/fake-client.js';
 import {
-  MessengerPage,
   appears,
   composerOf,
   deep,
   focused,
   launcherOf,
+  pageOfEachTest,
   panelOf,
   record,
   words,
@@ -16,14 +16,7 @@ import {
 import { still } from '../support/still.js';
 
 describe('<chat-messenger> panel', () => {
-  let page: MessengerPage;
-  beforeEach(() => {
-    page = new MessengerPage();
-    page.clients.install();
-  });
-  afterEach(() => {
-    page.cleanUp();
-  });
+  const page = pageOfEachTest();
 
   async function opened(attributes: Record<string, string> = {}): Promise<ChatMessenger> {
     const element = page.add(attributes);

@@ -2,17 +2,10 @@ import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { ada } from '../support/fake-client.js';
-import { MessengerPage, appears, launcherOf, panelOf } from '../support/messenger.js';
+import { appears, launcherOf, pageOfEachTest, panelOf } from '../support/messenger.js';
 
 describe('Where the chat stands', () => {
-  let page: MessengerPage;
-  beforeEach(() => {
-    page = new MessengerPage();
-    page.clients.install();
-  });
-  afterEach(() => {
-    page.cleanUp();
-  });
+  const page = pageOfEachTest();
 
   const place = (element: Element) => {
     const { left, right, top, bottom } = element.getBoundingClientRect();

@@ -29,7 +29,7 @@ export function record(element: ChatMessenger, ...names: EventName[]): Readonly<
 
 /** The messenger as a visitor meets it, on a page that is cleaned up after each test. */
 export class MessengerPage {
-  readonly clients = new FakeClients();
+  clients = new FakeClients();
   readonly #made: ChatMessenger[] = [];
 
   /** Puts a messenger with these attributes into the page. */
@@ -54,9 +54,27 @@ export class MessengerPage {
   }
 
   cleanUp(): void {
-    for (const element of this.#made) element.remove();
+    for (const element of this.#made.splice(0)) element.remove();
     this.clients.restore();
   }
+
+  /** Begins anew, with clients that nothing has happened to. */
+  open(): void {
+    this.clients = new FakeClients();
+    this.clients.install();
+  }
+}
+
+/** A page that is new for each test of the suite around. */
+export function pageOfEachTest(): MessengerPage {
+  const page = new MessengerPage();
+  beforeEach(() => {
+    page.open();
+  });
+  afterEach(() => {
+    page.cleanUp();
+  });
+  return page;
 }
 
 /** Finds inside an element's shadow roots, as deep as it takes. */

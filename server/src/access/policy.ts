@@ -24,6 +24,13 @@ export type Asker =
       readonly assurance: { readonly level: Level };
     };
 
+/** Who talks in a conversation: the team and its contact. */
+export type Side = 'agent' | 'contact';
+
+export function sideOf({ kind }: Pick<Asker, 'kind'>): Side {
+  return kind === 'agent' ? 'agent' : 'contact';
+}
+
 /** What a workspace asks of those who begin a conversation, beside the read rule. */
 export function mayStart(
   { assurance }: { readonly assurance: { readonly level: Level } },

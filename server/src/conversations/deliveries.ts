@@ -1,5 +1,5 @@
 import { LIMITS } from 'chat-messenger/protocol';
-import { mayAccess } from '../access/policy.js';
+import { mayAccess, sideOf } from '../access/policy.js';
 import { streamOf, type Principal } from '../access/principal.js';
 import type { Clock } from '../clock.js';
 import type { Bus } from '../store/bus.js';
@@ -43,7 +43,7 @@ export class Deliveries {
       const rows = await undeliveredIn(this.#store.read, {
         workspaceId,
         streamId: streamOf(principal),
-        side: principal.kind === 'agent' ? 'agent' : 'contact',
+        side: sideOf(principal),
         after: Math.max(known, position - LONGEST_LOOK_BACK),
         upTo: position,
       });

@@ -2,7 +2,6 @@ import type { AnyCounted, Counted, Language, LanguageTag } from './language.js';
 
 /** What the launcher says in one language: all that is shown before the panel loads. */
 export interface LauncherStrings<Tag extends LanguageTag> {
-  readonly dir: 'ltr' | 'rtl';
   readonly open: string;
   /** How many conversations hold something unread. */
   readonly unread: Counted<Tag>;

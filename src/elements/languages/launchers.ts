@@ -4,7 +4,6 @@ import type { LauncherStrings } from './launcher-words.js';
 /** The launcher in every language. One small file: which of them is needed is known before anything else is. */
 export const launchers: { readonly [Tag in Exclude<LanguageTag, 'en'>]: LauncherStrings<Tag> } = {
   de: {
-    dir: 'ltr',
     open: 'Chat öffnen',
     unread: {
       one: 'Chat öffnen, # ungelesene Unterhaltung',

@@ -21,7 +21,6 @@ export const loadOthers = () => import('./others.js');
 /** What the launcher says in English, which is there at once. */
 export const englishLauncher: LauncherWords = {
   lang: 'en',
-  dir: 'ltr',
   open: 'Open chat',
   unread: { one: 'Open chat, # unread conversation', other: 'Open chat, # unread conversations' },
   close: 'Close chat',

@@ -4,9 +4,8 @@ import type { ChatClient } from '../../client/state.js';
 import type { ChatMessenger } from '../chat-messenger.js';
 import { moduleOrigin } from '../client-provider.js';
 import { clientContext } from '../shared/client-context.js';
-import { localeOf } from '../languages/load.js';
 import { followWords, language, strings } from '../shared/strings.js';
-import { useLanguage } from '../use-language.js';
+import { LanguageKeeper } from '../use-language.js';
 import type { ChatPanel } from './chat-panel.js';
 import { definePanel } from './define.js';
 
@@ -15,9 +14,7 @@ export async function openSlot(
   host: ChatMessenger,
   client: () => ChatClient | undefined,
 ): Promise<PanelSlot> {
-  const locale = localeOf(host);
-  await useLanguage(host);
-  return new PanelSlot(host, client, locale);
+  return new PanelSlot(host, client, await LanguageKeeper.begin(host));
 }
 
 /** The names under which a page puts content of its own into the panel. */
@@ -35,19 +32,18 @@ export class PanelSlot implements ReactiveController {
   readonly #changes = new MutationObserver(() => {
     this.#host.requestUpdate();
   });
-  /** The locale that the language was chosen by. */
-  #locale: string;
+  readonly #language: LanguageKeeper;
   /** Set anew with every wish of the page to see the conversation. */
   #wish: object | undefined;
   /** What had the focus before the panel took it. */
   #before: Element | null = null;
 
-  constructor(host: ChatMessenger, client: () => ChatClient | undefined, locale: string) {
+  constructor(host: ChatMessenger, client: () => ChatClient | undefined, keeper: LanguageKeeper) {
     definePanel();
     this.#host = host;
     this.#client = client;
     this.#provider = new ContextProvider(host, { context: clientContext, initialValue: client() });
-    this.#locale = locale;
+    this.#language = keeper;
     host.addController(this);
     followWords(host);
   }
@@ -63,10 +59,7 @@ export class PanelSlot implements ReactiveController {
 
   hostUpdate(): void {
     this.#provider.setValue(this.#client());
-    const locale = localeOf(this.#host);
-    if (locale === this.#locale) return;
-    this.#locale = locale;
-    void useLanguage(this.#host);
+    this.#language.follow(this.#host);
   }
 
   /** The conversation is to be seen, whatever the panel shows now. */

@@ -4,11 +4,11 @@ import type { ChatPinLogin } from '../chat-pin-login.js';
 import { clientProvider, moduleOrigin, type ClientLease } from '../client-provider.js';
 import { mistakeOf } from '../mistakes.js';
 import { PinErrorEvent, PinRequestedEvent, SignedInEvent } from '../pin-events.js';
-import { localeOf, type Speaker } from '../languages/load.js';
+import type { Speaker } from '../languages/load.js';
 import { clientContext } from '../shared/client-context.js';
 import { define } from '../shared/define.js';
 import { bringMore, followWords, language } from '../shared/strings.js';
-import { useLanguage } from '../use-language.js';
+import { LanguageKeeper } from '../use-language.js';
 import { ChatPinForm } from './chat-pin-form.js';
 
 /** The element whose language the form speaks: a messenger around it speaks for both. */
@@ -16,11 +16,9 @@ const speakerOf = (host: ChatPinLogin): Speaker => host.closest('chat-messenger'
 
 /** Makes the place of the form, as soon as there are words for it. */
 export async function openSlot(host: ChatPinLogin): Promise<PinSlot> {
-  const speaker = speakerOf(host);
-  const locale = localeOf(speaker);
-  await useLanguage(speaker);
+  const keeper = await LanguageKeeper.begin(speakerOf(host));
   await bringMore();
-  return new PinSlot(host, locale);
+  return new PinSlot(host, keeper);
 }
 
 /**
@@ -34,14 +32,13 @@ export class PinSlot implements ReactiveController {
   #stop: (() => void) | undefined;
   #address = '';
   #mistake: string | undefined;
-  /** The locale that the language was chosen by. */
-  #locale: string;
+  readonly #language: LanguageKeeper;
 
-  constructor(host: ChatPinLogin, locale: string) {
+  constructor(host: ChatPinLogin, keeper: LanguageKeeper) {
     define('chat-pin-form', ChatPinForm);
     this.#host = host;
     this.#provider = new ContextProvider(host, { context: clientContext });
-    this.#locale = locale;
+    this.#language = keeper;
     host.addController(this);
     followWords(host);
   }
@@ -50,7 +47,7 @@ export class PinSlot implements ReactiveController {
     const messenger = this.#host.closest('chat-messenger');
     const { serverUrl, appId } = messenger ?? this.#host;
     if (!this.#host.isConnected) return;
-    this.#follow(speakerOf(this.#host));
+    this.#language.follow(speakerOf(this.#host));
     // What is wrong with a messenger, it says itself.
     this.#complain(mistakeOf(messenger ?? this.#host), messenger === null);
     if (this.#mistake || !appId) return;
@@ -69,13 +66,6 @@ export class PinSlot implements ReactiveController {
       client.identify({ proof: { method: 'email-pin' }, onFailure: 'pin' });
     }
     this.#provider.setValue(client);
-  }
-
-  #follow(speaker: Speaker): void {
-    const locale = localeOf(speaker);
-    if (locale === this.#locale) return;
-    this.#locale = locale;
-    void useLanguage(speaker);
   }
 
   hostConnected(): void {

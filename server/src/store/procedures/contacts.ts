@@ -158,6 +158,18 @@ function isProven(contact: ContactTable, claim: NotedClaim): boolean {
   );
 }
 
+/** A contact of whom nothing is known but what they are called meanwhile: a new one, and one that was erased. */
+export const NOTHING_KNOWN = {
+  name_verified: 0,
+  email: null,
+  email_verified: 0,
+  phone: null,
+  company: null,
+  user_id: null,
+  custom_data: '{}',
+  non_verified_custom_data: '{}',
+} as const satisfies Partial<ContactTable>;
+
 function freshContact({ workspaceId, contact, now }: ContactInput): ContactTable {
   return {
     id: contact.id,
@@ -165,15 +177,8 @@ function freshContact({ workspaceId, contact, now }: ContactInput): ContactTable
     namespace: contact.namespace,
     subject: contact.subject,
     canon_version: contact.canonVersion,
+    ...NOTHING_KNOWN,
     name: contact.fallbackName,
-    name_verified: 0,
-    email: null,
-    email_verified: 0,
-    phone: null,
-    company: null,
-    user_id: null,
-    custom_data: '{}',
-    non_verified_custom_data: '{}',
     proofs_not_before: null,
     created_at: now,
   };

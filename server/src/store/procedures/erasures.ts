@@ -4,6 +4,7 @@ import { sendersOf } from '../../files/senders.js';
 import type { ConversationTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { addAudits, type AuditStamp } from './audit.js';
+import { NOTHING_KNOWN } from './contacts.js';
 import { appendEvents } from './event-log.js';
 import { revokeContact } from './session-ends.js';
 import { streamsOf } from './streams-of.js';
@@ -211,17 +212,7 @@ async function emptyConversations(
 async function forgetContact({ db }: Transaction, input: Erasure): Promise<void> {
   await db
     .updateTable('contacts')
-    .set({
-      name: input.freshName,
-      name_verified: 0,
-      email: null,
-      email_verified: 0,
-      phone: null,
-      company: null,
-      user_id: null,
-      custom_data: '{}',
-      non_verified_custom_data: '{}',
-    })
+    .set({ ...NOTHING_KNOWN, name: input.freshName })
     .where('workspace_id', '=', input.workspaceId)
     .where('id', '=', input.contactId)
     .execute();

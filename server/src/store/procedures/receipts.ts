@@ -1,4 +1,4 @@
-import { mayAccess, type Asker } from '../../access/policy.js';
+import { mayAccess, sideOf, type Asker, type Side } from '../../access/policy.js';
 import { workspaceStream } from '../../access/principal.js';
 import { updateRows } from '../row-sets.js';
 import type { ConversationTable } from '../schema.js';
@@ -7,8 +7,6 @@ import { changeConversation, lockConversation, type ChangedConversation } from '
 import { appendEvents, type NewEvent } from './event-log.js';
 import { lockConversations } from './messages.js';
 import { streamsOf } from './streams-of.js';
-
-type Side = 'agent' | 'contact';
 
 /** Up to where one side holds the messages of some conversations. */
 export interface Delivery {
@@ -82,10 +80,6 @@ export async function markDelivered(
 }
 
 const DELIVERED = ['contact_delivered_seq', 'agent_delivered_seq'] as const;
-
-function sideOf({ kind }: Asker): Side {
-  return kind === 'agent' ? 'agent' : 'contact';
-}
 
 function moveForward(conversation: ConversationTable, side: Side, to: number): boolean {
   const seq = Math.min(to, conversation.last_seq);

@@ -1,3 +1,4 @@
+import type { Side } from '../../access/policy.js';
 import type { Kysely } from 'kysely';
 import type { Database } from '../schema.js';
 
@@ -11,7 +12,7 @@ export async function undeliveredIn(
     readonly workspaceId: string;
     readonly streamId: string;
     /** Whose stream it is. */
-    readonly side: 'agent' | 'contact';
+    readonly side: Side;
     readonly after: number;
     readonly upTo: number;
   },
