@@ -10,6 +10,14 @@ const TIMEOUT_SECONDS = 15;
 // One picture at a time in one thread: the conversations of everybody else go on beside it.
 sharp.concurrency(1);
 sharp.cache(false);
+// What is not taken is not read either, whatever its content makes the library believe.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((format) => `VipsForeignLoad${format}Buffer`),
+});
+
+/** The small form of a picture, whatever the picture itself is. */
+export const PREVIEW_TYPE = 'image/webp';
 
 /** A picture, written anew: nothing of its metadata and nothing hidden behind it is left (FIL-3). */
 export interface Picture {
