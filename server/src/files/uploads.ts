@@ -54,7 +54,9 @@ export class Uploads {
         id: randomUUID(),
         sender: senderOf(principal),
         client_upload_id,
-        asked: createHash('sha256').update(JSON.stringify([name, bytes])).digest('base64url'),
+        asked: createHash('sha256')
+          .update(JSON.stringify([name, bytes]))
+          .digest('base64url'),
         name: cleanFileName(name),
         bytes,
         level,
@@ -90,7 +92,8 @@ export class Uploads {
   async cancel(principal: Principal, id: string): Promise<void> {
     const { workspaceId } = principal;
     const { store, kept } = this.#parts;
-    if (!(await store.run('cancelUpload', { workspaceId, sender: senderOf(principal), id }))) throw noUpload();
+    if (!(await store.run('cancelUpload', { workspaceId, sender: senderOf(principal), id })))
+      throw noUpload();
     await kept.remove([id]);
   }
 
@@ -128,7 +131,10 @@ export class Uploads {
   }
 
   /** Keeps what was looked at, byte for byte, and not what lies there by now. */
-  async #store(file: FileTable, { name, mediaType, content: bytes, picture }: CheckedFile): Promise<FileTable> {
+  async #store(
+    file: FileTable,
+    { name, mediaType, content: bytes, picture }: CheckedFile,
+  ): Promise<FileTable> {
     const { store, content } = this.#parts;
     const { id } = file;
     if (picture) await content.put(keyOf(id, 'preview'), picture.preview);

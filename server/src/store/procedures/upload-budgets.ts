@@ -34,7 +34,11 @@ export async function bookUpload(
 /** Only what arrived of it was taken. */
 export async function unbookUpload(
   { db }: Transaction,
-  { workspaceId, id, arrived }: { readonly workspaceId: string; readonly id: string; readonly arrived: number },
+  {
+    workspaceId,
+    id,
+    arrived,
+  }: { readonly workspaceId: string; readonly id: string; readonly arrived: number },
 ): Promise<void> {
   await db
     .updateTable('upload_uses')
@@ -55,7 +59,11 @@ export async function pruneUploadUses({ db }: Transaction, now: number): Promise
 async function refuseBeyond(
   { db }: Transaction,
   { bytes, created_at: now }: Pick<NewUpload, 'bytes' | 'created_at'>,
-  { column, value, most }: { readonly column: 'who' | 'network'; readonly value: string; readonly most: number },
+  {
+    column,
+    value,
+    most,
+  }: { readonly column: 'who' | 'network'; readonly value: string; readonly most: number },
 ): Promise<void> {
   const uses = await db
     .selectFrom('upload_uses')
