@@ -86,7 +86,7 @@ export class FileAccess {
         ? await agents.resolveById(sessionId, { isUse: false })
         : await sessions.resolveById(sessionId);
     } catch (error) {
-      if (error instanceof ChatError && statusOf(error.code) === 401) return undefined;
+      if (error instanceof ChatError && statusOf((error as ChatError).code) === 401) return undefined;
       throw error;
     }
   }

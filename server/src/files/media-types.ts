@@ -41,7 +41,6 @@ const TEXTS: Readonly<Record<string, string>> = {
   har: 'application/json',
 };
 /** Control characters, other than the tab, line feed, form feed, carriage return and escape that texts hold. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/;
 /** Markup begins with a tag, a comment or a declaration, scripts with `#!`. */
 const ACTIVE = /^\s*(?:<[a-z!?/]|#!)/iu;

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { ChatError, LIMITS, type StartUpload, type Upload } from 'chat-messenger/protocol';
+import { ChatError, LIMITS, type ErrorCode, type StartUpload, type Upload } from 'chat-messenger/protocol';
 import type { Principal } from '../access/principal.js';
 import type { Clock } from '../clock.js';
 import { attachmentOf } from '../store/procedures/message-files.js';
@@ -124,7 +124,7 @@ export class Uploads {
       return uploadToWire(await this.#store(file, await check.run(await buffer(arrived.stream), name)));
     } catch (error) {
       // What is refused is gone; what could not be looked at now is looked at by the next try.
-      const isRefusal = error instanceof ChatError && REFUSALS.has(error.code);
+      const isRefusal = error instanceof ChatError && REFUSALS.has((error as ChatError).code);
       if (isRefusal) await kept.remove([id]);
       throw error;
     }
@@ -168,7 +168,7 @@ export class Uploads {
   }
 }
 
-const REFUSALS: ReadonlySet<string> = new Set(['file_refused', 'too_large']);
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['file_refused', 'too_large']);
 
 function uploadToWire(file: FileTable): Upload {
   const isStored = file.state === 'stored';

@@ -6,10 +6,10 @@ import type { Transaction } from '../store.js';
  * How a file ends: from here on nobody may have it, and it is said of nothing. Its row stays until its content is
  * deleted, so that a process that ends in between leaves nothing behind; its sender's id for it is free again.
  */
-export const asGone = ({ ref }: ExpressionBuilder<Database, 'files'>) => ({
+export const asGone = (is: ExpressionBuilder<Database, 'files'>) => ({
   state: 'gone' as const,
   name: '',
-  client_upload_id: ref('files.id'),
+  client_upload_id: is.ref('files.id'),
 });
 
 /** Ends these files. */
