@@ -98,6 +98,7 @@ const REFUSED: readonly (readonly [
   ['a picture whose pixels are not there', 'a.png', pngOfSize(4_000, 4_000), '422 file_refused'],
   ['a compressed file that is not allowed', 'a.gz', gzipSync(Buffer.alloc(100_000)), '422 file_refused'],
   ['text that is not UTF-8', 'a.txt', Buffer.from([0x61, 0xff, 0xfe, 0x62]), '422 file_refused'],
+  ['text with control characters', 'a.txt', Buffer.from('a\0b'), '422 file_refused'],
   ['a file without an ending', 'README', Buffer.from('words'), '422 file_refused'],
   ['nothing', 'a.txt', Buffer.alloc(0), '422 file_refused'],
 ];

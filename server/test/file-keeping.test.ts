@@ -215,6 +215,20 @@ describeOnEveryEngine('A file that was sent', (servers) => {
     assert.equal(await isKept(id), false);
   });
 
+  it('that was given up is no hindrance to the same one, before its content is deleted', async () => {
+    const visitor = await person(fresh());
+    const id = randomUUID();
+    const first = bodyOf<Upload>(await begin(visitor, 'a.txt', 3, id));
+    await put(visitor, first.id, 0, Buffer.from('abc'));
+    await server.services.store.run('endFiles', { ids: [first.id] });
+    assert.equal(refusalOf(await state(visitor, first.id)), '404 not_found');
+    const second = bodyOf<Upload>(await begin(visitor, 'a.txt', 3, id));
+    assert.notEqual(second.id, first.id);
+    await put(visitor, second.id, 0, Buffer.from('abc'));
+    await server.services.files.prune();
+    assert.deepEqual([await isKept(first.id), await isKept(second.id)], [false, true]);
+  });
+
   it('outlives a restart of the server, and so does what was begun', async () => {
     const store = await servers.engine.fresh();
     const first = await TestServer.start({ store });

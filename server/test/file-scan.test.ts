@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -46,7 +46,7 @@ describe('A program that looks through files', () => {
   });
 
   it('is not waited for without end, whatever it does not want to hear', async () => {
-    const command = await program('trap "" TERM\nwhile :; do :; done');
+    const command = await program('trap "" TERM\nsleep 5');
     assert.equal(await code(command, 'harmless', 300), 'unavailable');
   });
 
@@ -78,6 +78,14 @@ describe('A program that looks through files', () => {
       assert.equal(await linkTo(visitor, id), undefined);
       await decide(0);
       assert.equal(bodyOf<Upload>(await put(visitor, id, 3, Buffer.alloc(0))).attachment?.bytes, 3);
+
+      await decide(7);
+      const { id: cut } = bodyOf<Upload>(await begin(visitor, 'a.txt', 3));
+      await put(visitor, cut, 0, Buffer.from('abc'));
+      await truncate(join(server.dataDir, 'files', cut.slice(0, 2), `${cut}.part`), 2);
+      await decide(0);
+      assert.equal(refusalOf(await put(visitor, cut, 3, Buffer.alloc(0))), '409 offset_conflict');
+      assert.equal(refusalOf(await state(visitor, cut)), '404 not_found', 'what is not whole is begun again');
     } finally {
       await server.stop();
     }
