@@ -13,19 +13,20 @@ import { accept, Agent, PASSWORD } from './support/agent.ts';
 import { BackEnd, contactProof } from './support/back-end.ts';
 import { refusalOf, type Answer } from './support/http.ts';
 import { TestMailbox } from './support/mail.ts';
-import { routesOf } from './support/routes.ts';
+import { isFile, routesOf } from './support/routes.ts';
 import { ORIGIN, TestServer, type TestWorkspace } from './support/server.ts';
 import { Socket } from './support/socket.ts';
 import { portalProof, Visitor } from './support/visitor.ts';
 
 /** Who may call what. A route that is not here must not exist. */
-const TABLE: Readonly<Record<string, 'public' | 'device' | 'visitor' | 'agent' | 'server'>> = {
+const TABLE: Readonly<Record<string, 'public' | 'device' | 'visitor' | 'holder' | 'agent' | 'server'>> = {
   'GET /healthz': 'public',
   'GET /readyz': 'public',
   'GET /openapi.json': 'public',
   'GET /inbox': 'public',
   'GET /v1/limits': 'public',
   'GET /v1/apps/:appId': 'public',
+  'GET /v1/apps/:appId/messenger': 'public',
   'POST /v1/agent/invitations/accept': 'public',
   'POST /v1/agent/session': 'public',
   'POST /v1/sessions': 'device',
@@ -48,6 +49,16 @@ const TABLE: Readonly<Record<string, 'public' | 'device' | 'visitor' | 'agent' |
   'POST /v1/conversations/:conversationId/typing': 'visitor',
   'POST /v1/conversations/search': 'visitor',
   'POST /v1/conversations/:conversationId/proof': 'visitor',
+  'PUT /v1/conversations/:conversationId/rating': 'visitor',
+  'POST /v1/conversations/:conversationId/transcript': 'visitor',
+  'POST /v1/contact/export': 'holder',
+  'POST /v1/contact/erase': 'holder',
+  'POST /v1/uploads': 'holder',
+  'GET /v1/uploads/:uploadId': 'visitor',
+  'PUT /v1/uploads/:uploadId': 'visitor',
+  'DELETE /v1/uploads/:uploadId': 'visitor',
+  'POST /v1/files/links': 'visitor',
+  'GET /v1/files/:fileId/:variant': 'public',
   'GET /v1/events': 'visitor',
   'GET /v1/agent/session': 'agent',
   'DELETE /v1/agent/session': 'agent',
@@ -61,6 +72,11 @@ const TABLE: Readonly<Record<string, 'public' | 'device' | 'visitor' | 'agent' |
   'POST /v1/agent/conversations/:conversationId/proof': 'agent',
   'PUT /v1/agent/conversations/:conversationId/status': 'agent',
   'GET /v1/agent/contacts/:contactId': 'agent',
+  'POST /v1/agent/uploads': 'agent',
+  'GET /v1/agent/uploads/:uploadId': 'agent',
+  'PUT /v1/agent/uploads/:uploadId': 'agent',
+  'DELETE /v1/agent/uploads/:uploadId': 'agent',
+  'POST /v1/agent/files/links': 'agent',
   'GET /v1/agent/events': 'agent',
   'POST /v1/identify': 'server',
   'POST /v1/contacts': 'server',
@@ -80,6 +96,13 @@ const REFUSED = {
     server: '401 nonce_required',
   },
   visitor: { nobody: '401 session_expired', agent: '401 session_expired', server: '401 session_expired' },
+  /** A visitor's session, and a proof by its key. */
+  holder: {
+    nobody: '401 session_expired',
+    visitor: '401 nonce_required',
+    agent: '401 session_expired',
+    server: '401 session_expired',
+  },
   agent: { nobody: '401 not_signed_in', visitor: '401 not_signed_in', server: '401 not_signed_in' },
   server: { nobody: '403 server_only', visitor: '403 server_only', agent: '403 server_only' },
 } as const;
@@ -103,9 +126,7 @@ describe('The gate', () => {
   after(() => server.stop());
 
   it('stands before every route that the server has, and before no other (COM-1)', () => {
-    const found = routesOf(server).filter(
-      (route) => !/\.(js|br|gz)$/.test(route) && !route.startsWith('OPTIONS'),
-    );
+    const found = routesOf(server).filter((route) => !isFile(route) && !route.startsWith('OPTIONS'));
     assert.deepEqual(found.filter((route) => !route.startsWith('HEAD')).sort(), Object.keys(TABLE).sort());
     for (const head of found.filter((route) => route.startsWith('HEAD'))) {
       assert.ok(found.includes(head.replace('HEAD', 'GET')), head);

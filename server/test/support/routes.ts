@@ -16,7 +16,12 @@ export function routesOf(server: TestServer): string[] {
     });
 }
 
+/** Whether a route leads to one of the files that pages load: scripts, pictures, names of emoji. */
+export function isFile(route: string): boolean {
+  return /\.(?:js|png|br|gz)$| \/emoji\//.test(route);
+}
+
 /** The same without what every route has: `HEAD`, preflights, and the files that pages load. */
 export function ownRoutesOf(server: TestServer): string[] {
-  return routesOf(server).filter((route) => !/\.(js|br|gz)$/.test(route) && !/^(OPTIONS|HEAD)/.test(route));
+  return routesOf(server).filter((route) => !isFile(route) && !/^(OPTIONS|HEAD)/.test(route));
 }
