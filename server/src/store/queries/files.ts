@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Store } from '../store.js';
 
 /** An upload of this sender. */
@@ -54,7 +55,9 @@ export async function fileIdsOfMessages(
 
 /** Files that ended and whose content is still to be deleted. */
 export async function goneFiles({ read }: Store, most: number): Promise<string[]> {
-  const rows = await read.selectFrom('files').select('id').where('state', '=', 'gone').limit(most).execute();
+  // As a constant: an index of a part of the rows is of no use to a statement that does not say which part it asks for.
+  const isGone = sql<boolean>`state = 'gone'`;
+  const rows = await read.selectFrom('files').select('id').where(isGone).limit(most).execute();
   return rows.map(({ id }) => id);
 }
 
