@@ -1,3 +1,5 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import proxyAddr from '@fastify/proxy-addr';
 import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
 
@@ -72,6 +74,15 @@ const switchedOn = makeValidator((input: string) => {
   if (input !== '1') throw new EnvError('takes 1, or nothing');
   return true;
 });
+const programPath = makeValidator((input: string) => {
+  try {
+    accessSync(input, constants.X_OK);
+    if (!statSync(input).isFile()) throw new Error('it is no file');
+  } catch {
+    throw new EnvError('takes the path of a program that this user can run, without arguments');
+  }
+  return resolve(input);
+});
 const logLevel = makeValidator((input: string) => {
   if (!LOG_LEVELS.some((level) => level === input))
     throw new EnvError(`takes one of ${LOG_LEVELS.join(', ')}`);
@@ -93,7 +104,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       TRUSTED_PROXIES: proxyList({ default: [] }),
       LOG_LEVEL: logLevel({ default: 'info' }),
       SERVER_SECRET: secret({ default: undefined }),
-      FILE_SCAN_COMMAND: str({ default: undefined }),
+      FILE_SCAN_COMMAND: programPath({ default: undefined }),
       OUTBOUND_PORTS: outboundPorts({ default: undefined }),
       OUTBOUND_ALLOW_LOOPBACK: switchedOn({ default: undefined }),
     },

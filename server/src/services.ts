@@ -10,9 +10,12 @@ import { Typing } from './conversations/typing.js';
 import { Ratings } from './conversations/ratings.js';
 import type { ServerKeys } from './crypto/server-keys.js';
 import { Contacts } from './contacts/contacts.js';
-import { Files } from './files/files.js';
+import { FileAccess } from './files/file-access.js';
+import { FileCheck } from './files/file-check.js';
 import type { FileStore } from './files/file-store.js';
+import { KeptFiles } from './files/kept-files.js';
 import type { Scan } from './files/scan.js';
+import { Uploads } from './files/uploads.js';
 import { DeviceProofs } from './identity/device-proof.js';
 import { ContactTokens } from './identity/contact-token.js';
 import { EmailPins } from './identity/email-pin.js';
@@ -93,7 +96,9 @@ export interface Services {
   readonly pins: EmailPins;
   readonly pinMails: PinMails;
   readonly conversations: Conversations;
-  readonly files: Files;
+  readonly uploads: Uploads;
+  readonly fileAccess: FileAccess;
+  readonly files: KeptFiles;
   readonly deliveries: Deliveries;
   readonly history: History;
   readonly messageChanges: MessageChanges;
@@ -121,7 +126,11 @@ export function createServices(around: Surroundings): Services {
   const issuerKeys = new IssuerKeys(store, publishedKeys, clock);
   const identityTokens = new IdentityTokens(store, issuerKeys, clock);
   const deliveries = new Deliveries(store, bus, clock);
-  const files = new Files({ store, content: around.fileStore, keys, clock, workspaces, scan: around.scan });
+  const sessions = new Sessions(store, bus, clock);
+  const agents = new Agents(store, clock);
+  const content = around.fileStore;
+  const files = new KeptFiles({ store, content, clock });
+  const check = new FileCheck(around.scan);
   return {
     store,
     bus,
@@ -132,8 +141,8 @@ export function createServices(around: Surroundings): Services {
     secrets: new Secrets(store, keys, clock),
     issuers: new Issuers(store, outbound, clock),
     issuerKeys,
-    agents: new Agents(store, clock),
-    sessions: new Sessions(store, bus, clock),
+    agents,
+    sessions,
     ownSessions: new OwnSessions(store, bus, clock),
     verifiers: new Verifiers({
       portalSecrets: (workspaceId) => workspaces.portalSecrets(workspaceId),
@@ -152,6 +161,8 @@ export function createServices(around: Surroundings): Services {
     pins: new EmailPins({ store, keys, clock, mails: pinMails, budgets: pinBudgets }),
     pinMails,
     conversations: new Conversations(store, bus, clock, workspaces),
+    uploads: new Uploads({ store, content, clock, workspaces, check, kept: files }),
+    fileAccess: new FileAccess({ store, content, keys, clock, sessions, agents }),
     files,
     deliveries,
     history: new History(store, deliveries),

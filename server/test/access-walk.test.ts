@@ -3,17 +3,21 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import {
   agentPaths,
+  OFFSET_HEADER,
   paths,
   serverPaths,
   type AgentSnapshot,
   type ClientFrame,
   type CreatedContact,
+  type FileLinks,
   type MessagePage,
   type RevokedIdentity,
+  type Upload,
 } from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
 import type { Agent } from './support/agent.ts';
 import { BackEnd } from './support/back-end.ts';
+import { begin, sendFiles, uploaded } from './support/files.ts';
 import { bodyOf, refusalOf, type Answer, type Call } from './support/http.ts';
 import { everybody, marked, personalSecrets, teams, type Identity } from './support/identities.ts';
 import { TestMailbox } from './support/mail.ts';
@@ -25,7 +29,7 @@ import { portalProof, Visitor } from './support/visitor.ts';
 
 /** What a route can be pointed at: nobody else's may be told from one that never was. */
 interface Naming {
-  readonly names: 'conversation' | 'contact' | 'family';
+  readonly names: 'conversation' | 'contact' | 'family' | 'upload';
   readonly by: 'visitor' | 'agent';
   readonly call: (id: string) => Call;
 }
@@ -68,17 +72,51 @@ const ROUTES: Readonly<Record<string, Naming | Telling | Harmless>> = {
   },
   'PUT /v1/contact/claims': 'changes the contact that asks; what it answers is walked in claims.test.ts',
   'POST /v1/carry-over': 'about the family that asks; walked in carry-over.test.ts',
-  'GET /v1/files/:fileId/:variant': 'walked in files.test.ts: an address is good for whom it was made',
-  'POST /v1/files/links': 'walked in files.test.ts: what the asker may not read is left out',
-  'POST /v1/agent/files/links': 'walked in files.test.ts: what the asker may not read is left out',
+  'GET /v1/files/:fileId/:variant': 'walked in file-links.test.ts: an address is good for whom it was made',
+  'POST /v1/files/links': 'walked below: the files of everybody',
+  'POST /v1/agent/files/links': 'walked below: the files of everybody',
   'POST /v1/uploads': 'begins an upload of the one that asks',
   'POST /v1/agent/uploads': 'begins an upload of the one that asks',
-  'GET /v1/uploads/:uploadId': 'walked in files.test.ts: uploads of others are not there',
-  'PUT /v1/uploads/:uploadId': 'walked in files.test.ts: uploads of others are not there',
-  'DELETE /v1/uploads/:uploadId': 'walked in files.test.ts: uploads of others are not there',
-  'GET /v1/agent/uploads/:uploadId': 'walked in files.test.ts: uploads of others are not there',
-  'PUT /v1/agent/uploads/:uploadId': 'walked in files.test.ts: uploads of others are not there',
-  'DELETE /v1/agent/uploads/:uploadId': 'walked in files.test.ts: uploads of others are not there',
+  'GET /v1/uploads/:uploadId': {
+    names: 'upload',
+    by: 'visitor',
+    call: (id) => ({ path: paths.upload(id) }),
+  },
+  'PUT /v1/uploads/:uploadId': {
+    names: 'upload',
+    by: 'visitor',
+    call: (id) => ({
+      method: 'PUT',
+      path: paths.upload(id),
+      body: Buffer.from('w'),
+      headers: { [OFFSET_HEADER]: '0' },
+    }),
+  },
+  'DELETE /v1/uploads/:uploadId': {
+    names: 'upload',
+    by: 'visitor',
+    call: (id) => ({ method: 'DELETE', path: paths.upload(id) }),
+  },
+  'GET /v1/agent/uploads/:uploadId': {
+    names: 'upload',
+    by: 'agent',
+    call: (id) => ({ path: agentPaths.upload(id) }),
+  },
+  'PUT /v1/agent/uploads/:uploadId': {
+    names: 'upload',
+    by: 'agent',
+    call: (id) => ({
+      method: 'PUT',
+      path: agentPaths.upload(id),
+      body: Buffer.from('w'),
+      headers: { [OFFSET_HEADER]: '0' },
+    }),
+  },
+  'DELETE /v1/agent/uploads/:uploadId': {
+    names: 'upload',
+    by: 'agent',
+    call: (id) => ({ method: 'DELETE', path: agentPaths.upload(id) }),
+  },
   'GET /v1/conversations': { tells: 'visitor', path: paths.conversations },
   'POST /v1/conversations': 'walked below: the id of a first message that somebody else sent',
   'GET /v1/conversations/:conversationId': {
@@ -207,6 +245,8 @@ describe('Nobody reaches anything of anybody else', () => {
   let agents: { readonly own: Agent; readonly other: Agent };
   let epoch: string;
   let atFirst: string;
+  /** Of each, a file that was sent, and one that is on its way. */
+  const files = new Map<Identity, { readonly sent: string; readonly upload: string }>();
 
   before(async () => {
     mailbox = await TestMailbox.start();
@@ -217,6 +257,12 @@ describe('Nobody reaches anything of anybody else', () => {
     ({ epoch } = await agents.own.snapshot());
     for (const one of people) {
       await teamOf(one).send(one.conversation.id, `${marked(one.name)}-answer`);
+    }
+    for (const one of people) {
+      const id = await uploaded(one.visitor, 'a.txt', Buffer.from(`${marked(one.name)}-file`));
+      bodyOf(await sendFiles(one.visitor, one.conversation.id, [id]));
+      const { id: upload } = bodyOf<Upload>(await begin(one.visitor, 'b.txt', 5));
+      files.set(one, { sent: id, upload });
     }
     // Reading leaves a receipt of delivery, which is written beside the answer.
     atFirst = await until(async () => {
@@ -247,10 +293,12 @@ describe('Nobody reaches anything of anybody else', () => {
       ? one.conversation.id
       : kind === 'contact'
         ? one.session.contact_id
-        : one.session.family_id;
+        : kind === 'upload'
+          ? (files.get(one)?.upload ?? '')
+          : one.session.family_id;
   /** Whether something of this kind is as foreign as can be to that visitor. */
   const isForeign = (kind: Naming['names'], one: Identity, to: Identity) =>
-    one !== to && (kind === 'conversation' || one.person !== to.person);
+    one !== to && (kind === 'conversation' || kind === 'upload' || one.person !== to.person);
   const foreignTo = (to: Identity) =>
     people.flatMap((one) => [
       ...(one === to ? [] : one.secrets),
@@ -364,6 +412,20 @@ describe('Nobody reaches anything of anybody else', () => {
     const ids: string[] = [];
     for (const one of crowd) ids.push((await one.start('the same words', id)).conversation.id);
     assert.equal(new Set(ids).size, crowd.length);
+  });
+
+  it('by asking for the addresses of files: each gets those of what they may read (FIL-5, LVL-3, T15)', async () => {
+    const all = [...files.values()].flatMap(({ sent, upload }) => [sent, upload]);
+    const body = { files: all.map((id) => ({ id, variant: 'full' })) };
+    const given = async (who: { call: (call: Call) => Promise<Answer> }, path: string) =>
+      bodyOf<FileLinks>(await who.call(post(path, body))).links.map(({ id }) => id);
+    for (const one of people) {
+      assert.deepEqual(await given(one.visitor, paths.fileLinks), [files.get(one)?.sent], one.name);
+    }
+    for (const agent of Object.values(agents)) {
+      const theirs = people.filter((one) => teamOf(one) === agent).map((one) => files.get(one)?.sent);
+      assert.deepEqual((await given(agent, agentPaths.fileLinks)).sort(), theirs.sort());
+    }
   });
 
   it('by erasing what is somebody else’s: it is answered like what does not exist (LVL-4)', async () => {

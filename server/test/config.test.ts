@@ -18,6 +18,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   TRUSTED_PROXIES: ['proxy.example', '10.0.0.0/33', '10.0.0.1;10.0.0.2'],
   LOG_LEVEL: ['loud', 'INFO'],
   SERVER_SECRET: ['short'],
+  FILE_SCAN_COMMAND: ['/no/such/program', 'clamdscan -', '/etc', '/etc/passwd'],
   OUTBOUND_PORTS: ['8443', '443,22', '443, 8443', 'https'],
   OUTBOUND_ALLOW_LOOPBACK: ['0', 'true', 'yes'],
 };
@@ -47,6 +48,7 @@ describe('The configuration', () => {
       MAIL_FROM: 'support@example.com',
       TRUSTED_PROXIES: '10.0.0.0/8, ::1,loopback',
     });
+    assert.equal(readConfig({ FILE_SCAN_COMMAND: '/bin/sh' }).fileScanCommand, '/bin/sh');
     assert.equal(config.outbound, undefined);
     assert.deepEqual(config.trustedProxies, ['10.0.0.0/8', '::1', 'loopback']);
     assert.equal(config.publicUrl.origin, 'https://chat.example');

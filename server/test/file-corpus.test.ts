@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { deflateSync, gzipSync } from 'node:zlib';
-import type { Upload } from 'chat-messenger/protocol';
+import { LIMITS, type Upload } from 'chat-messenger/protocol';
+import { zipSync } from 'fflate';
 import sharp from 'sharp';
 import { download, linkTo, picture, png, upload } from './support/files.ts';
 import { bodyOf, refusalOf } from './support/http.ts';
@@ -53,6 +54,14 @@ async function photo(): Promise<Buffer> {
     .toBuffer();
 }
 
+const archive = (entries: Record<string, Uint8Array>): Buffer => Buffer.from(zipSync(entries));
+const zeros = (length: number): Buffer => Buffer.alloc(length);
+/** Bytes as numbers, as letters, or as they are. */
+const bytes = (...parts: readonly (string | number[] | Buffer)[]): Buffer =>
+  Buffer.concat(
+    parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : Buffer.from(part))),
+  );
+
 /** C54: what comes as a file and means harm, by name, with what is to happen. */
 const REFUSED: readonly (readonly [
   what: string,
@@ -89,6 +98,7 @@ const REFUSED: readonly (readonly [
   ['a picture whose pixels are not there', 'a.png', pngOfSize(4_000, 4_000), '422 file_refused'],
   ['a compressed file that is not allowed', 'a.gz', gzipSync(Buffer.alloc(100_000)), '422 file_refused'],
   ['text that is not UTF-8', 'a.txt', Buffer.from([0x61, 0xff, 0xfe, 0x62]), '422 file_refused'],
+  ['text with control characters', 'a.txt', Buffer.from('a\0b'), '422 file_refused'],
   ['a file without an ending', 'README', Buffer.from('words'), '422 file_refused'],
   ['nothing', 'a.txt', Buffer.alloc(0), '422 file_refused'],
 ];
@@ -159,17 +169,99 @@ describe('What is uploaded (C54)', () => {
   });
 
   it('never unpacks an archive, however much it holds', async () => {
-    const { attachment } = await kept(
-      'bomb.zip',
-      Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(200_000)]),
-    );
+    const bomb = archive({ 'bomb.bin': new Uint8Array(64 * 2 ** 20) });
+    assert.ok(bomb.length < 100_000);
+    const before = process.memoryUsage().rss;
+    const { attachment, content } = await kept('bomb.zip', bomb);
     assert.equal(attachment?.media_type, 'application/zip');
+    assert.ok(content.equals(bomb));
+    assert.ok(process.memoryUsage().rss - before < 48 * 2 ** 20);
+    const types = { '[Content_Types].xml': new Uint8Array(64 * 2 ** 20) };
+    assert.equal(refusalOf(await upload(visitor, 'bomb.docx', archive(types))), '422 file_refused');
+  });
+
+  it('looks at no more of an archive than says what it is: office documents, but no macros and programs', async () => {
+    const document = (type: string) =>
+      archive({
+        '[Content_Types].xml': Buffer.from(`<Types><Override ContentType="${type}.main+xml"/></Types>`),
+        'word/document.xml': Buffer.from('<w/>'),
+      });
+    const word = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+    assert.equal((await kept('a.docx', document(word))).attachment?.media_type, word);
+    for (const [name, content] of [
+      ['a.zip', document(word)],
+      ['a.xlsx', document(word)],
+      ['a.docm', document('application/vnd.ms-word.document.macroEnabled')],
+      ['a.docx', document('application/vnd.ms-word.document.macroEnabled')],
+      ['a.docx', archive({ 'a.txt': Buffer.from('words') })],
+      ['a.zip', archive({ 'META-INF/MANIFEST.MF': Buffer.from('Main-Class: Evil') })],
+      ['a.jar', archive({ 'META-INF/MANIFEST.MF': Buffer.from('Main-Class: Evil') })],
+    ] as const) {
+      assert.equal(refusalOf(await upload(visitor, name, content)), '422 file_refused', name);
+    }
+  });
+
+  it('may be a recording, by its container and whatever its codec', async () => {
+    const mp4 = (brand: string) =>
+      bytes([0, 0, 0, 24], 'ftyp', brand, [0, 0, 0, 0], 'isom', brand, zeros(16));
+    const ogg = (codec: string) => bytes('OggS', [0, 2], zeros(20), [1, 30], codec, zeros(60));
+    const webm = bytes([0x1a, 0x45, 0xdf, 0xa3, 0x87, 0x42, 0x82, 0x84], 'webm', zeros(20));
+    for (const [name, content, type] of [
+      ['a.mp3', bytes('ID3', [3, 0, 0, 0, 0, 0, 0, 0xff, 0xfb, 0x90, 0x64], zeros(400)), 'audio/mpeg'],
+      ['a.m4a', mp4('M4A '), 'audio/x-m4a'],
+      ['a.mp4', mp4('isom'), 'video/mp4'],
+      ['a.m4v', mp4('M4V '), 'video/x-m4v'],
+      ['a.mov', mp4('qt  '), 'video/quicktime'],
+      ['a.ogg', ogg('\u0001vorbis'), 'audio/ogg'],
+      ['a.opus', ogg('OpusHead'), 'audio/ogg'],
+      ['a.webm', webm, 'video/webm'],
+      ['a.wav', bytes('RIFF', [36, 0, 0, 0], 'WAVEfmt ', zeros(40)), 'audio/wav'],
+    ] as const) {
+      assert.equal((await kept(name, content)).attachment?.media_type, type, name);
+    }
+  });
+
+  it('may be text, whatever letters it begins with', async () => {
+    for (const [name, text, type] of [
+      ['a.txt', 'BMW, and MZ, and PK, and ID3', 'text/plain'],
+      ['b.txt', '<134>Nov 29 06:19:14 a line of a log', 'text/plain'],
+      ['c.log', '\u001b[31mred\u001b[0m', 'text/plain'],
+      ['d.csv', '\ufeffname;tide\r\nÄrö;6:12\r\n', 'text/csv'],
+      ['e.md', '# Words\n\n<b>no markup</b>', 'text/markdown'],
+      ['f.json', '{"a": 1}', 'application/json'],
+      ['g.har', '{"log": {}}', 'application/json'],
+    ] as const) {
+      const { attachment, content, headers } = await kept(name, Buffer.from(text));
+      assert.equal(attachment?.media_type, type, name);
+      assert.equal(content.toString(), text);
+      if (type.startsWith('text/')) assert.equal(headers.get('content-type'), `${type}; charset=utf-8`);
+    }
+  });
+
+  it('is told by its head that it has too many pixels, before any of them is decoded', async () => {
+    const before = process.memoryUsage().rss;
+    assert.equal(refusalOf(await upload(visitor, 'a.png', pngOfSize(60_000, 60_000))), '413 too_large');
+    assert.equal(refusalOf(await upload(visitor, 'a.png', pngOfSize(5_001, 5_000))), '413 too_large');
+    assert.ok(process.memoryUsage().rss - before < 48 * 2 ** 20);
+  });
+
+  it('stays within its bound when it is written anew with less loss than before', async () => {
+    const side = 3_000;
+    const noise = Buffer.alloc(side * side * 3, 0);
+    for (let at = 0; at < noise.length; at += 1) noise[at] = (at * at * 31) >>> 7;
+    const raw = { width: side, height: side, channels: 3 } as const;
+    const coarse = await sharp(noise, { raw }).jpeg({ quality: 40 }).toBuffer();
+    const { attachment, content } = await kept('noise.jpg', coarse);
+    assert.equal(attachment?.bytes, content.length);
+    assert.ok(content.length <= 2 * LIMITS.attachment_bytes);
   });
 
   for (const [given, shown] of [
     ['../../etc/passwd.txt', 'passwd.txt'],
     ['C:\\Users\\ada\\notes.txt', 'notes.txt'],
     ['no\u200Btes\u202E.txt', 'notes.txt'],
+    ['no\u3164\u2800\u00adtes.txt', 'notes.txt'],
+    [`a${'\u0301'.repeat(40)}.txt`, 'á\u0301\u0301.txt'],
     ['a\u0000b\n.txt', 'ab.txt'],
     ['...hidden.txt', 'hidden.txt'],
     ['<img src=x onerror=alert(1)>.txt', '_img src=x onerror=alert(1)_.txt'],

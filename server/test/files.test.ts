@@ -4,19 +4,32 @@ import { before, it } from 'node:test';
 import {
   agentPaths,
   LIMITS,
+  OFFSET_HEADER,
   paths,
+  type AgentEvent,
   type MessagePage,
   type SentMessage,
   type Upload,
 } from 'chat-messenger/protocol';
-import sharp from 'sharp';
 import { v7 as uuid } from 'uuid';
 import { Agent } from './support/agent.ts';
 import { describeOnEveryEngine } from './support/every-engine.ts';
-import { begin, cancel, download, linkTo, png, put, state, upload, uploaded } from './support/files.ts';
+import {
+  begin,
+  cancel,
+  download,
+  linkTo,
+  picture,
+  png,
+  put,
+  sendFiles,
+  state,
+  upload,
+  uploaded,
+} from './support/files.ts';
 import { bodyOf, refusalOf, sameForEveryone } from './support/http.ts';
-import { DAY, MINUTE } from './support/clock.ts';
-import type { TestServer, TestWorkspace } from './support/server.ts';
+import { ORIGIN, type TestServer, type TestWorkspace } from './support/server.ts';
+import { Socket } from './support/socket.ts';
 import { portalProof, Visitor } from './support/visitor.ts';
 
 describeOnEveryEngine('Files', (servers) => {
@@ -34,18 +47,6 @@ describeOnEveryEngine('Files', (servers) => {
     ada = await newVisitor('ada@example.com');
     agent = await Agent.join(server, workspace.appId);
   });
-  const sendWith = (
-    visitor: Visitor,
-    conversationId: string,
-    ids: readonly string[],
-    client_msg_id = uuid(),
-    text = '',
-  ) =>
-    visitor.call({
-      method: 'POST',
-      path: paths.messages(conversationId),
-      body: { client_msg_id, text, attachment_ids: ids },
-    });
 
   it('come part by part, and go on where they stopped', async () => {
     const content = Buffer.alloc(LIMITS.upload_chunk_bytes + 5, 'a');
@@ -71,8 +72,55 @@ describeOnEveryEngine('Files', (servers) => {
   it('begin once for one id, and only for the same file', async () => {
     const id = randomUUID();
     const one = bodyOf<Upload>(await begin(ada, 'a.txt', 3, id));
-    assert.equal(bodyOf<Upload>(await begin(ada, 'a.txt', 3, id)).id, one.id);
+    const again = await Promise.all([1, 2, 3, 4].map(() => begin(ada, 'a.txt', 3, id)));
+    for (const answer of again) assert.equal(bodyOf<Upload>(answer).id, one.id);
     assert.equal(refusalOf(await begin(ada, 'b.txt', 3, id)), '422 idempotency_conflict');
+    assert.equal(refusalOf(await begin(ada, 'a.txt', 4, id)), '422 idempotency_conflict');
+    const eve = await newVisitor('eve@example.com');
+    assert.notEqual(bodyOf<Upload>(await begin(eve, 'a.txt', 3, id)).id, one.id);
+  });
+
+  it('begin once, also when they begin together', async () => {
+    const id = randomUUID();
+    const begun = await Promise.all(Array.from({ length: 8 }, () => begin(ada, 'a.txt', 3, id)));
+    assert.equal(new Set(begun.map((answer) => bodyOf<Upload>(answer).id)).size, 1);
+  });
+
+  it('are found by the same id when they are finished, whatever became of their name and size', async () => {
+    const [content, id] = [await picture().avif().toBuffer(), randomUUID()];
+    const begun = bodyOf<Upload>(await begin(ada, 'coast.avif', content.length, id));
+    const { attachment } = bodyOf<Upload>(await put(ada, begun.id, 0, content));
+    assert.deepEqual([attachment?.name, attachment?.media_type], ['coast.jpg', 'image/jpeg']);
+    for (const answer of [await begin(ada, 'coast.avif', content.length, id), await state(ada, begun.id)]) {
+      assert.deepEqual(bodyOf<Upload>(answer).attachment, attachment);
+    }
+    // The answer to the last part was lost, and it comes once more.
+    assert.deepEqual(bodyOf<Upload>(await put(ada, begun.id, 0, content)).attachment, attachment);
+  });
+
+  it('take each part once, also when it comes several times at once', async () => {
+    const content = Buffer.alloc(LIMITS.upload_chunk_bytes + 1, 'b');
+    const { id } = bodyOf<Upload>(await begin(ada, 'b.txt', content.length));
+    const part = content.subarray(0, LIMITS.upload_chunk_bytes);
+    const answers = await Promise.all([1, 2, 3].map(() => put(ada, id, 0, part)));
+    const taken = answers.map(refusalOf).sort();
+    assert.deepEqual(taken, ['200', '409 offset_conflict', '409 offset_conflict']);
+    const last = await Promise.all([1, 2].map(() => put(ada, id, part.length, Buffer.from('b'))));
+    for (const answer of last) assert.equal(bodyOf<Upload>(answer).attachment?.bytes, content.length);
+  });
+
+  it('take no part that is not bytes, names no place, or holds nothing', async () => {
+    const { id } = bodyOf<Upload>(await begin(ada, 'a.txt', 3));
+    const part = (headers: Record<string, string>, body: unknown = new TextEncoder().encode('abc')) =>
+      ada.call({ method: 'PUT', path: paths.upload(id), body, headers });
+    assert.equal(refusalOf(await part({})), '400 bad_request');
+    for (const place of ['', '-1', '1.5', '0x0', 'x', '99999999999']) {
+      assert.equal(refusalOf(await part({ [OFFSET_HEADER]: place })), '400 bad_request', place);
+    }
+    assert.equal(refusalOf(await part({ [OFFSET_HEADER]: '0' }, { a: 1 })), '415 unsupported_media_type');
+    assert.equal(refusalOf(await part({ [OFFSET_HEADER]: '1' })), '413 too_large');
+    assert.equal(refusalOf(await put(ada, id, 0, Buffer.alloc(0))), '409 offset_conflict');
+    assert.equal(bodyOf<Upload>(await put(ada, id, 0, Buffer.from('abc'))).attachment?.bytes, 3);
   });
 
   it('begin only by the device of the session', async () => {
@@ -117,7 +165,7 @@ describeOnEveryEngine('Files', (servers) => {
     }
     await put(ada, id, 0, Buffer.from('abc'));
     const { conversation } = await mallory.start();
-    assert.equal(refusalOf(await sendWith(mallory, conversation.id, [id])), '404 not_found');
+    assert.equal(refusalOf(await sendFiles(mallory, conversation.id, [id])), '404 not_found');
     assert.equal(await linkTo(mallory, id), undefined);
     assert.equal(await linkTo(agent, id), undefined);
   });
@@ -125,8 +173,8 @@ describeOnEveryEngine('Files', (servers) => {
   it('come with a message that may have no words, and both sides see them', async () => {
     const id = await uploaded(ada, 'berth.png', await png());
     const { conversation } = await ada.start();
-    const clientMsgId = uuid();
-    const sent = bodyOf<SentMessage>(await sendWith(ada, conversation.id, [id], clientMsgId));
+    const client_msg_id = uuid();
+    const sent = bodyOf<SentMessage>(await sendFiles(ada, conversation.id, [id], { client_msg_id }));
     const attachments = [
       {
         id,
@@ -137,12 +185,12 @@ describeOnEveryEngine('Files', (servers) => {
       },
     ];
     assert.deepEqual(sent.message.attachments, attachments);
-    const repeat = bodyOf<SentMessage>(await sendWith(ada, conversation.id, [id], clientMsgId));
+    const repeat = bodyOf<SentMessage>(await sendFiles(ada, conversation.id, [id], { client_msg_id }));
     assert.equal(repeat.duplicate, true);
     assert.deepEqual(repeat.message, sent.message);
     const page = bodyOf<MessagePage>(await agent.call({ path: agentPaths.messages(conversation.id) }));
     assert.deepEqual(page.messages.at(-1)?.attachments, attachments);
-    assert.equal(refusalOf(await sendWith(ada, conversation.id, [], uuid())), '400 bad_request');
+    assert.equal(refusalOf(await sendFiles(ada, conversation.id, [])), '400 bad_request');
     assert.equal(refusalOf(await ada.send(conversation.id, '')), '400 bad_request');
   });
 
@@ -152,17 +200,17 @@ describeOnEveryEngine('Files', (servers) => {
       await uploaded(ada, 'b.txt', Buffer.from('b')),
     ];
     const { conversation } = await ada.start();
-    const clientMsgId = uuid();
+    const client_msg_id = uuid();
     const both = await Promise.all(
-      Array.from({ length: 5 }, () => sendWith(ada, conversation.id, [one], clientMsgId)),
+      Array.from({ length: 5 }, () => sendFiles(ada, conversation.id, [one], { client_msg_id })),
     );
     assert.deepEqual(both.map(({ status }) => status).sort(), [200, 200, 200, 200, 201]);
     assert.equal(
-      refusalOf(await sendWith(ada, conversation.id, [two], clientMsgId)),
+      refusalOf(await sendFiles(ada, conversation.id, [two], { client_msg_id })),
       '422 idempotency_conflict',
     );
-    assert.equal(refusalOf(await sendWith(ada, conversation.id, [one])), '404 not_found');
-    const parallel = await Promise.all([1, 2, 3].map(() => sendWith(ada, conversation.id, [two])));
+    assert.equal(refusalOf(await sendFiles(ada, conversation.id, [one])), '404 not_found');
+    const parallel = await Promise.all([1, 2, 3].map(() => sendFiles(ada, conversation.id, [two])));
     assert.deepEqual(parallel.map(({ status }) => status).sort(), [201, 404, 404]);
   });
 
@@ -177,59 +225,90 @@ describeOnEveryEngine('Files', (servers) => {
     assert.equal(again.message.id, first.message.id);
   });
 
-  it('are handed out to be saved, by an address that works for five minutes and for no other file', async () => {
-    const id = await uploaded(
-      ada,
-      'Fähre & „Karte“.pdf',
-      Buffer.from('%PDF-1.7\n1 0 obj\n<< /JS (app.alert(1)) >>\n'),
-    );
-    const other = await uploaded(ada, 'a.txt', Buffer.from('a'));
-    const path = (await linkTo(ada, id)) ?? '';
-    const { status, headers } = await download(server, path);
-    assert.equal(status, 200);
-    assert.equal(headers.get('content-type'), 'application/pdf');
-    assert.equal(headers.get('content-security-policy'), "sandbox; default-src 'none'");
-    assert.equal(headers.get('x-content-type-options'), 'nosniff');
-    assert.equal(headers.get('cross-origin-resource-policy'), 'cross-origin');
-    assert.equal(
-      headers.get('content-disposition'),
-      "attachment; filename*=UTF-8''F%C3%A4hre%20%26%20%E2%80%9EKarte%E2%80%9C.pdf",
-    );
-    assert.equal((await download(server, path.replace(id, other))).status, 404);
-    assert.equal((await download(server, path.replace('/full', '/preview'))).status, 404);
-    assert.equal((await download(server, path.split('?')[0] ?? '')).status, 404);
-    server.clock.advance(5 * MINUTE + 1);
-    assert.equal((await download(server, path)).status, 404);
+  it('begin a conversation once, also when it is begun several times at once', async () => {
+    const id = await uploaded(ada, 'a.txt', Buffer.from('a'));
+    const body = { client_msg_id: uuid(), text: '', attachment_ids: [id] };
+    const starts = [1, 2, 3, 4].map(() => ada.call({ method: 'POST', path: paths.conversations, body }));
+    const answers = await Promise.all(starts);
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 200, 200, 201]);
+    const ids = answers.map((answer) => bodyOf<SentMessage>(answer).message.id);
+    assert.equal(new Set(ids).size, 1);
   });
 
-  it('are closed at once to whoever signed out, and to whom the conversation never was', async () => {
-    const eve = await newVisitor('eve@example.com');
-    const id = await uploaded(eve, 'a.txt', Buffer.from('secret of eve'));
-    const { conversation } = await eve.start();
-    await sendWith(eve, conversation.id, [id]);
-    const [own, team] = [(await linkTo(eve, id)) ?? '', (await linkTo(agent, id)) ?? ''];
-    assert.equal((await download(server, own)).status, 200);
-    assert.equal((await download(server, team)).status, 200);
-    assert.equal(await linkTo(ada, id), undefined);
-    await eve.call({ method: 'POST', path: paths.endSession, body: {} });
-    assert.equal((await download(server, own)).status, 404);
-    await agent.call({ method: 'DELETE', path: agentPaths.session });
-    assert.equal((await download(server, team)).status, 404);
-    agent = await Agent.join(server, workspace.appId);
-    const stranger = await server.workspace(undefined, 'Southwind');
-    assert.equal(await linkTo(await Agent.join(server, stranger.appId), id), undefined);
+  it('come five with a message, none of them twice, or none at all', async () => {
+    const ids = await Promise.all(
+      ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => uploaded(ada, `${name}.txt`, Buffer.from(name))),
+    );
+    const { conversation } = await ada.start();
+    assert.equal(refusalOf(await sendFiles(ada, conversation.id, ids)), '400 bad_request');
+    const twice = [ids[0] ?? '', ids[0] ?? ''];
+    assert.equal(refusalOf(await sendFiles(ada, conversation.id, twice)), '400 bad_request');
+    const withUnknown = [...ids.slice(0, 4), randomUUID()];
+    assert.equal(refusalOf(await sendFiles(ada, conversation.id, withUnknown)), '404 not_found');
+    const sent = bodyOf<SentMessage>(await sendFiles(ada, conversation.id, ids.slice(0, 5)));
+    assert.deepEqual(
+      sent.message.attachments?.map(({ id }) => id),
+      ids.slice(0, 5),
+    );
   });
 
-  it('that were sent above a level are not read below it', async () => {
-    const email = 'level@example.com';
-    const proven = await newVisitor(email);
-    const id = await uploaded(proven, 'a.txt', Buffer.from('a'));
-    const { conversation } = await proven.start();
-    await sendWith(proven, conversation.id, [id]);
-    const claimed = await Visitor.create(server, workspace.appId);
-    await claimed.open({ method: 'claimed' }, { claims: { email, name: 'Level' } });
-    assert.equal(await linkTo(claimed, id), undefined);
-    assert.notEqual(await linkTo(proven, id), undefined);
+  it('are told live to both sides, and leave the preview of the list without words', async () => {
+    const id = await uploaded(ada, 'a.txt', Buffer.from('a'));
+    const { conversation } = await ada.start('Words');
+    const sockets = [
+      await Socket.ofVisitor(ada, await ada.snapshot()),
+      await Socket.ofAgent(agent, await agent.snapshot()),
+    ];
+    for (const socket of sockets) await socket.next('caught_up');
+    const { message } = bodyOf<SentMessage>(await sendFiles(ada, conversation.id, [id]));
+    for (const socket of sockets) {
+      // What reached whom is told in between.
+      const told = async (): Promise<AgentEvent> => {
+        const { event } = await socket.next('event');
+        return event.type === 'message.created' ? event : told();
+      };
+      const event = await told();
+      assert.ok(event.type === 'message.created');
+      assert.deepEqual(event.message, message);
+      assert.equal(event.conversation.preview?.text, '');
+      await socket.cut();
+    }
+  });
+
+  it('given up are gone, unless a message took them', async () => {
+    const id = randomUUID();
+    const begun = bodyOf<Upload>(await begin(ada, 'a.txt', 3, id));
+    assert.equal((await cancel(ada, begun.id)).status, 204);
+    assert.equal(refusalOf(await state(ada, begun.id)), '404 not_found');
+    assert.equal(refusalOf(await cancel(ada, begun.id)), '404 not_found');
+    assert.notEqual(bodyOf<Upload>(await begin(ada, 'a.txt', 3, id)).id, begun.id);
+    const sent = await uploaded(ada, 'b.txt', Buffer.from('b'));
+    const { conversation } = await ada.start();
+    await sendFiles(ada, conversation.id, [sent]);
+    assert.equal(refusalOf(await cancel(ada, sent)), '404 not_found');
+    assert.notEqual(await linkTo(ada, sent), undefined);
+  });
+
+  it('begin only from pages that may embed, which may ask for all of this (WEB-6, WEB-7)', async () => {
+    for (const [method, origin, allowed] of [
+      ['PUT', ORIGIN, ORIGIN],
+      ['DELETE', ORIGIN, ORIGIN],
+      ['PUT', 'https://elsewhere.example', null],
+    ] as const) {
+      const { headers } = await server.call({
+        method: 'OPTIONS',
+        path: paths.upload(randomUUID()),
+        headers: {
+          origin,
+          'access-control-request-method': method,
+          'access-control-request-headers': `authorization,content-type,${OFFSET_HEADER}`,
+        },
+      });
+      assert.equal(headers.get('access-control-allow-origin'), allowed);
+      if (allowed === null) continue;
+      assert.ok(headers.get('access-control-allow-methods')?.includes(method));
+      assert.ok(headers.get('access-control-allow-headers')?.includes(OFFSET_HEADER));
+    }
   });
 
   it('wait for the level that the workspace asks for', async () => {
@@ -238,60 +317,6 @@ describeOnEveryEngine('Files', (servers) => {
     assert.equal(refusalOf(await begin(nobody, 'a.txt', 3)), '403 level_too_low');
     assert.equal((await begin(ada, 'a.txt', 3)).status, 201);
     await server.services.workspaces.change(workspace.appId, { min_level_attach: 0 }, 'test');
-  });
-
-  it('of one browser have a daily bound, which ends by itself', async () => {
-    const nobody = await newVisitor();
-    assert.equal((await begin(nobody, 'a.zip', 10_000_000)).status, 201);
-    assert.equal((await begin(nobody, 'b.zip', 10_000_000)).status, 201);
-    const refused = await begin(nobody, 'c.zip', 2_000_000);
-    assert.equal(refusalOf(refused), '429 quota_exceeded');
-    assert.ok(Number(refused.headers.get('retry-after')) > 0);
-  });
-
-  it('that nobody finished or sent are gone after a day, those of messages when their time is over', async () => {
-    const visitor = await newVisitor('keep@example.com');
-    const [loose, sent] = [
-      await uploaded(visitor, 'a.txt', Buffer.from('a')),
-      await uploaded(visitor, 'b.txt', Buffer.from('b')),
-    ];
-    const { conversation } = await visitor.start();
-    await sendWith(visitor, conversation.id, [sent]);
-    server.clock.advance(2 * DAY);
-    await server.services.files.prune();
-    await visitor.open(portalProof(workspace, 'keep@example.com'));
-    assert.equal(await linkTo(visitor, loose), undefined);
-    assert.notEqual(await linkTo(visitor, sent), undefined);
-    server.clock.advance(180 * DAY);
-    await server.services.files.prune();
-    await visitor.open(portalProof(workspace, 'keep@example.com'));
-    assert.equal(await linkTo(visitor, sent), undefined);
-    await ada.open(portalProof(workspace, 'ada@example.com'));
-    agent = await Agent.join(server, workspace.appId);
-  });
-
-  it('of messages that are taken away are deleted', async () => {
-    const id = await uploaded(ada, 'a.png', await png());
-    const { conversation } = await ada.start();
-    const { message } = bodyOf<SentMessage>(await sendWith(ada, conversation.id, [id]));
-    const path = (await linkTo(ada, id)) ?? '';
-    await server.services.files.releaseFiles([message.id]);
-    assert.equal((await download(server, path)).status, 404);
-    assert.equal(await linkTo(ada, id), undefined);
-  });
-
-  it('show a picture small in the transcript', async () => {
-    const id = await uploaded(ada, 'big.png', await png(1_600, 900));
-    const { content, headers } = await download(server, (await linkTo(ada, id, 'preview')) ?? '');
-    assert.equal(headers.get('content-type'), 'image/webp');
-    const { width, height } = await sharp(content).metadata();
-    assert.deepEqual([width, height], [720, 405]);
-  });
-
-  it('given up are gone', async () => {
-    const { id } = bodyOf<Upload>(await begin(ada, 'a.txt', 3));
-    assert.equal((await cancel(ada, id)).status, 204);
-    assert.equal(refusalOf(await state(ada, id)), '404 not_found');
   });
 
   it('leave no trace of their names in refusals', async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { paths } from 'chat-messenger/protocol';
+import { agentPaths, paths, type Upload } from 'chat-messenger/protocol';
 import { v7 as uuid } from 'uuid';
 import { Agent } from './support/agent.ts';
 import { describeOnEveryEngine } from './support/every-engine.ts';
-import { refusalOf, type Answer } from './support/http.ts';
+import { begin, put } from './support/files.ts';
+import { bodyOf, refusalOf, type Answer } from './support/http.ts';
 import { portalProof, Visitor } from './support/visitor.ts';
 
 describeOnEveryEngine('A flood of messages', (servers) => {
@@ -82,5 +83,32 @@ describeOnEveryEngine('A flood of messages', (servers) => {
     for (let count = 0; count < 2; count += 1)
       assert.equal((await agent.send(conversation.id, 'x')).status, 201);
     held(await agent.send(conversation.id, 'x'));
+  });
+
+  it('of uploads, parts and lists of addresses is held, for one sender alone (REL-27, T21)', async () => {
+    const three = { max: 3, timeWindow: minute };
+    const { server, appId, one } = await limited({
+      uploadsPerSender: three,
+      partsPerSender: three,
+      linksPerSender: three,
+    });
+    const agent = await Agent.join(server, appId);
+    const other = await (await Visitor.create(server, appId)).open();
+    for (const sender of [one, agent]) {
+      const { id } = bodyOf<Upload>(await begin(sender, 'a.txt', 9));
+      const links = () => {
+        const path = sender === agent ? agentPaths.fileLinks : paths.fileLinks;
+        return sender.call({ method: 'POST', path, body: { files: [{ id, variant: 'full' }] } });
+      };
+      for (let count = 0; count < 3; count += 1) {
+        if (count < 2) assert.equal((await begin(sender, 'a.txt', 9)).status, 201);
+        assert.equal((await put(sender, id, count, Buffer.from('x'))).status, 200);
+        assert.equal((await links()).status, 200);
+      }
+      held(await begin(sender, 'a.txt', 9));
+      held(await put(sender, id, 3, Buffer.from('x')));
+      held(await links());
+    }
+    assert.equal((await begin(other, 'a.txt', 9)).status, 201);
   });
 });

@@ -11,12 +11,14 @@ import {
   type PolledEvents,
   type SentMessage,
   type StartedConversation,
+  type Upload,
 } from 'chat-messenger/protocol';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import * as schemas from '../dist/http/schemas/index.js';
 import { Agent } from './support/agent.ts';
 import { BackEnd } from './support/back-end.ts';
+import { begin, png, put, sendFiles } from './support/files.ts';
 import { bodyOf } from './support/http.ts';
 import { TestMailbox } from './support/mail.ts';
 import { erase } from './support/own-data.ts';
@@ -78,13 +80,20 @@ const SCHEMAS: Readonly<Record<string, TSchema>> = {
   rating: schemas.RatingSchema,
   'erase-data': schemas.EraseDataSchema,
   'erased-data': schemas.ErasedDataSchema,
+  'start-upload': schemas.StartUploadSchema,
+  upload: schemas.UploadSchema,
+  'upload.finished': schemas.UploadSchema,
+  'send-message.files': schemas.SendMessageSchema,
+  'message.files': schemas.MessageSchema,
+  'request-file-links': schemas.RequestFileLinksSchema,
+  'file-links': schemas.FileLinksSchema,
   'agent-sign-in': schemas.AgentSignInSchema,
   'accept-invitation': schemas.AcceptInvitationSchema,
 };
 
 /** What clients send; the server never answers with it. */
 const REQUESTS =
-  /^(edit-message|set-status|search-messages|open-session|renew-session|start-pin|verify-pin|send-message|start-conversation|rating$|erase-data|mark-read|agent-sign-in|accept-invitation|identify$|revoke-identity|frame\.auth|frame\.ack)/;
+  /^(start-upload|request-file-links|edit-message|set-status|search-messages|open-session|renew-session|start-pin|verify-pin|send-message|start-conversation|rating$|erase-data|mark-read|agent-sign-in|accept-invitation|identify$|revoke-identity|frame\.auth|frame\.ack)/;
 
 const golden = (name: string): unknown => JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8'));
 const names = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''));
@@ -229,12 +238,24 @@ describe('The answers of the server', () => {
     const claims = { custom_data: { theme: 'dark' } };
     await stranger.anotherTab().open({ method: 'server-token', user_token: token }, { claims });
     real.set('contact-details', await get(agent, agentPaths.contact(contact_id)));
+    await withFiles(agent, written);
     await aroundConversation(workspace, agent);
     const stopped = server.stop();
     real.set('frame.reconnect', await socket.next('reconnect'));
     await stopped;
   });
   after(() => mailbox.close());
+
+  /** A picture of the team's, from the first part to the address that it is seen at. */
+  async function withFiles(agent: Agent, conversationId: string): Promise<void> {
+    const content = await png();
+    const { id } = bodyOf<Upload>(await begin(agent, 'platform.png', content.length));
+    real.set('upload', bodyOf(await put(agent, id, 0, content.subarray(0, 10))));
+    real.set('upload.finished', bodyOf(await put(agent, id, 10, content.subarray(10))));
+    real.set('message.files', bodyOf<SentMessage>(await sendFiles(agent, conversationId, [id])).message);
+    const body = { files: [{ id, variant: 'preview' }] };
+    real.set('file-links', bodyOf(await agent.call({ method: 'POST', path: agentPaths.fileLinks, body })));
+  }
 
   /** What a workspace asks before a conversation, and what becomes of it afterwards. */
   async function aroundConversation({ appId }: TestWorkspace, agent: Agent): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import { Agent } from './driver/agent.ts';
+import { addressOf, fetchFile, sendFile, upload, uploaded } from './driver/files.ts';
 import { outcome } from './driver/http.ts';
 import { identityToken, SigningKey } from './driver/issuer.ts';
 import { answerPin, askCode } from './driver/pin.ts';
@@ -78,8 +79,17 @@ describe('The log', () => {
       await socket.event('message.created');
       await one.call({ path: `${paths.conversations}?q=${(canaries['query'] = fresh('canary-query'))}` });
       await one.post(paths.search, { query: (canaries['what is looked for'] = fresh('canary-search')) });
+      const named = (what: string) => `${(canaries[what] = fresh('canary-file'))}.txt`;
+      const inside = Buffer.from((canaries['what is in a file'] = fresh('canary-content')));
+      const file = await uploaded(one, named('name of a file'), inside);
+      await upload(one, named('name of a refused file'), Buffer.from(`<${inside.toString()}>`));
+      await sendFile(one, conversation.id, file);
+      const address = (await addressOf(one, file)) ?? '';
+      canaries['address of a file'] = address.split('?t=')[1] ?? '';
+      assert.equal(outcome(await fetchFile(address)), '200');
       await one.end();
       await socket.closed;
+      assert.equal(outcome(await fetchFile(address)), '404 not_found');
 
       const written = await log();
       assert.ok(written.length > 0, 'the server logs');

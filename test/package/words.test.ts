@@ -42,6 +42,15 @@ const EXAMPLES = [
   ...['event.message-updated', 'frame.typing', 'message.deleted', 'search-messages', 'found-messages'],
   ...['messenger-info', 'start-conversation', 'conversation.agent.rated'],
   ...['rating', 'erase-data', 'erased-data'],
+  ...[
+    'start-upload',
+    'upload',
+    'upload.finished',
+    'send-message.files',
+    'message.files',
+    'request-file-links',
+    'file-links',
+  ],
 ];
 
 /** The addresses of a document's headings, as the places that show it make them. */

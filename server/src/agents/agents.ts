@@ -97,11 +97,16 @@ export class Agents {
 
   /** Who is behind the cookie; asked on every request. A page that only waits does not keep it alive (AGT-3). */
   async resolve(token: string | undefined, { isUse = true } = {}): Promise<AgentPrincipal> {
-    const known = token !== undefined && isToken(token, 'cmas');
-    const row = known ? await agentSessionByHash(this.#store.read, hashToken(token)) : undefined;
+    if (token === undefined || !isToken(token, 'cmas')) throw notSignedIn();
+    return this.resolveById(hashToken(token), { isUse });
+  }
+
+  /** The same by the id of a session, which is what addresses of files hold. */
+  async resolveById(sessionId: string, { isUse }: { readonly isUse: boolean }): Promise<AgentPrincipal> {
+    const row = await agentSessionByHash(this.#store.read, sessionId);
     const now = this.#clock();
     if (!row || row.expires_at <= now || now - row.last_used_at > AGENT_SESSION_IDLE) {
-      throw new ChatError('not_signed_in', 'sign in first');
+      throw notSignedIn();
     }
     if (isUse && now - row.last_used_at > TOUCH_EVERY) {
       await this.#store.run('touchAgentSession', { tokenHash: row.token_hash, now });
@@ -131,7 +136,7 @@ export class Agents {
   async confirm({ sessionId }: AgentPrincipal): Promise<void> {
     const usedSince = this.#clock() - AGENT_SESSION_IDLE;
     const live = await agentSessionsAmong(this.#store.read, [sessionId], usedSince);
-    if (!live.has(sessionId)) throw new ChatError('not_signed_in', 'sign in first');
+    if (!live.has(sessionId)) throw notSignedIn();
   }
 
   #newSession() {
@@ -155,4 +160,8 @@ export class Agents {
       warnings: await leakedKeys(this.#store.read, workspaceId),
     };
   }
+}
+
+function notSignedIn(): ChatError {
+  return new ChatError('not_signed_in', 'sign in first');
 }

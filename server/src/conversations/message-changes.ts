@@ -5,7 +5,7 @@ import type { Bus } from '../store/bus.js';
 import type { ChangedMessage, OwnMessage } from '../store/procedures/message-changes.js';
 import type { Store } from '../store/store.js';
 import { askerOf } from './asker.js';
-import type { Files } from '../files/files.js';
+import type { KeptFiles } from '../files/kept-files.js';
 import { checkText } from './message-text.js';
 import { messageToWire } from './wire.js';
 
@@ -14,9 +14,9 @@ export class MessageChanges {
   readonly #store: Store;
   readonly #bus: Bus;
   readonly #clock: Clock;
-  readonly #files: Pick<Files, 'releaseFiles'>;
+  readonly #files: Pick<KeptFiles, 'releaseFiles'>;
 
-  constructor(store: Store, bus: Bus, clock: Clock, files: Pick<Files, 'releaseFiles'>) {
+  constructor(store: Store, bus: Bus, clock: Clock, files: Pick<KeptFiles, 'releaseFiles'>) {
     this.#store = store;
     this.#bus = bus;
     this.#clock = clock;

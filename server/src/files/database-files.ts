@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
-import { LIMITS } from 'chat-messenger/protocol';
-import { filePartsOf } from '../store/queries/files.js';
+import { filePartsLength, filePartsOf } from '../store/queries/files.js';
 import type { Store } from '../store/store.js';
-import type { FileStore } from './file-store.js';
+import type { FileStore, StoredContent } from './file-store.js';
 
 /** Files in the database, for several processes that share nothing else. */
 export class DatabaseFiles implements FileStore {
@@ -12,28 +11,19 @@ export class DatabaseFiles implements FileStore {
     this.#store = store;
   }
 
-  async putPart(key: string, start: number, content: Uint8Array): Promise<void> {
+  async putPart(key: string, start: number, content: Uint8Array): Promise<boolean> {
     await this.#store.run('putFilePart', { key, start, content });
+    return true;
   }
 
-  /** Its reader looks at the row of the file, which comes after the last part. */
   async put(key: string, content: Uint8Array): Promise<void> {
-    for (let start = 0; start < content.length; start += LIMITS.upload_chunk_bytes) {
-      await this.putPart(key, start, content.subarray(start, start + LIMITS.upload_chunk_bytes));
-    }
+    await this.#store.run('putFileContent', { key, content });
   }
 
-  async read(key: string): Promise<Readable | undefined> {
-    const parts = filePartsOf(this.#store, key);
-    const first = await parts.next();
-    if (first.done) return undefined;
-    return Readable.from(
-      (async function* () {
-        yield first.value;
-        yield* parts;
-      })(),
-      { objectMode: false },
-    );
+  async open(key: string): Promise<StoredContent | undefined> {
+    const bytes = await filePartsLength(this.#store, key);
+    if (bytes === null) return undefined;
+    return { bytes, stream: Readable.from(filePartsOf(this.#store, key), { objectMode: false }) };
   }
 
   async remove(keys: readonly string[]): Promise<void> {

@@ -1,23 +1,19 @@
-import { FILE_VARIANTS, type FileLink, type FileVariant } from 'chat-messenger/protocol';
-import { paths } from 'chat-messenger/protocol';
-import type { Asker } from '../access/policy.js';
+import { paths, type FileLink, type FileVariant } from 'chat-messenger/protocol';
 import type { Principal } from '../access/principal.js';
 import { MINUTE, type Clock } from '../clock.js';
-import { askerOf } from '../conversations/asker.js';
 import type { ServerKeys } from '../crypto/server-keys.js';
 
 /** FIL-5. */
 const LINK_LIFE = 5 * MINUTE;
 
-/** What a link is good for: whom it was given, and until when. */
+/** What an address is good for: one session, and until when. What that session may read is asked when it is used. */
 export interface LinkGrant {
-  readonly asker: Asker;
-  readonly sender: string;
+  readonly kind: Principal['kind'];
   readonly sessionId: string;
   readonly expiresAt: number;
 }
 
-/** Addresses of files: sealed, for one session and one variant, for some minutes. */
+/** Addresses of files. Sealed, so that they can neither be made nor read by anybody else, nor led to another file. */
 export class FileLinkMaker {
   readonly #keys: ServerKeys;
   readonly #clock: Clock;
@@ -27,17 +23,15 @@ export class FileLinkMaker {
     this.#clock = clock;
   }
 
-  make(principal: Principal, sender: string, id: string, variant: FileVariant): FileLink {
-    const expires_at = this.#clock() + LINK_LIFE;
-    const { sessionId } = principal;
-    const grant: LinkGrant = { asker: askerOf(principal), sender, sessionId, expiresAt: expires_at };
+  make({ kind, sessionId }: Principal, id: string, variant: FileVariant): FileLink {
+    const expiresAt = this.#clock() + LINK_LIFE;
+    const grant: LinkGrant = { kind, sessionId, expiresAt };
     const token = this.#keys.seal(JSON.stringify(grant), contextOf(id, variant));
-    return { id, variant, path: `${paths.file(id, variant)}?t=${token}`, expires_at };
+    return { id, variant, path: `${paths.file(id, variant)}?t=${token}`, expires_at: expiresAt };
   }
 
-  /** What the token grants for this file; nothing where it was made for another one, by another hand, or is over. */
+  /** What a token grants for this file; nothing where it was made for another one, by another hand, or is over. */
   read(token: string, id: string, variant: string): LinkGrant | undefined {
-    if (!FILE_VARIANTS.some((known) => known === variant)) return undefined;
     try {
       const grant = JSON.parse(this.#keys.unseal(token, contextOf(id, variant))) as LinkGrant;
       return grant.expiresAt > this.#clock() ? grant : undefined;

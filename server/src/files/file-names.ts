@@ -1,14 +1,15 @@
 import { LIMITS } from 'chat-messenger/protocol';
+import { visibleText } from '../identity/names.js';
 
-/** Control, direction, zero-width and other invisible characters: they make `exe.png` of `gnp.exe` (FIL-6). */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const NOT_IN_NAMES = /[<>:"|?*]/g;
 
-/** A name fit for display and for saving: without folders and what cannot be seen, and not too long. */
+/**
+ * A name fit for display and for saving: without folders, and not too long. Without control, direction, zero-width and
+ * other invisible characters, too, which make `exe.png` of `gnp.exe` (FIL-6).
+ */
 export function cleanFileName(name: string): string {
   const last = name.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
-  const cleaned = last
-    .replace(INVISIBLE, '')
+  const cleaned = visibleText(last)
     .replace(NOT_IN_NAMES, '_')
     .replace(/\s+/gu, ' ')
     .replace(/^[.\s]+|[.\s]+$/gu, '');

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { fileTypeFromBuffer } from 'file-type';
 import { ChatError } from 'chat-messenger/protocol';
 import { extensionOf } from './file-names.js';
@@ -25,6 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'audio/wav': ['wav'],
   'audio/flac': ['flac'],
   'video/mp4': ['mp4', 'm4v'],
+  'video/x-m4v': ['m4v', 'mp4'],
   'video/quicktime': ['mov'],
   'video/webm': ['webm', 'weba'],
 };
@@ -38,20 +40,20 @@ const TEXTS: Readonly<Record<string, string>> = {
   json: 'application/json',
   har: 'application/json',
 };
-/** Control characters that texts hold: tab, line feed, form feed, carriage return, escape. */
-const CONTROLS = new Set([9, 10, 12, 13, 27]);
+/** Control characters, other than the tab, line feed, form feed, carriage return and escape that texts hold. */
+const CONTROL = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/;
+/** Markup begins with a tag, a comment or a declaration, scripts with `#!`. */
+const ACTIVE = /^\s*(?:<[a-z!?/]|#!)/iu;
 
 /** What a file is. Refuses what is not allowed, or is not what its name says (FIL-1, FIL-2). */
 export async function mediaTypeOf(content: Uint8Array, name: string): Promise<string> {
   const extension = extensionOf(name);
-  const sniffed = await fileTypeFromBuffer(content);
-  if (sniffed) {
-    if (!ALLOWED[sniffed.mime]?.includes(extension)) throw refused();
-    return sniffed.mime;
-  }
+  // Texts first: some types are known by two letters, with which words may begin as well.
   const text = TEXTS[extension];
-  if (text === undefined || !isPlainText(content)) throw refused();
-  return text;
+  if (text !== undefined && isPlainText(content)) return text;
+  const sniffed = await sniff(content);
+  if (sniffed === undefined || !ALLOWED[sniffed]?.includes(extension)) throw refused();
+  return sniffed;
 }
 
 export function refused(): ChatError {
@@ -61,13 +63,19 @@ export function refused(): ChatError {
   );
 }
 
-/** Nothing that a browser or a shell could run: markup begins with a bracket, scripts with `#!`. */
-function isPlainText(content: Uint8Array): boolean {
-  if (content.some((byte) => byte < 32 && !CONTROLS.has(byte))) return false;
+/** The type by the content alone, without parameters such as the codec. */
+async function sniff(content: Uint8Array): Promise<string | undefined> {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
-    return !/^\s*(?:<|#!)/u.test(text);
+    const found = await fileTypeFromBuffer(content);
+    return found?.mime.split(';', 1)[0];
   } catch {
-    return false;
+    return undefined; // what cannot be read to its end is nothing that is known
   }
+}
+
+/** Nothing that a browser or a shell could run, and nothing that is no text. */
+function isPlainText(content: Uint8Array): boolean {
+  if (!isUtf8(content)) return false;
+  const text = new TextDecoder().decode(content);
+  return !CONTROL.test(text) && !ACTIVE.test(text);
 }

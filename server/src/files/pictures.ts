@@ -4,12 +4,23 @@ import { refused } from './media-types.js';
 
 /** Size of the small picture in the transcript, on a dense screen. */
 const PREVIEW_PIXELS = 720;
-/** A picture that takes longer to decode was made to. */
-const TIMEOUT_SECONDS = 15;
+/** A picture that takes longer was made to. The largest allowed ones of this kind take 6 s on a slow machine. */
+const TIMEOUT_SECONDS = 20;
+/** Written anew a picture may grow, and a small one could be made to fill the disk. */
+const MOST_BYTES = 2 * LIMITS.attachment_bytes;
+const [QUALITY, LOWER_QUALITY] = [82, 60];
 
 // One picture at a time in one thread: the conversations of everybody else go on beside it.
 sharp.concurrency(1);
 sharp.cache(false);
+// What is not taken is not read either, whatever its content makes the library believe.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((format) => `VipsForeignLoad${format}Buffer`),
+});
+
+/** The small form of a picture, whatever the picture itself is. */
+export const PREVIEW_TYPE = 'image/webp';
 
 /** A picture, written anew: nothing of its metadata and nothing hidden behind it is left (FIL-3). */
 export interface Picture {
@@ -21,48 +32,52 @@ export interface Picture {
   readonly height: number;
 }
 
-const FORMATS: Readonly<Record<string, { readonly write: (image: Sharp) => Sharp; readonly as: string }>> = {
-  'image/png': { write: (image) => image.png(), as: 'png' },
-  'image/apng': { write: (image) => image.png(), as: 'png' },
-  'image/jpeg': { write: (image) => image.jpeg({ quality: 88 }), as: 'jpeg' },
-  'image/gif': { write: (image) => image.gif(), as: 'gif' },
-  'image/webp': { write: (image) => image.webp({ quality: 88 }), as: 'webp' },
-  // Decoded here, since not every browser that visitors have can.
-  'image/avif': { write: (image) => image.jpeg({ quality: 88 }), as: 'jpeg' },
+interface Format {
+  readonly mediaType: string;
+  readonly extension: string;
+  /** Writing it with less quality makes it smaller. */
+  readonly isLossy?: true;
+  readonly write: (image: Sharp, quality: number) => Sharp;
+}
+// The quick ways: the slow ones take twice the time and save next to nothing.
+const PNG: Format = { mediaType: 'image/png', extension: 'png', write: (image) => image.png() };
+const GIF: Format = { mediaType: 'image/gif', extension: 'gif', write: (image) => image.gif({ effort: 1 }) };
+const JPEG: Format = {
+  mediaType: 'image/jpeg',
+  extension: 'jpg',
+  isLossy: true,
+  write: (image, quality) => image.jpeg({ quality }),
 };
-const EXTENSIONS: Readonly<Record<string, string>> = { jpeg: 'jpg' };
+const WEBP: Format = {
+  mediaType: 'image/webp',
+  extension: 'webp',
+  isLossy: true,
+  write: (image, quality) => image.webp({ quality, effort: 1 }),
+};
+/** As what each kind of picture is kept. */
+const KEPT_AS: Readonly<Record<string, Format>> = {
+  'image/png': PNG,
+  'image/apng': PNG,
+  'image/jpeg': JPEG,
+  'image/gif': GIF,
+  'image/webp': WEBP,
+  // Not every browser that visitors have can show it.
+  'image/avif': JPEG,
+};
 
-export const isPicture = (mediaType: string): boolean => mediaType in FORMATS;
+export const isPicture = (mediaType: string): boolean => mediaType in KEPT_AS;
 
 /** Decodes a picture within bounds and writes it anew, whole and small. */
 export async function rewritePicture(content: Uint8Array, mediaType: string): Promise<Picture> {
-  const format = FORMATS[mediaType];
+  const format = KEPT_AS[mediaType];
   if (!format) throw refused();
-  const options = { limitInputPixels: LIMITS.image_pixels, failOn: 'error' } as const;
   try {
-    const {
-      width,
-      height,
-      pages = 1,
-    } = await sharp(content, { ...options, limitInputPixels: false }).metadata();
-    if (width * height > LIMITS.image_pixels) throw tooManyPixels();
-    // Moving pictures are kept moving where all of their frames together are within the bound.
-    const animated = pages > 1 && width * height * pages <= LIMITS.image_pixels;
-    const turned = sharp(content, { ...options, animated })
-      .timeout({ seconds: TIMEOUT_SECONDS })
-      .autoOrient();
-    const full = await format.write(turned).toBuffer({ resolveWithObject: true });
-    const preview = await sharp(content, options)
-      .timeout({ seconds: TIMEOUT_SECONDS })
-      .autoOrient()
-      .resize({ width: PREVIEW_PIXELS, height: PREVIEW_PIXELS, fit: 'inside', withoutEnlargement: true })
-      .webp({ quality: 80 })
-      .toBuffer();
+    const full = await whole(content, format);
     return {
       content: full.data,
-      preview,
-      mediaType: `image/${format.as}`,
-      extension: EXTENSIONS[format.as] ?? format.as,
+      preview: await small(content),
+      mediaType: format.mediaType,
+      extension: format.extension,
       width: full.info.width,
       height: heightOfFrame(full.info),
     };
@@ -72,14 +87,41 @@ export async function rewritePicture(content: Uint8Array, mediaType: string): Pr
   }
 }
 
+async function whole(content: Uint8Array, format: Format) {
+  // Only the head is read for this: what it promises is bounded before any of it is decoded.
+  const { width, height, pages = 1 } = await sharp(content, { limitInputPixels: false }).metadata();
+  if (width * height > LIMITS.image_pixels) {
+    throw tooLarge(`a picture must not have more than ${String(LIMITS.image_pixels)} pixels`);
+  }
+  // Moving pictures are kept moving where all of their frames together are within the bound.
+  const animated = pages > 1 && width * height * pages <= LIMITS.image_pixels;
+  const write = (quality: number) =>
+    format.write(opened(content, animated), quality).toBuffer({ resolveWithObject: true });
+  let full = await write(QUALITY);
+  if (format.isLossy && full.data.length > LIMITS.attachment_bytes) full = await write(LOWER_QUALITY);
+  if (full.data.length > MOST_BYTES) throw tooLarge('this picture cannot be made small enough');
+  return full;
+}
+
+async function small(content: Uint8Array): Promise<Uint8Array> {
+  return opened(content, false)
+    .resize({ width: PREVIEW_PIXELS, height: PREVIEW_PIXELS, fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 80 })
+    .toBuffer();
+}
+
+/** The picture, turned as it was held; its metadata stays behind. */
+function opened(content: Uint8Array, animated: boolean): Sharp {
+  return sharp(content, { limitInputPixels: LIMITS.image_pixels, failOn: 'error', animated })
+    .timeout({ seconds: TIMEOUT_SECONDS })
+    .autoOrient();
+}
+
 /** The frames of a moving picture lie below each other. */
 function heightOfFrame({ height, pageHeight }: OutputInfo): number {
   return pageHeight ?? height;
 }
 
-function tooManyPixels(): ChatError {
-  return new ChatError(
-    'too_large',
-    `a picture must not have more than ${String(LIMITS.image_pixels)} pixels`,
-  );
+function tooLarge(message: string): ChatError {
+  return new ChatError('too_large', message);
 }

@@ -14,7 +14,7 @@ export const noScan: Scan = () => Promise.resolve();
  * Hands each file to a program on its standard input: it ends with 0 for a clean one, with 1 for one to be refused.
  * Whatever else happens refuses for now: a scanner that does not work lets nothing through (FIL-8).
  */
-export function scanWith(command: string): Scan {
+export function scanWith(command: string, patienceMs = PATIENCE_MS): Scan {
   return (content) =>
     new Promise((resolve, reject) => {
       const broken = () => {
@@ -23,12 +23,17 @@ export function scanWith(command: string): Scan {
       const program = spawn(command, {
         shell: false,
         stdio: ['pipe', 'ignore', 'ignore'],
-        timeout: PATIENCE_MS,
+        timeout: patienceMs,
+        // One that hangs does not listen to less.
+        killSignal: 'SIGKILL',
+        // The server's own environment holds its secrets.
+        env: { PATH: process.env['PATH'] },
       });
       program.on('error', broken);
       // A scanner may have seen enough before the end.
       program.stdin.on('error', () => undefined);
-      program.on('close', (code) => {
+      // Not when its streams close: a child that it left behind may hold those.
+      program.on('exit', (code) => {
         if (code === 0) resolve();
         else if (code === 1) reject(refused());
         else broken();

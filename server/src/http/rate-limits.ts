@@ -32,6 +32,10 @@ export const DEFAULT_RATE_LIMITS = {
   startPerNetwork: { max: 10, timeWindow: HOUR },
   /** A robot that fills the disk with beginnings. */
   uploadsPerSender: { max: 60, timeWindow: MINUTE },
+  /** One that sends the same half a megabyte again and again. */
+  partsPerSender: { max: 1_200, timeWindow: MINUTE },
+  /** A page that asks for addresses at every scroll: each list reads. */
+  linksPerSender: { max: 300, timeWindow: MINUTE },
   /** Reading everything that is there again and again, and emptying it again and again. */
   exportPerContact: { max: 5, timeWindow: HOUR },
   erasePerContact: { max: 30, timeWindow: HOUR },

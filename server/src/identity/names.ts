@@ -13,9 +13,14 @@ const STACKED_MARKS = /(\p{M}{2})\p{M}+/gu;
 /** Punctuation and marks alone name nobody. */
 const READABLE = /[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
 
+/** A text without what cannot be seen in it, and without towers of marks. */
+export function visibleText(text: string): string {
+  return text.replace(INVISIBLE, '').replace(STACKED_MARKS, '$1');
+}
+
 /** A name fit for display; `undefined` where nothing is left that can be read. */
 export function cleanName(name: string): string | undefined {
-  const cleaned = name.replace(INVISIBLE, '').replace(STACKED_MARKS, '$1').replace(/\s+/gu, ' ').trim();
+  const cleaned = visibleText(name).replace(/\s+/gu, ' ').trim();
   const bounded = [...cleaned].slice(0, LIMITS.name_code_points).join('');
   return READABLE.test(bounded) ? bounded : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Attachment } from 'chat-messenger/protocol';
-import type { Files } from '../files/files.js';
+import type { KeptFiles } from '../files/kept-files.js';
 import type { ArchiveEntry } from './export-archive.js';
 import type { OwnConversation } from './own-conversations.js';
 
@@ -11,7 +11,7 @@ export function pathOf({ id, name }: Pick<Attachment, 'id' | 'name'>): string {
 /** The files of messages, each opened when its turn comes. What was kept long enough is gone; its message names it still. */
 export async function* attachedFiles(
   conversations: AsyncIterable<OwnConversation>,
-  files: Pick<Files, 'contentOf'>,
+  files: Pick<KeptFiles, 'contentOf'>,
 ): AsyncGenerator<ArchiveEntry> {
   for await (const { messages } of conversations) {
     for await (const { attachments = [], sent_at } of messages) {

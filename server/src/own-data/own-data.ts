@@ -6,7 +6,7 @@ import { contactStream, endsOf, type VisitorPrincipal } from '../access/principa
 import type { Clock } from '../clock.js';
 import { askerOf } from '../conversations/asker.js';
 import { ZonedTimes } from '../conversations/zoned-times.js';
-import type { Files } from '../files/files.js';
+import type { KeptFiles } from '../files/kept-files.js';
 import { anonymousName } from '../identity/anonymous.js';
 import type { Bus } from '../store/bus.js';
 import type { Store } from '../store/store.js';
@@ -23,7 +23,7 @@ interface Parts {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly workspaces: Pick<Workspaces, 'get'>;
-  readonly files: Pick<Files, 'contentOf' | 'remove'>;
+  readonly files: Pick<KeptFiles, 'contentOf' | 'remove'>;
 }
 
 /** What a person wrote and what is known of them: all of it to take along, and the end of it (PRV-2 to PRV-4). */

@@ -74,9 +74,7 @@ export class Sessions {
 
   /** `bearer` is the token of the session that asks to go on, where the page still holds one. */
   async renew(place: SessionPlace, bearer?: string): Promise<Session> {
-    if (bearer !== undefined && !isToken(bearer, 'cms')) {
-      throw new ChatError('session_expired', 'there is no such session');
-    }
+    if (bearer !== undefined && !isToken(bearer, 'cms')) throw noSession();
     const { grant, token } = this.#grant(place);
     const { scope } = place.wishes;
     const opened = await this.#store.run('renewSession', {
@@ -106,8 +104,14 @@ export class Sessions {
 
   /** Who is behind a token. Asked on every request, so that revocation acts at once (SES-18). */
   async resolve(token: string): Promise<VisitorPrincipal> {
-    const row = isToken(token, 'cms') ? await this.#lookups.add(hashToken(token)) : undefined;
-    if (!row) throw new ChatError('session_expired', 'there is no such session');
+    if (!isToken(token, 'cms')) throw noSession();
+    return this.resolveById(hashToken(token));
+  }
+
+  /** The same by the id of a session, which is what addresses of files hold. */
+  async resolveById(sessionId: string): Promise<VisitorPrincipal> {
+    const row = await this.#lookups.add(sessionId);
+    if (!row) throw noSession();
     if (row.revoked_at !== null || row.expires_at <= this.#clock()) {
       throw new ChatError(endOf(row), 'this session is over');
     }
@@ -196,6 +200,10 @@ export class Sessions {
     const expiresAt = now + settings.session_minutes * MINUTE;
     return { grant: { workspaceId, origin, device, tokenHash: hashToken(token), expiresAt, now }, token };
   }
+}
+
+function noSession(): ChatError {
+  return new ChatError('session_expired', 'there is no such session');
 }
 
 function namedContact(subject: VerifiedSubject, { settings, wishes }: SessionPlace): NamedContact {

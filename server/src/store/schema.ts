@@ -355,20 +355,24 @@ export interface MessageTable {
   deleted_at: number | null;
 }
 
-/** A file on its way or stored. `message_id` is null until a message of its sender took it. */
+/**
+ * A file on its way, stored, or gone: nobody may have that one any more, and its content is being deleted. `message_id`
+ * is null until a message of its sender took it.
+ */
 export interface FileTable {
   workspace_id: string;
   id: string;
   /** Who may go on with it: a device of a contact, or an agent. */
   sender: string;
-  /** Whose daily quota it counts for. */
-  quota_key: string;
   client_upload_id: string;
+  /** Hash of what was asked for under that id. */
+  asked: string;
   name: string;
+  /** Of the upload; of what is handed out, once it is stored. */
   bytes: number;
   /** Bytes that arrived. */
   stored: number;
-  state: 'uploading' | 'stored';
+  state: 'uploading' | 'stored' | 'gone';
   media_type: string;
   width: number | null;
   height: number | null;
@@ -376,6 +380,17 @@ export interface FileTable {
   level: Level;
   conversation_id: string | null;
   message_id: string | null;
+  created_at: number;
+}
+
+/** What an upload took of the daily quotas. It outlives the file, so that deleting makes no room for more. */
+export interface UploadUseTable {
+  workspace_id: string;
+  id: string;
+  who: string;
+  /** Where it came from, for those who proved nothing. */
+  network: string | null;
+  bytes: number;
   created_at: number;
 }
 
@@ -446,6 +461,7 @@ export interface Database {
   messages: MessageTable;
   files: FileTable;
   file_parts: FilePartTable;
+  upload_uses: UploadUseTable;
   streams: StreamTable;
   events: EventTable;
 }

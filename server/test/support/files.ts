@@ -6,9 +6,11 @@ import {
   paths,
   type FileLinks,
   type FileVariant,
+  type SendMessage,
   type Upload,
 } from 'chat-messenger/protocol';
 import sharp from 'sharp';
+import { v7 as uuid } from 'uuid';
 import type { Agent } from './agent.ts';
 import { bodyOf, type Answer } from './http.ts';
 import type { TestServer } from './server.ts';
@@ -68,6 +70,17 @@ export async function uploaded(someone: Someone, name: string, content: Uint8Arr
   return bodyOf<Upload>(await upload(someone, name, content)).id;
 }
 
+/** Sends a message with files. */
+export function sendFiles(
+  someone: Someone,
+  conversationId: string,
+  attachment_ids: readonly string[],
+  { client_msg_id = uuid(), text = '' }: Partial<Pick<SendMessage, 'client_msg_id' | 'text'>> = {},
+): Promise<Answer> {
+  const path = (isAgent(someone) ? agentPaths : paths).messages(conversationId);
+  return someone.call({ method: 'POST', path, body: { client_msg_id, text, attachment_ids } });
+}
+
 /** The address of a file as this person gets it; `undefined` where they get none. */
 export async function linkTo(
   someone: Someone,
@@ -84,7 +97,7 @@ export async function download(
   { url }: Pick<TestServer, 'url'>,
   path: string,
 ): Promise<{ readonly status: number; readonly headers: Headers; readonly content: Buffer }> {
-  const response = await fetch(url + path);
+  const response = await fetch(url + path, { redirect: 'manual' });
   return {
     status: response.status,
     headers: response.headers,

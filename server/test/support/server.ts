@@ -24,6 +24,8 @@ export interface TestServerOptions {
   readonly clock?: TestClock;
   readonly publicUrl?: string;
   readonly smtpUrl?: string;
+  /** The program that looks through files. */
+  readonly fileScanCommand?: string;
   /** Lets the server ask this machine for keys. */
   readonly outbound?: Config['outbound'];
   readonly logLevel?: string;
@@ -61,7 +63,7 @@ export class TestServer {
     const clock = options.clock ?? new TestClock();
     const dataDir = options.store?.dataDir ?? mkdtempSync(join(tmpdir(), 'chat-messenger-test-'));
     const publicUrl = new URL(options.publicUrl ?? 'http://chat.example');
-    const { smtpUrl, outbound, pinBudgets, maxSocketsPerNetwork, guardStore, onLog } = options;
+    const { smtpUrl, fileScanCommand, outbound, pinBudgets, maxSocketsPerNetwork, guardStore, onLog } = options;
     const server = await createServer(
       {
         host: '127.0.0.1',
@@ -74,6 +76,7 @@ export class TestServer {
         serverSecret: SERVER_SECRET,
         ...(options.store?.databaseUrl !== undefined && { databaseUrl: options.store.databaseUrl }),
         ...(smtpUrl !== undefined && { smtpUrl }),
+        ...(fileScanCommand !== undefined && { fileScanCommand }),
         ...(outbound && { outbound }),
       },
       {

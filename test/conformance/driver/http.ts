@@ -4,7 +4,7 @@ import { target } from '../suite.ts';
 export interface Request {
   readonly method?: string;
   readonly path: string;
-  /** Sent as JSON; a string goes out as it is. */
+  /** Sent as JSON; a string goes out as it is, and so do bytes. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -31,11 +31,15 @@ export async function ask(request: Request): Promise<Answer> {
 }
 
 async function once({ method = 'GET', path, body, headers }: Request): Promise<Answer> {
+  const isBytes = body instanceof Uint8Array;
+  const type = isBytes ? 'application/octet-stream' : 'application/json';
   const response = await fetch(target.url + path, {
     method,
     redirect: 'manual',
-    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    headers: { ...(body !== undefined && { 'content-type': type }), ...headers },
+    ...(body !== undefined && {
+      body: isBytes ? new Uint8Array(body) : typeof body === 'string' ? body : JSON.stringify(body),
+    }),
   });
   const bytes = new Uint8Array(await response.arrayBuffer());
   const text = new TextDecoder().decode(bytes);

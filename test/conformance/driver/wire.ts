@@ -41,11 +41,29 @@ export interface Notice {
   readonly request_id?: string;
 }
 
+export interface Attachment {
+  readonly id: string;
+  readonly name: string;
+  readonly media_type: string;
+  readonly bytes: number;
+}
+export interface Upload {
+  readonly id: string;
+  readonly offset: number;
+  readonly chunk_bytes: number;
+  readonly attachment?: Attachment;
+}
+export interface Limits {
+  readonly attachment_bytes: number;
+}
+
 export interface Message {
   readonly id: string;
   readonly seq: number;
   readonly author: { readonly kind: string; readonly name: string };
   readonly text: string;
+  readonly client_msg_id: string;
+  readonly attachments?: readonly Attachment[];
   readonly assurance?: Assurance;
   readonly notice?: Notice;
   readonly version?: number;
@@ -97,6 +115,10 @@ export const paths = {
   carryOver: '/v1/carry-over',
   startPin: '/v1/pin/start',
   verifyPin: '/v1/pin/verify',
+  limits: '/v1/limits',
+  uploads: '/v1/uploads',
+  upload: (uploadId: string) => `/v1/uploads/${uploadId}`,
+  fileLinks: '/v1/files/links',
   conversations: '/v1/conversations',
   search: '/v1/conversations/search',
   conversation: (id: string) => `/v1/conversations/${id}`,

@@ -6,10 +6,10 @@ import type { Principal } from '../../access/principal.js';
 import { SECOND } from '../../clock.js';
 import { agentOf, visitorOf } from '../gate.js';
 import { keyedQueue } from '../keyed-queue.js';
+import { networkOf } from '../network.js';
 import type { RouteParts } from '../route-parts.js';
 import {
   FileLinksSchema,
-  Id,
   RequestFileLinksSchema,
   StartUploadSchema,
   UploadParams,
@@ -21,7 +21,7 @@ const CONTENT_TYPE = 'application/octet-stream';
 /** A visitor's files. */
 export const fileRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, parts) => {
   uploadRoutes(app, parts, {
-    uploads: paths.uploads,
+    path: paths.uploads,
     links: paths.fileLinks,
     config: { access: 'visitor' },
     startConfig: { access: 'visitor', possession: true },
@@ -32,7 +32,7 @@ export const fileRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, par
 /** The team's files. */
 export const agentFileRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, parts) => {
   uploadRoutes(app, parts, {
-    uploads: agentPaths.uploads,
+    path: agentPaths.uploads,
     links: agentPaths.fileLinks,
     config: { access: 'agent' },
     startConfig: { access: 'agent' },
@@ -46,22 +46,26 @@ export const fileContentRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (a
     '/v1/files/:fileId/:variant',
     {
       config: { access: 'public' },
+      // It would open and read the whole file to tell its length.
+      exposeHeadRoute: false,
       schema: {
         summary: 'The content of a file, by an address that was asked for before',
-        params: Type.Object({ fileId: Id, variant: Type.String({ maxLength: 16 }) }),
-        querystring: Type.Object({ t: Type.Optional(Type.String({ maxLength: 2_048 })) }),
+        params: Type.Object({ fileId: Type.String(), variant: Type.String() }),
+        // Whatever it is, there is one answer to all that leads nowhere.
+        querystring: Type.Object({ t: Type.Optional(Type.Unknown()) }),
       },
     },
     async (request, reply) => {
       const { fileId, variant } = request.params;
-      const file = await services.files.open(fileId, variant, request.query.t ?? '');
+      const { t } = request.query;
+      const file = await services.fileAccess.open(fileId, variant, typeof t === 'string' ? t : '');
       const seconds = Math.max(0, Math.floor((file.expiresAt - services.clock()) / SECOND));
+      const isText = file.mediaType.startsWith('text/');
       // FIL-4: saved, never shown as a page of this server; pages of other origins may show it as a picture.
       return reply
         .headers({
-          'content-type': file.mediaType.startsWith('text/')
-            ? `${file.mediaType}; charset=utf-8`
-            : file.mediaType,
+          'content-type': isText ? `${file.mediaType}; charset=utf-8` : file.mediaType,
+          'content-length': file.bytes,
           'content-disposition': `attachment; filename*=UTF-8''${encodeName(file.name)}`,
           'x-content-type-options': 'nosniff',
           'content-security-policy': "sandbox; default-src 'none'",
@@ -74,7 +78,7 @@ export const fileContentRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (a
 };
 
 interface Side {
-  readonly uploads: string;
+  readonly path: string;
   readonly links: string;
   readonly config: { readonly access: 'visitor' | 'agent' };
   readonly startConfig: { readonly access: 'visitor' | 'agent'; readonly possession?: boolean };
@@ -84,12 +88,12 @@ interface Side {
 function uploadRoutes(
   plain: FastifyInstance,
   { services, limiter }: RouteParts,
-  { uploads, links, config, startConfig, principalOf }: Side,
+  { path, links, config, startConfig, principalOf }: Side,
 ): void {
   const app = plain as Parameters<FastifyPluginAsyncTypebox<RouteParts>>[0];
-  const { files } = services;
+  const { uploads, fileAccess } = services;
   const oneAtATime = keyedQueue();
-  const one = `${uploads}/:uploadId`;
+  const one = `${path}/:uploadId`;
   const params = UploadParams;
   const response = { 200: UploadSchema };
   app.addContentTypeParser(CONTENT_TYPE, { parseAs: 'buffer' }, (_request, body, done) => {
@@ -97,7 +101,7 @@ function uploadRoutes(
   });
 
   app.post(
-    uploads,
+    path,
     {
       config: startConfig,
       schema: { summary: 'Begin an upload', body: StartUploadSchema, response: { 201: UploadSchema } },
@@ -105,11 +109,11 @@ function uploadRoutes(
     async (request, reply) => {
       const principal = principalOf(request);
       await limiter('uploadsPerSender', request, senderKey(principal));
-      return reply.code(201).send(await files.start(principal, request.body));
+      return reply.code(201).send(await uploads.start(principal, networkOf(request.ip), request.body));
     },
   );
   app.get(one, { config, schema: { summary: 'How far an upload is', params, response } }, (request) =>
-    files.state(principalOf(request), request.params.uploadId),
+    uploads.state(principalOf(request), request.params.uploadId),
   );
   app.put(
     one,
@@ -123,16 +127,18 @@ function uploadRoutes(
         response,
       },
     },
-    (request) => {
+    async (request) => {
+      const principal = principalOf(request);
+      await limiter('partsPerSender', request, senderKey(principal));
       const { body } = request;
       if (!Buffer.isBuffer(body)) throw new ChatError('unsupported_media_type', `a part is ${CONTENT_TYPE}`);
       const { uploadId } = request.params;
       const offset = Number((request.headers as Readonly<Record<string, unknown>>)[OFFSET_HEADER]);
-      return oneAtATime(uploadId, () => files.put(principalOf(request), uploadId, offset, body));
+      return oneAtATime(uploadId, () => uploads.put(principal, uploadId, offset, body));
     },
   );
   app.delete(one, { config, schema: { summary: 'Give an upload up', params } }, async (request, reply) => {
-    await files.cancel(principalOf(request), request.params.uploadId);
+    await uploads.cancel(principalOf(request), request.params.uploadId);
     return reply.code(204).send();
   });
   app.post(
@@ -145,7 +151,11 @@ function uploadRoutes(
         response: { 200: FileLinksSchema },
       },
     },
-    (request) => files.links(principalOf(request), request.body),
+    async (request) => {
+      const principal = principalOf(request);
+      await limiter('linksPerSender', request, senderKey(principal));
+      return fileAccess.links(principal, request.body);
+    },
   );
 }
 

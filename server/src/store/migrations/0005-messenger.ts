@@ -7,13 +7,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await schema.alterTable('conversations').addColumn('rating_score', 'integer').execute();
   await schema.alterTable('conversations').addColumn('rating_comment', 'text').execute();
   await schema.alterTable('conversations').addColumn('erased_at', 'bigint').execute();
-  // Few are erased: housekeeping finds their files without looking at all others.
-  await schema
-    .createIndex('conversations_erased_index')
-    .on('conversations')
-    .column('erased_at')
-    .where('erased_at' as never, 'is not', null)
-    .execute();
   const required: ColumnBuilderCallback = (column) => column.notNull();
   await schema
     .createTable('transcript_sends')

@@ -5,6 +5,7 @@ import type { ConversationTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { addAudits, type AuditStamp } from './audit.js';
 import { NOTHING_KNOWN } from './contacts.js';
+import { asGone } from './ended-files.js';
 import { appendEvents } from './event-log.js';
 import { revokeContact } from './session-ends.js';
 import { streamsOf } from './streams-of.js';
@@ -115,14 +116,14 @@ async function eraseConversations(
   return { streams: [...moved], fileIds };
 }
 
-/** Takes the names off the files of these conversations; gives their ids, for their content to follow. */
+/** Ends the files of these conversations; gives their ids, for their content to follow. */
 async function emptyFiles(
   { db, rowSets }: Transaction,
   conversationIds: readonly string[],
 ): Promise<readonly string[]> {
   const rows = await db
     .updateTable('files')
-    .set({ name: '' })
+    .set(asGone)
     .where(rowSets.isAmong('conversation_id', conversationIds))
     .returning('id')
     .execute();
@@ -133,7 +134,7 @@ async function emptyFiles(
 async function emptyLooseFiles({ db }: Transaction, { workspaceId, contactId }: Erasure) {
   const rows = await db
     .updateTable('files')
-    .set({ name: '' })
+    .set(asGone)
     .where('workspace_id', '=', workspaceId)
     .where('message_id', 'is', null)
     .where('sender', 'like', `${sendersOf(contactId)}%`)

@@ -1,6 +1,7 @@
 import { DAY } from '../../clock.js';
 import { FAILURES_TO_LONG_CODE_FOR_GOOD } from './pins.js';
 import type { Transaction } from '../store.js';
+import { pruneUploadUses } from './upload-budgets.js';
 
 /** A client that was away longer than this loads a snapshot instead of a replay. */
 const EVENTS_KEPT = 7 * DAY;
@@ -20,7 +21,8 @@ const OFFERS_KEPT = DAY;
 const FAMILIES_KEPT = 366 * DAY;
 
 /** Removes what has served its time. Safe to run at any moment and from several processes. */
-export async function prune({ db }: Transaction, { now }: { readonly now: number }): Promise<void> {
+export async function prune(transaction: Transaction, { now }: { readonly now: number }): Promise<void> {
+  const { db } = transaction;
   await db.deleteFrom('used_proofs').where('expires_at', '<', now).execute();
   await db
     .deleteFrom('pin_challenges')
@@ -68,6 +70,7 @@ export async function prune({ db }: Transaction, { now }: { readonly now: number
     .where('carry_from', 'is not', null)
     .where('created_at', '<', now - OFFERS_KEPT)
     .execute();
+  await pruneUploadUses(transaction, now);
   await retireKeys(db, now);
   await pruneEvents(db, now - EVENTS_KEPT);
 }

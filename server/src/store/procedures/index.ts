@@ -10,19 +10,12 @@ import {
 import { answerCarryOver } from './carry-over.js';
 import { setStatus, startConversation } from './conversations.js';
 import { contactTokenKey } from './contact-token-keys.js';
+import { dropFiles, endFiles, expireFiles } from './ended-files.js';
 import { auditExport, eraseData } from './erasures.js';
+import { dropFileParts, putFileContent, putFilePart } from './file-parts.js';
 import { prune } from './housekeeping.js';
 import { revokeIdentity } from './identities.js';
 import { issueIdentifyToken, useIdentifyToken } from './identify-tokens.js';
-import {
-  advanceUpload,
-  dropFileParts,
-  dropFiles,
-  expiredFiles,
-  finishUpload,
-  putFilePart,
-  startUpload,
-} from './files.js';
 import { flagLeak } from './leaks.js';
 import { addIssuerKey, retireIssuerKey, revokeIssuerKey } from './issuer-keys.js';
 import { removeIssuer, savePublishingIssuer } from './issuers.js';
@@ -39,6 +32,7 @@ import { revokeContact, revokeFamiliesOfKey, revokeFamily } from './session-ends
 import { openSession, useProof } from './sessions.js';
 import { useTokenId } from './token-ids.js';
 import { bookTranscript } from './transcripts.js';
+import { advanceUpload, cancelUpload, finishUpload, startUpload } from './uploads.js';
 import { addOrigins, changeSettings, endAllSessions, removeOrigins } from './workspace-changes.js';
 import { pinUser, resetUserPin, setUserPin } from './user-pins.js';
 import { createWorkspace } from './workspaces.js';
@@ -65,6 +59,7 @@ export const procedures = {
   answerProofRequest,
   auditExport,
   bookTranscript,
+  cancelUpload,
   changeSettings,
   contactTokenKey,
   createApiKey,
@@ -75,9 +70,10 @@ export const procedures = {
   editMessage,
   endAgentSession,
   endAllSessions,
-  expiredFiles,
-  finishUpload,
+  endFiles,
   eraseData,
+  expireFiles,
+  finishUpload,
   flagLeak,
   inviteAgent,
   issueIdentifyToken,
@@ -88,6 +84,7 @@ export const procedures = {
   pinUser,
   postMessages: { batch: postMessages },
   prune,
+  putFileContent,
   putFilePart,
   rateConversation,
   recordPinFailure,

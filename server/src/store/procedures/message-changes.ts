@@ -3,6 +3,7 @@ import type { Asker } from '../../access/policy.js';
 import type { ConversationTable, MessageTable } from '../schema.js';
 import type { Transaction } from '../store.js';
 import { lockConversation } from './conversations.js';
+import { endFilesOfMessage } from './ended-files.js';
 import { appendEvents } from './event-log.js';
 import { previewOf } from './message-values.js';
 import { messageEvents } from './messages.js';
@@ -37,6 +38,7 @@ export async function editMessage(
 export async function deleteMessage(transaction: Transaction, input: OwnMessage): Promise<ChangedMessage> {
   const { conversation, message } = await lockOwnMessage(transaction, input);
   if (message.deleted_at !== null) return { message, streams: [] };
+  await endFilesOfMessage(transaction, message.id);
   return change(
     transaction,
     conversation,

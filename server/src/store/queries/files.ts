@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Store } from '../store.js';
 
 /** An upload of this sender. */
@@ -8,7 +9,14 @@ export async function uploadOf({ read }: Store, workspaceId: string, sender: str
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
     .where('sender', '=', sender)
+    .where('state', '!=', 'gone')
     .executeTakeFirst();
+}
+
+/** Whether anything is known of an upload, be it that its content is still to be deleted. */
+export async function uploadIsKnown({ read }: Store, id: string): Promise<boolean> {
+  const row = await read.selectFrom('files').select('id').where('id', '=', id).executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Stored files of a workspace by their ids, with what decides who may read them. */
@@ -43,6 +51,27 @@ export async function fileIdsOfMessages(
     .where(rowSets.isAmong('message_id', messageIds))
     .execute();
   return rows.map(({ id }) => id);
+}
+
+/** Files that ended and whose content is still to be deleted. */
+export async function goneFiles({ read }: Store, most: number): Promise<string[]> {
+  // As a constant: an index of a part of the rows is of no use to a statement that does not say which part it asks for.
+  const isGone = sql<boolean>`state = 'gone'`;
+  const rows = await read.selectFrom('files').select('id').where(isGone).limit(most).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** How much is kept under a key, and that it begins at the beginning; null where nothing is. */
+export async function filePartsLength({ read }: Store, key: string): Promise<number | null> {
+  const { bytes, first } = await read
+    .selectFrom('file_parts')
+    .select(({ fn }) => [
+      fn.sum<number | null>(fn('length', ['content'])).as('bytes'),
+      fn.min('start').as('first'),
+    ])
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow();
+  return first === 0 ? bytes : null;
 }
 
 /** The content kept under a key, part by part. */

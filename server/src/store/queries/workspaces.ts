@@ -13,6 +13,11 @@ export async function workspaceByName(db: Kysely<Database>, name: string) {
   return db.selectFrom('workspaces').selectAll().where('name', '=', name).executeTakeFirst();
 }
 
+/** The settings of every workspace, as JSON. */
+export async function settingsOfAll(db: Kysely<Database>) {
+  return db.selectFrom('workspaces').select(['id', 'settings']).execute();
+}
+
 export async function isOriginOf(
   db: Kysely<Database>,
   workspaceId: string,

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { newPerson, openBrowser } from '../support/browser.ts';
+import { Inbox } from '../support/journey-inbox.ts';
+import { logOut } from '../support/journey-issuer.ts';
+import { Messenger } from '../support/journey-messenger.ts';
+import { signInToPortal } from '../support/journey-pages.ts';
+import { eventually } from '../support/journey-wait.ts';
+import { startStack, type OwnStack } from '../support/stack.ts';
+
+const WIDTH = 640;
+
+describe('files between a visitor and the team', () => {
+  let stack: OwnStack;
+  let browser: Browser;
+  let messenger: Messenger;
+  let inbox: Inbox;
+  /** Addresses at which a page loaded the content of a file. */
+  const loaded: string[] = [];
+
+  before(async () => {
+    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+    inbox = new Inbox(await newPerson(browser));
+    messenger = new Messenger(await newPerson(browser));
+    await inbox.signUp(stack.invitation);
+    await signInToPortal(messenger.page, stack.site, /Ada/);
+    messenger.page.on('response', (response) => {
+      if (response.url().includes('/v1/files/') && response.request().method() === 'GET')
+        loaded.push(response.url());
+    });
+    await messenger.open();
+    await messenger.send('I have a question');
+    await inbox.open('I have a question');
+  });
+  after(async () => {
+    await browser.close();
+    await stack.close();
+  });
+
+  const attach = (...files: { name: string; mimeType: string; buffer: Buffer }[]) =>
+    messenger.panel.locator('input[type=file]').setInputFiles(files);
+  const picture = async (page: Page, name: string) => ({
+    name,
+    mimeType: 'image/png',
+    buffer: Buffer.from(
+      await page.evaluate(async (side) => {
+        const canvas = new OffscreenCanvas(side, side / 2);
+        canvas.getContext('2d')?.fillRect(0, 0, side, side / 4);
+        const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+        return [...bytes];
+      }, WIDTH),
+    ),
+  });
+  /** The width of the picture that stands there, once it has loaded. */
+  const widthOf = async (root: Locator) => {
+    const image = root.locator('chat-attachments img').last();
+    await image.waitFor();
+    await image.scrollIntoViewIfNeeded();
+    return eventually('the picture has loaded', () =>
+      image.evaluate((element) => (element as HTMLImageElement).naturalWidth || undefined),
+    );
+  };
+
+  it('a picture and a text go with one message, and both sides see the picture', async () => {
+    await attach(await picture(messenger.page, 'platform.png'), {
+      name: 'notes.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('Platform 4, 9:12'),
+    });
+    await messenger.panel.getByText('notes.txt').waitFor();
+    await messenger.send('This is where I stand');
+    assert.equal(await widthOf(messenger.panel), WIDTH);
+    await inbox.received('This is where I stand');
+    assert.equal(await widthOf(inbox.thread), WIDTH);
+    await inbox.thread.getByTitle('Download notes.txt').waitFor();
+  });
+
+  it('a file alone is a message too, and is saved under its name with what was in it', async () => {
+    await attach({ name: 'Fähre.csv', mimeType: 'text/csv', buffer: Buffer.from('tide;6:12\n') });
+    await messenger.panel.getByText('Fähre.csv').first().waitFor();
+    await messenger.field.press('Enter');
+    const button = inbox.thread.getByTitle('Download Fähre.csv');
+    await button.waitFor();
+    const [download] = await Promise.all([inbox.page.waitForEvent('download'), button.click()]);
+    assert.equal(download.suggestedFilename(), 'Fähre.csv');
+    const stream = await download.createReadStream();
+    assert.equal(Buffer.concat(await stream.toArray()).toString(), 'tide;6:12\n');
+  });
+
+  it('what is no picture whatever it is called is refused in words, and is in no message', async () => {
+    await attach({
+      name: 'logo.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+    });
+    await messenger.panel.getByText('Files of this kind cannot be sent.').waitFor();
+    await messenger.panel.getByRole('button', { name: 'Remove logo.png' }).click();
+    await messenger.send('Never mind');
+    await inbox.received('Never mind');
+    assert.equal(await inbox.thread.getByText('logo.png').count(), 0);
+  });
+
+  it('the addresses of all that was seen lead nowhere as soon as the visitor has logged out', async () => {
+    assert.ok(loaded.length > 0);
+    const statuses = () => Promise.all(loaded.map(async (address) => (await fetch(address)).status));
+    assert.deepEqual(new Set(await statuses()), new Set([200]));
+    assert.deepEqual(await logOut(messenger), { local: true, server: true });
+    assert.deepEqual(new Set(await statuses()), new Set([404]));
+  });
+});
