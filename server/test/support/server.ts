@@ -63,7 +63,8 @@ export class TestServer {
     const clock = options.clock ?? new TestClock();
     const dataDir = options.store?.dataDir ?? mkdtempSync(join(tmpdir(), 'chat-messenger-test-'));
     const publicUrl = new URL(options.publicUrl ?? 'http://chat.example');
-    const { smtpUrl, fileScanCommand, outbound, pinBudgets, maxSocketsPerNetwork, guardStore, onLog } = options;
+    const { smtpUrl, fileScanCommand, outbound, pinBudgets, maxSocketsPerNetwork, guardStore, onLog } =
+      options;
     const server = await createServer(
       {
         host: '127.0.0.1',
