@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const PATIENCE = 20_000; // a busy machine takes seconds where an idle one takes half of one
+const ASKED_AGAIN = 1_000;
+const HAS_SIZE = 'return innerWidth === arguments[0] && innerHeight === arguments[1]';
 
 /*
  * The pointer waits in the middle of the screen. Without a window manager the keyboard belongs to the window under it,
@@ -59,20 +61,18 @@ export class WebKitDriver {
     return this.#execute('location.href = arguments[0]', url);
   }
 
-  /** Makes the page this large. The window is so at once, the page some frames later. */
+  /** Makes the page this large. The page follows the window some frames later, and now and then not at all. */
   async resize({ width, height }) {
-    await this.send('POST', 'window/rect', { ...CORNER, width, height });
     const end = Date.now() + PATIENCE;
-    while (
-      !(await this.#execute(
-        'return innerWidth === arguments[0] && innerHeight === arguments[1]',
-        width,
-        height,
-      ))
-    ) {
-      if (Date.now() > end) throw new Error(`WebKit's page does not become ${width} x ${height}`);
-      await pause(10);
+    while (Date.now() < end) {
+      await this.send('POST', 'window/rect', { ...CORNER, width, height });
+      const askAgain = Date.now() + ASKED_AGAIN;
+      do {
+        if (await this.#execute(HAS_SIZE, width, height)) return;
+        await pause(10);
+      } while (Date.now() < askAgain);
     }
+    throw new Error(`WebKit's page does not become ${width} x ${height}`);
   }
 
   #execute(script, ...args) {

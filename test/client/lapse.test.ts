@@ -186,7 +186,7 @@ describe('a session that newer ones have displaced', () => {
     const { page: two } = await signedIn('ada', { server: one.server, appId: one.appId });
     if (first) first.state = 'session_displaced';
     one.client.send('from the displaced tab');
-    await until(() => bubbles(two).includes('from the displaced tab (sent)'));
+    await untilInTime(two, () => bubbles(two).includes('from the displaced tab (sent)'));
     expect(phaseOf(one)).to.equal('active');
     expect([...one.notices, ...two.notices]).not.to.include('token-expired');
   });

@@ -13,10 +13,14 @@ describe('what the browser keeps', () => {
     const storage = new OwnStorage();
     const page = openPage({ environment: { indexedDB: storage.factory } });
     page.client.identify(anonymous);
-    page.client.setVisible(true);
     await page.client.whenReady();
     expect(page.client.state.phase).to.equal('idle');
-    expect(page.server.seen.map(({ path }) => path)).to.deep.equal([paths.app(page.appId)]);
+    const asked = () => page.server.seen.map(({ path }) => path);
+    expect(asked()).to.deep.equal([paths.app(page.appId)]);
+    page.client.setVisible(true);
+    await until(() => page.client.state.messenger !== undefined);
+    // An open panel shows the greeting and the hours of the workspace; that says nothing of the visitor.
+    expect(asked()).to.deep.equal([paths.app(page.appId), paths.messenger(page.appId)]);
     expect(page.server.sockets).to.have.length(0);
     expect(await storage.databases()).to.deep.equal([]);
   });

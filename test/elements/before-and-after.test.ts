@@ -3,7 +3,8 @@ import type { FormField } from '../../src/protocol/index.js';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import type { ChatRating } from '../../src/elements/panel/chat-rating.js';
 import { ada, failure, guest, item } from '../support/fake-client.js';
-import { appears, deep, pageOfEachTest, words } from '../support/messenger.js';
+import { appears, deep, pageOfEachTest, panelOf, words } from '../support/messenger.js';
+import { still } from '../support/still.js';
 
 const FORM: readonly FormField[] = [
   { id: 'name', type: 'text', claim: 'name', required: true, label: { en: 'Your name', de: 'Ihr Name' } },
@@ -84,6 +85,7 @@ describe('Before a conversation', () => {
       expect(form.shadowRoot!.getElementById(described)!.textContent.trim()).to.equal(said);
     }
     expect(field(element, 'Order number').getAttribute('aria-invalid')).to.equal(null);
+    still(panelOf(element)!);
     await expect(form).to.be.accessible();
   });
 

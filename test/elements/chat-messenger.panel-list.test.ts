@@ -1,11 +1,12 @@
 import { expect, nextFrame, waitUntil } from '@open-wc/testing';
-import { sendKeys, setViewport } from '@web/test-runner-commands';
+import { sendKeys } from '@web/test-runner-commands';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import type { ChatState } from '../../src/client/state.js';
 import type { Patch } from '../../src/client/store.js';
 import { ada, conversation, failure, item } from '../support/fake-client.js';
-import { still } from '../support/still.js';
 import { appears, composerOf, deep, focused, pageOfEachTest, panelOf, words } from '../support/messenger.js';
+import { still } from '../support/still.js';
+import { PHONE, inViewport } from '../support/viewport.js';
 
 const HOUR = 3_600_000;
 
@@ -402,19 +403,20 @@ describe('<chat-messenger> panel with conversations', () => {
   });
 
   it('is large enough for fingers on a phone', async () => {
-    await setViewport({ width: 390, height: 844 });
     const element = await opened(['a', 'b']);
-    const all = [
-      ...(await entries(element)),
-      button(element, 'search')!,
-      button(element, 'close')!,
-      deep(element, '.start')!,
-    ];
-    still(panelOf(element)!);
-    for (const one of all) {
-      const { width, height } = one.getBoundingClientRect();
-      expect(width >= 44 && height >= 44).to.equal(true, one.className);
-    }
-    await setViewport({ width: 1280, height: 800 });
+    const panel = panelOf(element)!;
+    await inViewport(PHONE, async () => {
+      await waitUntil(() => (still(panel), panel.getBoundingClientRect().height === PHONE.height));
+      const all = [
+        ...(await entries(element)),
+        button(element, 'search')!,
+        button(element, 'close')!,
+        deep(element, '.start')!,
+      ];
+      for (const one of all) {
+        const { width, height } = one.getBoundingClientRect();
+        expect(width >= 44 && height >= 44).to.equal(true, one.className);
+      }
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { expect, nextFrame, waitUntil } from '@open-wc/testing';
-import { sendKeys, setViewport } from '@web/test-runner-commands';
+import { sendKeys } from '@web/test-runner-commands';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { ada, app, guest, item } from '../support/fake-client.js';
 import {
@@ -14,6 +14,7 @@ import {
   words,
 } from '../support/messenger.js';
 import { still } from '../support/still.js';
+import { PHONE, inViewport, type Size } from '../support/viewport.js';
 
 describe('<chat-messenger> panel', () => {
   const page = pageOfEachTest();
@@ -133,17 +134,16 @@ describe('<chat-messenger> panel', () => {
     expect(element.open).to.equal(true);
   });
 
-  // Around an open panel: one made later has WebKit's old answers to its media queries.
-  async function onPhone(element: ChatMessenger, width: number, height: number): Promise<void> {
-    await setViewport({ width, height });
+  async function fills(element: ChatMessenger, { width, height }: Size): Promise<void> {
     const box = () => panelOf(element)!.getBoundingClientRect();
     await waitUntil(() => (still(panelOf(element)!), box().height === height), 'the panel is not as high');
     expect([box().left, box().top, box().width]).to.deep.equal([0, 0, width]);
   }
 
   it('fills a phone that is held sideways', async () => {
-    await onPhone(await opened(), 844, 390);
-    await setViewport({ width: 1280, height: 800 });
+    const element = await opened();
+    const sideways = { width: PHONE.height, height: PHONE.width };
+    await inViewport(sideways, () => fills(element, sideways));
   });
 
   it('is a named dialog in the top layer that does not lock the page', async () => {
@@ -158,10 +158,11 @@ describe('<chat-messenger> panel', () => {
 
   it('fills a phone', async () => {
     const element = await opened();
-    await onPhone(element, 390, 844);
-    const field = await appears(element, 'textarea');
-    expect(parseFloat(getComputedStyle(field).fontSize)).to.be.at.least(16);
-    await setViewport({ width: 1280, height: 800 });
+    await inViewport(PHONE, async () => {
+      await fills(element, PHONE);
+      const field = await appears(element, 'textarea');
+      expect(parseFloat(getComputedStyle(field).fontSize)).to.be.at.least(16);
+    });
   });
 
   it('keeps typing from the page and its shortcuts', async () => {
