@@ -39,7 +39,26 @@ describe('Where the chat stands', () => {
     });
   }
 
-  it('the panel opens on the side of its launcher and stays inside the window', async () => {
+  for (const position of ['bottom-end', 'bottom-start', 'top-end', 'top-start']) {
+    for (const direction of ['ltr', 'rtl']) {
+      it(`the panel opens on the side of its launcher: ${position} on a page that is ${direction}`, async () => {
+        const element = await at(position, direction);
+        const across = place(launcherOf(element)!).split(' ')[1]!;
+        await element.show();
+        expect(place(panelOf(element)!)).to.match(new RegExp(`${across}$`));
+      });
+    }
+  }
+
+  it('the panel changes its side with the direction of the page', async () => {
+    const element = await at('bottom-end');
+    element.removeAttribute('dir');
+    await element.show();
+    document.documentElement.dir = 'rtl';
+    await waitUntil(() => place(panelOf(element)!).endsWith('left'));
+  });
+
+  it('the panel opens below its launcher at the top and stays inside the window', async () => {
     const element = await at('top-start');
     await element.show();
     const panel = panelOf(element)!;

@@ -9,7 +9,7 @@ export const panelStyles = css`
       var(--chat-offset-block, 20px) + var(--chat-launcher-size, 56px) + 16px +
         env(safe-area-inset-bottom, 0px)
     );
-    inset-inline-end: var(--chat-offset-inline, 20px);
+    right: var(--chat-offset-inline, 20px);
     flex-direction: column;
     inline-size: min(var(--chat-width, 400px), calc(100vw - 2 * var(--chat-offset-inline, 20px)));
     block-size: min(
@@ -35,8 +35,9 @@ export const panelStyles = css`
       overlay 0.18s allow-discrete,
       display 0.18s allow-discrete;
   }
-  :host(:is(.bottom-start, .top-start)) {
-    inset-inline: var(--chat-offset-inline, 20px) auto;
+  :host(.left) {
+    right: auto;
+    left: var(--chat-offset-inline, 20px);
     transform-origin: bottom left;
   }
   :host(:is(.top-start, .top-end)) {

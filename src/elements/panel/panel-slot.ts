@@ -28,7 +28,7 @@ export class PanelSlot implements ReactiveController {
   readonly #host: ChatMessenger;
   readonly #client: () => ChatClient | undefined;
   readonly #provider: ContextProvider<typeof clientContext>;
-  /** Content for the panel comes and goes, and a page may change its language. */
+  /** Content for the panel comes and goes, and a page may change its language and direction. */
   readonly #changes = new MutationObserver(() => {
     this.#host.requestUpdate();
   });
@@ -50,7 +50,7 @@ export class PanelSlot implements ReactiveController {
 
   hostConnected(): void {
     this.#changes.observe(this.#host, { childList: true });
-    this.#changes.observe(document.documentElement, { attributeFilter: ['lang'] });
+    this.#changes.observe(document.documentElement, { attributeFilter: ['lang', 'dir'] });
   }
 
   hostDisconnected(): void {
@@ -82,7 +82,7 @@ export class PanelSlot implements ReactiveController {
       aria-label=${strings.panel.label(this.#client()?.state.app?.name ?? '')}
       popover=${this.#host.inline ? nothing : 'manual'}
       exportparts="header, message, message-own, message-agent, composer, send"
-      class=${this.#host.inline ? `inline ${this.#host.open ? 'open' : ''}` : this.#host.position}
+      class=${this.#place()}
       .serverUrl=${this.#host.serverUrl ?? moduleOrigin}
       .message=${this.#host.message ?? null}
       .collect=${this.#host.collectUserData}
@@ -93,6 +93,14 @@ export class PanelSlot implements ReactiveController {
     >
       ${SLOTS.map((name) => this.#forward(name))}
     </chat-panel>`;
+  }
+
+  /** Where it opens: on the side of its launcher, which goes by the page's direction and not by the language's. */
+  #place(): string {
+    const { inline, open, position } = this.#host;
+    if (inline) return open ? 'inline open' : 'inline';
+    const isRtl = getComputedStyle(this.#host).direction === 'rtl';
+    return position.endsWith('start') === isRtl ? position : `${position} left`;
   }
 
   reveal(visible: boolean, mayFocus: boolean): void {
