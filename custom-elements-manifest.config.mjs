@@ -19,7 +19,11 @@ function rewritePaths(node) {
 function trim(declaration) {
   // `dispatchEvent(new SomeEvent(…))` leaves an event without a name; `@fires` documents the real one.
   if (declaration.events) declaration.events = declaration.events.filter((event) => event.name);
-  if (declaration.members) declaration.members = declaration.members.filter((member) => !isPrivate(member));
+  const kept = (declaration.members ?? []).filter((member) => !isPrivate(member));
+  const hidden = new Set((declaration.members ?? []).filter(isPrivate).map(({ name }) => name));
+  if (declaration.members) declaration.members = kept;
+  // Whatever is reactive is taken for an attribute.
+  declaration.attributes = declaration.attributes?.filter(({ fieldName }) => !hidden.has(fieldName));
 }
 
 const publicFace = () => ({

@@ -35,6 +35,7 @@ import type { PanelSlot } from './panel/panel-slot.js';
  * @csspart badge - The number of unread conversations on it.
  * @csspart panel - The panel.
  * @csspart header - The panel's header.
+ * @csspart conversation-list - The list of the visitor's conversations.
  * @csspart message - Every message.
  * @csspart message-own - Messages of the visitor.
  * @csspart message-agent - Messages of the team.

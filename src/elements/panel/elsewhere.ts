@@ -24,7 +24,10 @@ export function elsewhere({ client, views, open, start, notifications }: Ways): 
   if (view === 'settings') bring('chat-settings');
   return html`${
     view === 'list'
-      ? html`<chat-conversation-list @conversation-wanted=${open}></chat-conversation-list>
+      ? html`<chat-conversation-list
+            part="conversation-list"
+            @conversation-wanted=${open}
+          ></chat-conversation-list>
           ${banners(client, false)}
           <footer role="none">
             <button type="button" class="primary start" @click=${start}>

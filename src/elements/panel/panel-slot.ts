@@ -81,7 +81,7 @@ export class PanelSlot implements ReactiveController {
       dir=${language.dir}
       aria-label=${strings.panel.label(this.#client()?.state.app?.name ?? '')}
       popover=${this.#host.inline ? nothing : 'manual'}
-      exportparts="header, message, message-own, message-agent, composer, send"
+      exportparts="header, conversation-list, message, message-own, message-agent, composer, send"
       class=${this.#place()}
       .serverUrl=${this.#host.serverUrl ?? moduleOrigin}
       .message=${this.#host.message ?? null}
