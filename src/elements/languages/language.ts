@@ -8,6 +8,17 @@ import type { MoreStrings } from './more-strings.js';
 export interface PluralCategories {
   readonly en: 'one' | 'other';
   readonly de: 'one' | 'other';
+  readonly fr: 'one' | 'many' | 'other';
+  readonly es: 'one' | 'many' | 'other';
+  readonly 'pt-BR': 'one' | 'many' | 'other';
+  readonly it: 'one' | 'many' | 'other';
+  readonly nl: 'one' | 'other';
+  readonly pl: 'one' | 'few' | 'many' | 'other';
+  readonly tr: 'one' | 'other';
+  readonly ja: 'other';
+  readonly 'zh-Hans': 'other';
+  readonly ar: 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
+  readonly he: 'one' | 'two' | 'other';
 }
 export type LanguageTag = keyof PluralCategories;
 

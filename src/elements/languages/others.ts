@@ -7,10 +7,25 @@ import { englishLauncher, langAround, loadEnglish, type Speaker } from './load.j
 export const languages: Record<LanguageTag, () => Promise<Language>> = {
   en: loadEnglish,
   de: async () => (await import('./de/index.js')).language,
+  fr: async () => (await import('./fr/index.js')).language,
+  es: async () => (await import('./es/index.js')).language,
+  'pt-BR': async () => (await import('./pt-BR/index.js')).language,
+  it: async () => (await import('./it/index.js')).language,
+  nl: async () => (await import('./nl/index.js')).language,
+  pl: async () => (await import('./pl/index.js')).language,
+  tr: async () => (await import('./tr/index.js')).language,
+  ja: async () => (await import('./ja/index.js')).language,
+  'zh-Hans': async () => (await import('./zh-Hans/index.js')).language,
+  ar: async () => (await import('./ar/index.js')).language,
+  he: async () => (await import('./he/index.js')).language,
 };
 
 /** Tags that lead to another one: names of old, and a language that there is in one script or of one country only. */
-const ALIASES: Readonly<Record<string, LanguageTag>> = {};
+const ALIASES: Readonly<Record<string, LanguageTag>> = {
+  iw: 'he',
+  pt: 'pt-BR',
+  zh: 'zh-Hans',
+};
 
 const known = new Map<string, LanguageTag>([
   ...(Object.keys(languages) as LanguageTag[]).map((tag) => [tag.toLowerCase(), tag] as const),
