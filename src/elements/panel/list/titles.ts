@@ -7,4 +7,4 @@ export const titleOf = (preview: Preview | undefined, workspace: string): string
 
 /** What stands before the words of the visitor, so that they are not taken for the team's. */
 export const whoBefore = (author: AuthorKind | undefined): string =>
-  author === 'contact' ? `${strings.transcript.you}: ` : '';
+  author === 'contact' ? strings.transcript.announce(strings.transcript.you, '') : '';

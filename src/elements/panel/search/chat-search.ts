@@ -123,7 +123,8 @@ export class ChatSearch extends LitElement {
     const { conversations, app } = this.#client.value ?? {};
     const where = conversations?.find((one) => one.id === conversationId);
     const title = titleOf(where?.preview, app?.name ?? '');
-    const who = `${author.kind === 'contact' ? strings.transcript.you : author.name}: `;
+    const { you, announce } = strings.transcript;
+    const who = announce(author.kind === 'contact' ? you : author.name, '');
     const pieces = snippet(previewText(text), looked);
     const said = pieces.map((piece) => piece.text).join('');
     return entry({
