@@ -56,8 +56,13 @@ describe('a full run with a canary in everything that is secret or private (C64)
     for (const way of ways.wrong) await named(way, refused(way));
     await breakDown();
     answers.push(...(await misuse(stack, canaries.values, canaries.secrets)));
+    // The screen is cleared at once, the cookie with the server's answer.
+    const ended = inbox.page.waitForResponse(
+      (answer) => answer.request().method() === 'DELETE' && answer.url().endsWith('/v1/agent/session'),
+    );
     await inbox.page.getByRole('button', { name: 'Sign out' }).click();
     await inbox.page.getByLabel('Password', { exact: true }).waitFor();
+    await ended;
     await watch.lookIntoStorage(inbox.page);
     await watch.leave(inbox.page.context());
   });
