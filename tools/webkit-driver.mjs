@@ -61,18 +61,23 @@ export class WebKitDriver {
     return this.#execute('location.href = arguments[0]', url);
   }
 
-  /** Makes the page this large. The page follows the window some frames later, and now and then not at all. */
+  /**
+   * Makes the page this large. The page follows the window some frames later, or never where it did not hear of the
+   * change: then the window has that size already, and only another one makes it speak again.
+   */
   async resize({ width, height }) {
     const end = Date.now() + PATIENCE;
-    while (Date.now() < end) {
-      await this.send('POST', 'window/rect', { ...CORNER, width, height });
+    const resizeWindow = (size) => this.send('POST', 'window/rect', { ...CORNER, ...size });
+    for (;;) {
+      await resizeWindow({ width, height });
       const askAgain = Date.now() + ASKED_AGAIN;
       do {
         if (await this.#execute(HAS_SIZE, width, height)) return;
         await pause(10);
       } while (Date.now() < askAgain);
+      if (Date.now() > end) throw new Error(`WebKit's page does not become ${width} x ${height}`);
+      await resizeWindow({ width: width + 1, height: height + 1 });
     }
-    throw new Error(`WebKit's page does not become ${width} x ${height}`);
   }
 
   #execute(script, ...args) {

@@ -24,10 +24,12 @@ export interface Environment {
   /** Calls back when the browser loses its network. Returns the way to stop. */
   readonly onOffline: (listener: () => void) => () => void;
   readonly isPageVisible: () => boolean;
+  /** What hears that the page is left. */
+  readonly page: EventTarget;
 }
 
 /** What nobody needs before there is a session. */
-type LivePart = 'WebSocket' | 'onOffline' | 'isPageVisible';
+type LivePart = 'WebSocket' | 'onOffline' | 'isPageVisible' | 'page';
 
 /** The browser as it is. Made on demand, so that importing this module touches nothing. */
 export function browserEnvironment(): Omit<Environment, LivePart> {

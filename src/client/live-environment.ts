@@ -1,7 +1,7 @@
 import type { Environment } from './environment.js';
 
 /** The rest of the browser, which a session needs: loaded with the first one. */
-export function liveEnvironment(): Pick<Environment, 'WebSocket' | 'onOffline' | 'isPageVisible'> {
+export function liveEnvironment(): Pick<Environment, 'WebSocket' | 'onOffline' | 'isPageVisible' | 'page'> {
   return {
     WebSocket,
     onOffline: (listener) => {
@@ -11,5 +11,6 @@ export function liveEnvironment(): Pick<Environment, 'WebSocket' | 'onOffline' |
       };
     },
     isPageVisible: () => document.visibilityState === 'visible',
+    page: globalThis,
   };
 }

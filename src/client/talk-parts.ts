@@ -22,7 +22,7 @@ export class TalkParts {
   readonly stream: EventStream;
   readonly port: PartsPort;
   readonly admission = new Admission(this);
-  readonly unload = new UnloadGuard();
+  readonly unload: UnloadGuard;
   readonly keeping = new Keeping(this);
   readonly files = new Files(this);
   readonly drafts: Drafts;
@@ -44,6 +44,7 @@ export class TalkParts {
     this.use = use;
     this.stream = stream;
     this.port = port;
+    this.unload = new UnloadGuard(context.environment.page);
     // These look at the others at once.
     this.drafts = new Drafts(this);
     this.outbox = new Outbox(this);

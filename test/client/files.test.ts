@@ -268,19 +268,20 @@ describe('a file that was on its way when the page was lost', () => {
 
   it('is asked to be waited for where it is too much to keep', async () => {
     const browser = new Browser();
-    const { page } = await browser.visit();
+    const tab = await browser.visit();
+    const { page } = tab;
     browser.server.uploads.chunkBytes = LIMITS.upload_chunk_bytes;
     browser.server.isOffline = true;
     const half = new Uint8Array(LIMITS.attachment_bytes * 0.6);
     page.client.attach([new File([half], 'one'), new File([half], 'two')]);
     await until(async () => (await outboxRecords(browser)).length === 2);
     await lookAway(openPage().server);
-    expect(asksBeforeLeaving()).to.equal(true);
+    expect(tab.asksBeforeLeaving()).to.equal(true);
     expect(page.client.state.storagePersistent).to.equal(true);
     browser.server.isOffline = false;
     page.wake();
     await until(() => chips(page).every((chip) => chip.endsWith('(uploaded)')));
-    expect(asksBeforeLeaving()).to.equal(false);
+    expect(tab.asksBeforeLeaving()).to.equal(false);
   });
 });
 

@@ -270,7 +270,7 @@ describe('where the browser keeps nothing', () => {
     page.server.isOffline = true;
     for (let n = 1; n <= 201; n += 1) page.client.send(`message ${String(n)}`);
     await until(() => bubbles(page).length === 201);
-    await until(async () => (await outboxRecords(page)).length === 200);
+    await until(async () => (await outboxRecords(page)).length === 200, 'all that fits is kept', 10_000);
     expect(asksBeforeLeaving()).to.equal(true);
     expect(page.client.state.storagePersistent).to.equal(true);
   });

@@ -9,6 +9,7 @@ import type { FileSource } from '../../src/elements/files/file-source.js';
 import { define } from '../../src/elements/shared/define.js';
 import type { ItemEvent } from '../../src/elements/shared/transcript-events.js';
 import type { Attachment, FileVariant } from '../../src/protocol/index.js';
+import { downloadsOfEachTest } from '../support/downloads.js';
 import '../support/english.js';
 
 define('chat-attachments', ChatAttachments);
@@ -39,6 +40,7 @@ class Source implements FileSource {
 }
 
 describe('Files of a message', () => {
+  const downloads = downloadsOfEachTest();
   let source: Source;
   beforeEach(() => {
     source = new Source();
@@ -79,7 +81,9 @@ describe('Files of a message', () => {
     expect(row.title).to.equal('Download report.pdf');
     expect(row.textContent).to.match(/2\.3\sMB/);
     row.click();
-    await waitUntil(() => source.asked.includes('r full'));
+    await waitUntil(() => downloads.length > 0);
+    expect(source.asked).to.deep.equal(['r full']);
+    expect(downloads).to.deep.equal([{ address: PICTURE, name: 'report.pdf' }]);
   });
 
   it('is accessible', async () => {

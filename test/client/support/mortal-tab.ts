@@ -9,6 +9,8 @@ export class MortalTab {
   /** How many more times the tab may touch the network or storage. */
   breaths = Infinity;
   readonly #sockets: FakeSocket[] = [];
+  /** A page of its own: what a dead one would have asked, nobody asks. */
+  readonly #unloading = new EventTarget();
 
   constructor(server: FakeServer, appId: string) {
     // eslint-disable-next-line @typescript-eslint/no-this-alias -- a constructor has a `this` of its own
@@ -37,6 +39,7 @@ export class MortalTab {
         return socket;
       } as unknown as new (url: string) => WebSocket,
       indexedDB: factory,
+      page: this.#unloading,
     };
     this.page = openPage({ server, appId, environment });
   }
@@ -52,8 +55,12 @@ export class MortalTab {
 
   /** Waits until nothing of what was written would be lost with the tab; false where it died before that. */
   async isSafe(): Promise<boolean> {
-    await until(() => this.isDead || !asksBeforeLeaving(), 'nothing is only in this page');
+    await until(() => this.isDead || !this.asksBeforeLeaving(), 'nothing is only in this page');
     return !this.isDead;
+  }
+
+  asksBeforeLeaving(): boolean {
+    return asksBeforeLeaving(this.#unloading);
   }
 
   #breathe(): void {
@@ -64,6 +71,6 @@ export class MortalTab {
 }
 
 /** Whether the browser would ask the visitor to stay. */
-export function asksBeforeLeaving(): boolean {
-  return !dispatchEvent(new Event('beforeunload', { cancelable: true }));
+export function asksBeforeLeaving(page: EventTarget = window): boolean {
+  return !page.dispatchEvent(new Event('beforeunload', { cancelable: true }));
 }

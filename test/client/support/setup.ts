@@ -107,8 +107,12 @@ export const anonymous: IdentityRequest = { proof: { method: 'anonymous' }, onFa
 export const emailPin: IdentityRequest = { proof: { method: 'email-pin' }, onFailure: 'pin' };
 
 /** Waits for a fact. The clock of the page stands still meanwhile. */
-export function until(fact: () => boolean | Promise<boolean>, what = fact.toString()): Promise<void> {
-  return waitUntil(fact, what, { interval: 5, timeout: 4_000 });
+export function until(
+  fact: () => boolean | Promise<boolean>,
+  what = fact.toString(),
+  timeout = 4_000,
+): Promise<void> {
+  return waitUntil(fact, what, { interval: 5, timeout });
 }
 
 /** Lets the page's time pass, once its storage has answered. */
