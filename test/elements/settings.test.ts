@@ -5,12 +5,14 @@ import { clientContext } from '../../src/elements/shared/client-context.js';
 import { define } from '../../src/elements/shared/define.js';
 import type { Identity } from '../../src/protocol/index.js';
 import { EMPTY_TIMELINE } from '../../src/client/store.js';
+import { downloadsOfEachTest } from '../support/downloads.js';
 import { FakeClient, ada, failure, guest } from '../support/fake-client.js';
 import '../support/english.js';
 
 define('chat-settings', ChatSettings);
 
 describe('<chat-settings>', () => {
+  const downloads = downloadsOfEachTest();
   let client: FakeClient;
   beforeEach(() => {
     client = new FakeClient();
@@ -83,6 +85,14 @@ describe('<chat-settings>', () => {
     button(element, 'Erase')!.click();
     await waitUntil(() => said(element) === 'It was erased.');
     expect(client.erased).to.deep.equal(['v1']);
+  });
+
+  it('saves everything that is known of the visitor', async () => {
+    const element = await settings(ada);
+    button(element, 'Download all of it')!.click();
+    await waitUntil(() => said(element) === 'The download has begun.');
+    expect(downloads.map(({ name }) => name)).to.deep.equal(['chat.zip']);
+    expect(downloads[0]!.address).to.match(/^blob:/);
   });
 
   it('says that a fresh proof is needed where the server wants one', async () => {
