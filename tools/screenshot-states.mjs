@@ -11,21 +11,43 @@ const TEXTS = [
   'שלום, איפה ההזמנה שלי?',
 ];
 
-/** Draws the page as it stands: phone and desktop, light and dark, left to right and right to left. */
+/** A language of each direction. The inbox speaks English and only changes its side. */
+const LANGUAGES = { de: 'ltr', ar: 'rtl' };
+
+/** Draws the page as it stands: phone and desktop, light and dark, German and Arabic. */
 export async function draw(folder, name, { page }) {
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      for (const direction of ['ltr', 'rtl']) {
-        await page.evaluate((dir) => (document.documentElement.dir = dir), direction);
-        const path = join(folder, `${name}-${size}-${colorScheme}-${direction}.png`);
-        await page.screenshot({ path });
+  for (const [lang, dir] of Object.entries(LANGUAGES)) {
+    await speak(page, lang, dir);
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      await page.setViewportSize(viewport);
+      for (const colorScheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme });
+        await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}-${lang}.png`) });
       }
     }
   }
-  await page.evaluate(() => (document.documentElement.dir = 'ltr'));
+  await speak(page, 'en', 'ltr');
   await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** Has the page speak a language, and waits until the chat does. */
+async function speak(page, lang, dir) {
+  await page.evaluate(
+    (values) => {
+      Object.assign(document.documentElement, values);
+      for (const element of document.querySelectorAll('chat-messenger, chat-pin-login')) {
+        element.locale = values.lang;
+      }
+    },
+    { lang, dir },
+  );
+  await page.waitForFunction((wanted) => {
+    const spoken = ['chat-messenger', 'chat-pin-login'].flatMap((tag) => [
+      ...(document.querySelector(tag)?.shadowRoot?.querySelectorAll('[lang]') ?? []),
+    ]);
+    return spoken.every((part) => part.lang === wanted);
+  }, lang);
+  await page.waitForLoadState('networkidle');
 }
 
 /** Goes through every state of both sides, in the order in which people meet them. */

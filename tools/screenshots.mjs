@@ -11,6 +11,7 @@ import { startStack } from '../test/support/stack.ts';
 import { root } from './run.mjs';
 import { drawSessionStates } from './screenshot-session-states.mjs';
 import { drawEveryState } from './screenshot-states.mjs';
+import { drawTalkStates } from './screenshot-talk-states.mjs';
 
 const VISITOR = { width: 700, height: 720 };
 const TEAM = { width: 860, height: 720 };
@@ -67,6 +68,7 @@ try {
     const newVisitor = async () => new Messenger(await newPerson(browser, looks));
     const pass = (ms) => (passed += ms);
     await drawSessionStates({ newVisitor, inbox, stack, folder, now, pass });
+    await drawTalkStates({ newVisitor, inbox, stack, folder });
   }
 } finally {
   await browser.close();

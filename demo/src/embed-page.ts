@@ -81,7 +81,7 @@ export async function renderEmbedPage(page: EmbedPage, context: PageContext, pro
 
 function codeBlock(id: string, title: string, code: string): Markup {
   return html`<h3 id="${id}-title">${title}</h3>
-    <pre tabindex="0" role="region" aria-labelledby="${id}-title"><code>${code}</code></pre>`;
+    <pre dir="ltr" tabindex="0" role="region" aria-labelledby="${id}-title"><code>${code}</code></pre>`;
 }
 
 /** React draws its log and the element here, from the attributes that the page hands over. */

@@ -100,7 +100,12 @@ export function looksPage({ appId }: PageContext): Page {
       </form>
       <div class="about">
         <h2 id="looks-code-title">Its code</h2>
-        <pre tabindex="0" role="region" aria-labelledby="looks-code-title"><code id="looks-code"></code></pre>
+        <pre
+          dir="ltr"
+          tabindex="0"
+          role="region"
+          aria-labelledby="looks-code-title"
+        ><code id="looks-code"></code></pre>
         <p>
           Colours that are not set follow the scheme, and the text on the accent follows the accent. Parts and
           slots go further: see the embedding guide.
