@@ -265,10 +265,15 @@ describe('Nobody reaches anything of anybody else', () => {
       files.set(one, { sent: id, upload });
     }
     // Reading leaves a receipt of delivery, which is written beside the answer.
-    atFirst = await until(async () => {
-      const now = await everything();
-      return (await everything()) === now ? now : undefined;
+    await until(async () => {
+      await everything();
+      const lists = await Promise.all([agents.own, agents.other].map(snapshotOf));
+      return (
+        lists.flatMap(({ conversations }) => conversations).every((one) => one.peer_delivered_seq) ||
+        undefined
+      );
     }, 'all receipts are written');
+    atFirst = await everything();
   });
   after(async () => {
     await server.stop();
@@ -276,14 +281,14 @@ describe('Nobody reaches anything of anybody else', () => {
   });
 
   const teamOf = ({ workspace }: Identity) => (workspace === own ? agents.own : agents.other);
+  const snapshotOf = async (agent: Agent) =>
+    bodyOf<AgentSnapshot>(await agent.call({ path: `${agentPaths.conversations}?status=all` }));
   /** All that owners and teams see, to be the same afterwards. */
   const everything = async () => {
     const histories = people.map(async ({ visitor, conversation }) =>
       bodyOf<MessagePage>(await visitor.call({ path: paths.messages(conversation.id) })),
     );
-    const lists = [agents.own, agents.other].map(async (agent) =>
-      bodyOf<AgentSnapshot>(await agent.call({ path: `${agentPaths.conversations}?status=all` })),
-    );
+    const lists = [agents.own, agents.other].map(snapshotOf);
     return JSON.stringify([await Promise.all(histories), await Promise.all(lists)]);
   };
   /** An answer without what is new in every one. */
