@@ -222,6 +222,28 @@ describeOnEveryEngine('A receipt', (servers) => {
     await socket.cut();
   });
 
+  it('never moves back where several arrive together, late ones among them (REL-5)', async () => {
+    const { one, id: conversationId } = await started();
+    for (const text of ['2', '3', '4']) await agent.send(conversationId, text);
+    const asker = {
+      kind: 'visitor',
+      workspaceId: workspace.appId,
+      contactId: one.session!.contact_id,
+      scope: '',
+      assurance: { level: 0 },
+    } as const;
+    const arrive = (seq: number) =>
+      server.services.store.run('markDelivered', {
+        asker,
+        marks: [{ conversationId, seq }],
+        now: Date.now(),
+      });
+    await Promise.all([4, 3, 2].map(arrive));
+    assert.deepEqual(await ofVisitor(conversationId), [4, 1]);
+    await arrive(2);
+    assert.deepEqual(await ofVisitor(conversationId), [4, 1]);
+  });
+
   it('that moves nothing writes nothing, however often it is sent', async () => {
     const { one, id } = await started();
     await agent.send(id, 'Once');
