@@ -3,6 +3,7 @@ import { liveEnvironment } from '../client/live-environment.js';
 import { agentPaths, type AcceptInvitation, type AgentSession, type AgentSignIn } from '../protocol/index.js';
 import { AgentApi } from './agent-api.js';
 import { AgentWorkspace } from './agent-workspace.js';
+import { Drafts } from './drafts.js';
 import { endsSession } from './failures.js';
 import type { InboxState } from './inbox-state.js';
 import { takeInvitation } from './invitation-link.js';
@@ -29,8 +30,7 @@ export class InboxClient {
   });
   #invitation: string | undefined;
   #workspace: AgentWorkspace | undefined;
-  /** What one agent began to write. It outlives a lost session, for the same agent only. */
-  #drafts = draftsOf(undefined);
+  #drafts = new Drafts(undefined);
   /** Grows when the page goes away: what was asked for before opens nothing. */
   #disposals = 0;
 
@@ -90,7 +90,7 @@ export class InboxClient {
   /** Clears the screen first, then ends the session on the server. */
   async signOut(): Promise<void> {
     this.#close();
-    this.#drafts = draftsOf(undefined);
+    this.#drafts = new Drafts(undefined);
     this.#store.set({ ...SIGNED_OUT, notice: undefined });
     try {
       await this.#api.signOut();
@@ -114,14 +114,14 @@ export class InboxClient {
 
   #enter({ agent, workspace, team_names, warnings }: AgentSession): void {
     this.#close();
-    if (this.#drafts.agentId !== agent.id) this.#drafts = draftsOf(agent.id);
+    if (this.#drafts.agentId !== agent.id) this.#drafts = new Drafts(agent.id);
     const session = Object.freeze({ agent, workspace, team_names, warnings });
     this.#workspace = new AgentWorkspace({
       api: this.#api,
       environment: this.#around,
       socketUrl: this.#around.page.location.origin.replace(/^http/, 'ws') + agentPaths.socket,
       session,
-      drafts: this.#drafts.texts,
+      drafts: this.#drafts,
       sessionOver: () => {
         this.#sessionOver();
       },
@@ -142,13 +142,4 @@ export class InboxClient {
     this.#workspace?.close();
     this.#workspace = undefined;
   }
-}
-
-interface Drafts {
-  readonly agentId: string | undefined;
-  readonly texts: Map<string, string>;
-}
-
-function draftsOf(agentId: string | undefined): Drafts {
-  return { agentId, texts: new Map() };
 }

@@ -4,6 +4,8 @@ export { ChatInboxContact } from './chat-inbox-contact.js';
 export { ChatInboxConversation } from './chat-inbox-conversation.js';
 export { ChatInboxInvitation } from './chat-inbox-invitation.js';
 export { ChatInboxList } from './chat-inbox-list.js';
+export { ChatInboxRemoval } from './chat-inbox-removal.js';
+export { ChatInboxReply } from './chat-inbox-reply.js';
 export { ChatInboxSignIn } from './chat-inbox-sign-in.js';
 export { ChatInboxWarnings } from './chat-inbox-warnings.js';
 export { ChatInboxWorkspace } from './chat-inbox-workspace.js';

@@ -1,18 +1,28 @@
-import { render } from 'lit';
+import { html, render, type TemplateResult } from 'lit';
 import { checkIcon, copyIcon } from './message-icons.js';
 import { strings } from './strings.js';
-import { isNotice, type TranscriptItem } from './transcript-item.js';
+import { isNotice, type TranscriptItem, type TranscriptMessage } from './transcript-item.js';
 
 /** How long the button says that it did its work. */
 const DONE_MS = 2_000;
 /** Room between a bubble and the button beside it. Pixels. */
 const GAP = 4;
 
+/** Something that may be done with one message. */
+export interface ItemAction {
+  readonly label: string;
+  readonly icon: TemplateResult;
+  readonly run: () => void;
+}
+export type ActionsFor = (item: TranscriptMessage) => readonly ItemAction[];
+
 /** What the actions need of their transcript. */
 export interface ActionsHost {
   readonly scroller: HTMLElement | undefined;
   readonly groups: Iterable<HTMLElement>;
   readonly items: readonly TranscriptItem[];
+  /** What else may be done with a message, beside copying it. */
+  readonly actionsFor: ActionsFor | undefined;
   say(words: string): void;
 }
 
@@ -23,12 +33,16 @@ export interface ActionsHost {
 export class MessageActions {
   readonly #host: ActionsHost;
   readonly #button = document.createElement('button');
+  /** Holds the button together with others, where there are any. */
+  readonly #tools = document.createElement('div');
   #row: HTMLElement | undefined;
+  #item: TranscriptItem | undefined;
 
   constructor(host: ActionsHost) {
     this.#host = host;
     this.#button.type = 'button';
     this.#button.className = 'copy';
+    this.#tools.className = 'tools';
     this.#button.addEventListener('click', () => void this.#copyByButton());
     this.#draw(false);
     const { scroller } = host;
@@ -36,6 +50,7 @@ export class MessageActions {
     scroller?.addEventListener('copy', this.#onCopy);
     scroller?.addEventListener('pointerover', this.#onPoint);
     scroller?.addEventListener('pointerleave', this.#onLeave);
+    scroller?.addEventListener('click', this.#onPoint); // a finger leaves before it clicks
     scroller?.addEventListener('focusin', this.#onPoint);
     scroller?.addEventListener('focusout', this.#onFocusOut);
     this.#offer(scroller?.querySelector<HTMLElement>('.row:is(:hover, :focus-within)') ?? undefined);
@@ -46,27 +61,50 @@ export class MessageActions {
     this.#button.setAttribute('aria-label', done ? strings.transcript.copied : strings.transcript.copy);
   }
 
-  /** Puts the button beside the bubble of this row, on the side where there is room. */
+  /** The message may be another one by now, and other things may be done with it. */
+  refresh(): void {
+    const row = this.#row;
+    if (!row || this.#itemOf(row) === this.#item) return;
+    const hadFocus = this.#button.matches(':focus') || this.#tools.matches(':focus-within');
+    this.#place(row);
+    if (hadFocus) (row.querySelector<HTMLElement>('.copy, .tools button') ?? this.#host.scroller)?.focus();
+  }
+
   #offer(row: HTMLElement | undefined): void {
     if (row === this.#row) return;
-    this.#row = row;
     this.#draw(false);
-    const bubble = row?.querySelector<HTMLElement>('.bubble');
-    if (!row || !bubble || this.#textOf(row) === '') {
-      this.#button.remove();
-      return;
+    this.#place(row);
+  }
+
+  /** Puts the buttons beside what stands in this row, on the side where there is room, else above it. */
+  #place(row: HTMLElement | undefined): void {
+    this.#row = row;
+    const item = row && this.#itemOf(row);
+    this.#item = item;
+    const text = row ? this.#textOf(row) : '';
+    const actions = item && !isNotice(item) ? (this.#host.actionsFor?.(item) ?? []) : [];
+    const content = row?.querySelector<HTMLElement>('.bubble, chat-attachments');
+    this.#tools.remove();
+    this.#button.remove();
+    if (!row || !content || (text === '' && actions.length === 0)) return;
+    let box: HTMLElement = this.#button;
+    if (actions.length > 0) {
+      box = this.#tools;
+      render(html`${text === '' ? '' : this.#button}${actions.map(toolButton)}`, box);
     }
-    row.append(this.#button);
-    const { offsetLeft, offsetWidth, offsetTop } = bubble;
-    const isRoomBefore = offsetLeft > row.clientWidth - offsetLeft - offsetWidth;
-    const left = isRoomBefore ? offsetLeft - this.#button.offsetWidth - GAP : offsetLeft + offsetWidth + GAP;
-    this.#button.style.left = `${String(left)}px`;
-    this.#button.style.top = `${String(offsetTop)}px`;
+    row.append(box);
+    const { left, top } = placeBeside(row, content, box);
+    box.style.left = `${String(left)}px`;
+    box.style.top = `${String(top)}px`;
+  }
+
+  #itemOf(row: HTMLElement): TranscriptItem | undefined {
+    return this.#host.items.find(({ key }) => key === row.dataset['key']);
   }
 
   /** As it was written; nothing of a message that was deleted. */
   #textOf(row: HTMLElement): string {
-    const item = this.#host.items.find(({ key }) => key === row.dataset['key']);
+    const item = this.#itemOf(row);
     return !item || isNotice(item) || item.message?.deleted_at !== undefined ? '' : item.text;
   }
 
@@ -149,6 +187,29 @@ export class MessageActions {
     const group = [...this.#host.groups].reverse().find(begins);
     return [...(group?.querySelectorAll<HTMLElement>('.row') ?? [])].reverse().find(begins);
   }
+}
+
+/** Beside the bubble on the side where there is room. Several buttons may have none there: they go above it. */
+function placeBeside(
+  row: HTMLElement,
+  { offsetLeft, offsetWidth, offsetTop }: HTMLElement,
+  box: HTMLElement,
+) {
+  const after = offsetLeft + offsetWidth;
+  const isRoomBefore = offsetLeft > row.clientWidth - after;
+  const left = isRoomBefore ? offsetLeft - box.offsetWidth - GAP : after + GAP;
+  const isRoom = left >= 0 && left + box.offsetWidth <= row.clientWidth;
+  if (isRoom || box.localName === 'button') return { left, top: offsetTop };
+  // What stands out of a group is not painted.
+  const edge = row.closest('.group')?.getBoundingClientRect().top ?? 0;
+  return {
+    left: Math.max(0, isRoomBefore ? after - box.offsetWidth : offsetLeft),
+    top: Math.max(edge - row.getBoundingClientRect().top, offsetTop - box.offsetHeight + GAP),
+  };
+}
+
+function toolButton({ label, icon, run }: ItemAction): TemplateResult {
+  return html`<button type="button" aria-label=${label} title=${label} @click=${run}>${icon}</button>`;
 }
 
 function rowOf({ target }: Event): HTMLElement | undefined {
