@@ -3,7 +3,6 @@ import type { Environment } from '../client/environment.js';
 import { failureOf } from '../client/errors.js';
 import { Retrier } from '../client/retrier.js';
 import type { Connection, Failure } from '../client/state.js';
-import { UnloadGuard } from '../client/unload-guard.js';
 import type { FileSource } from '../elements/files/file-source.js';
 import type { AgentApi } from './agent-api.js';
 import { AgentStream } from './agent-stream.js';
@@ -23,6 +22,8 @@ export interface WorkspaceParts {
   readonly session: SignedInAgent;
   readonly drafts: Drafts;
   readonly sessionOver: () => void;
+  /** Hears whether something is here that the server does not have. */
+  readonly holds: (unsent: boolean) => void;
 }
 
 /**
@@ -40,7 +41,6 @@ export class AgentWorkspace {
   readonly #book = new ConversationBook();
   readonly #stream: AgentStream;
   readonly #life = new AbortController();
-  readonly #unload = new UnloadGuard();
   readonly #retrier: Retrier;
   readonly #threads: OpenThreads;
   #epoch: string | undefined;
@@ -122,7 +122,7 @@ export class AgentWorkspace {
 
   saveDraft(id: string, text: string): void {
     this.#parts.drafts.write(id, text);
-    this.#guard();
+    this.#tellHeld();
   }
 
   /** Tells whether anybody can see the page: nothing counts as read on a hidden one. */
@@ -134,7 +134,6 @@ export class AgentWorkspace {
   close(): void {
     this.#threads.leaveAll();
     this.#life.abort();
-    this.#unload.set(this, false);
   }
 
   #openThreads(): OpenThreads {
@@ -152,7 +151,7 @@ export class AgentWorkspace {
     };
     return new OpenThreads(around, this.#parts.drafts, () => {
       this.#store.set({ thread: this.thread?.state });
-      this.#guard();
+      this.#tellHeld();
     });
   }
 
@@ -166,9 +165,9 @@ export class AgentWorkspace {
     return retrier;
   }
 
-  /** The browser asks before it leaves a page that alone holds what the agent wrote. */
-  #guard(): void {
-    this.#unload.set(this, this.#threads.holdUnsent || this.#parts.drafts.isHeld);
+  #tellHeld(): void {
+    if (this.#life.signal.aborted) return;
+    this.#parts.holds(this.#threads.holdUnsent || this.#parts.drafts.isHeld);
   }
 
   /** Begins again where what is held cannot be carried on. Until it succeeds, no list is carried on either. */

@@ -36,6 +36,8 @@ export class FakeServer {
   readonly requests: SeenRequest[] = [];
   readonly sockets: FakeSocket[] = [];
   readonly uploads = new FakeAgentUploads();
+  /** Called with each part of a file that is stored, before the answer. */
+  onPart: (() => void) | undefined;
   readonly #conversations = new Map<string, StoredConversation>();
   readonly #events: PositionedEvent<AgentEvent>[] = [];
   readonly #refusals = new Map<string, { code: ErrorCode; retryAfter?: number }>();
@@ -223,15 +225,21 @@ export class FakeServer {
     this.requests.push({ method, path: url.pathname, csrf, body: parsed });
     await this.#held;
     init.signal?.throwIfAborted();
-    if (!this.#reachable) throw new TypeError('Failed to fetch');
+    this.#reach();
     const refusal = this.#refusals.get(url.pathname);
     if (refusal) return refused(refusal.code, refusal.retryAfter);
     const held = this.#heldAnswers.get(url.pathname);
     this.#heldAnswers.delete(url.pathname);
     const answer = await this.#answer(method, url, body instanceof Blob ? body : parsed, csrf, init.headers);
     await held;
+    if (body instanceof Blob) this.onPart?.();
+    this.#reach();
     return answer;
   };
+
+  #reach(): void {
+    if (!this.#reachable) throw new TypeError('Failed to fetch');
+  }
 
   #answer(
     method: string,
