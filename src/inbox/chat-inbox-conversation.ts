@@ -4,14 +4,15 @@ import { keyed } from 'lit/directives/keyed.js';
 import { FileDrop } from '../elements/files/file-drop.js';
 import type { ChatTranscript } from '../elements/shared/chat-transcript.js';
 import { baseStyles } from '../elements/shared/styles.js';
+import type { ItemMenu } from '../elements/shared/message-actions.js';
 import type { ItemEvent } from '../elements/shared/transcript-events.js';
-import type { TranscriptMessage } from '../elements/shared/transcript-item.js';
 import type { ChatInboxContact } from './chat-inbox-contact.js';
 import { conversationStyles } from './chat-inbox-conversation.styles.js';
+import { showMenu } from './chat-inbox-menu.js';
 import type { ChatInboxReply } from './chat-inbox-reply.js';
 import { conversationHeader } from './conversation-header.js';
 import { displayName } from './display-name.js';
-import { trayIcon } from './inbox-icons.js';
+import { optionsIcon, trayIcon } from './inbox-icons.js';
 import type { ThreadState } from './inbox-state.js';
 import { failureWords, words } from './inbox-strings.js';
 import { levelStyles } from './level-mark.js';
@@ -147,7 +148,7 @@ export class ChatInboxConversation extends LitElement {
       .hasOlder=${hasOlder}
       .loading=${loading}
       .typing=${typing ? name : undefined}
-      .actionsFor=${this.#actionsFor}
+      .menu=${this.#menu}
       @older-wanted=${this.#onOlder}
       @retry-wanted=${this.#onRetry}
       @discard-wanted=${this.#onDiscard}
@@ -208,8 +209,12 @@ export class ChatInboxConversation extends LitElement {
 
   readonly #onFileDiscard = (event: ItemEvent): void => this.#open?.replies.detach(event.key);
 
-  readonly #actionsFor = (item: TranscriptMessage) =>
-    ownActions(item, this.#thread.workspace?.session.agent.name ?? '', this.#open);
+  readonly #menu: ItemMenu = {
+    label: words.messageOptions,
+    icon: optionsIcon,
+    actionsFor: (item) => ownActions(item, this.#thread.workspace?.session.agent.name ?? '', this.#open),
+    open: showMenu,
+  };
 
   /** What had the focus before may have gone with the message. */
   readonly #onRemovalClosed = async (): Promise<void> => {

@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const replyStyles = css`
   :host {
     display: block;
-    padding: 8px 20px 14px;
+    padding: 2px 20px 14px;
     border-block-start: 1px solid var(--_border);
   }
   .note {
@@ -35,6 +35,10 @@ export const replyStyles = css`
     padding-inline: 8px;
   }
   .failure {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 12px;
     padding-block-end: 6px;
     color: var(--_danger);
     font-size: 0.93em;

@@ -146,7 +146,7 @@ export class ChatInboxReply extends LitElement {
         ${
           failure
             ? html`<p class="failure">
-                ${words.editFailed} ${changeFailureWords(failure)}
+                <span>${words.editFailed} ${changeFailureWords(failure)}</span>
                 <button type="button" class="quiet" @click=${this.#onSaveAgain}>${words.saveAgain}</button>
               </p>`
             : nothing

@@ -121,6 +121,7 @@ export const words = {
   statusFailed: 'That did not work.',
   messages: 'Messages. Arrow keys move through them.',
   noText: 'No text',
+  messageOptions: 'What to do with this message',
   edit: 'Edit',
   delete: 'Delete',
   editTitle: 'You are editing a message',

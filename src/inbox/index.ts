@@ -4,6 +4,7 @@ export { ChatInboxContact } from './chat-inbox-contact.js';
 export { ChatInboxConversation } from './chat-inbox-conversation.js';
 export { ChatInboxInvitation } from './chat-inbox-invitation.js';
 export { ChatInboxList } from './chat-inbox-list.js';
+export { ChatInboxMenu } from './chat-inbox-menu.js';
 export { ChatInboxRemoval } from './chat-inbox-removal.js';
 export { ChatInboxReply } from './chat-inbox-reply.js';
 export { ChatInboxSignIn } from './chat-inbox-sign-in.js';

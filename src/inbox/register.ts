@@ -9,6 +9,7 @@ import {
   ChatInboxConversation,
   ChatInboxInvitation,
   ChatInboxList,
+  ChatInboxMenu,
   ChatInboxRemoval,
   ChatInboxReply,
   ChatInboxSignIn,
@@ -27,6 +28,7 @@ if (typeof window !== 'undefined') {
   define('chat-inbox-ask-proof', ChatInboxAskProof);
   define('chat-inbox-contact', ChatInboxContact);
   define('chat-inbox-reply', ChatInboxReply);
+  define('chat-inbox-menu', ChatInboxMenu);
   define('chat-inbox-removal', ChatInboxRemoval);
   define('chat-inbox-conversation', ChatInboxConversation);
   define('chat-inbox-warnings', ChatInboxWarnings);

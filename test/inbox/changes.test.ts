@@ -29,7 +29,6 @@ async function beginEdit(page: InboxPage): Promise<void> {
 
 async function askToDelete(page: InboxPage): Promise<void> {
   await page.touch('Platform 4');
-  page.button('Delete').focus();
   page.press('Delete');
   await page.sees('Delete this message?');
 }
@@ -37,7 +36,7 @@ async function askToDelete(page: InboxPage): Promise<void> {
 describe('an agent who edits a message', () => {
   it('may change what they wrote, and nothing of the contact or of a colleague', async () => {
     const page = await answered();
-    expect(await page.touch('Platform 4')).to.include.members(['Edit', 'Delete']);
+    expect(await page.touch('Platform 4')).to.deep.equal(['Copy message', 'Edit', 'Delete']);
     expect(await page.touch('Which platform?')).to.deep.equal(['Copy message']);
     expect(await page.touch('Have a good journey')).to.deep.equal(['Copy message']);
   });
@@ -151,7 +150,10 @@ describe('an agent who deletes a message', () => {
     expect(page.focused?.textContent.trim()).to.equal('Keep it');
     await sendKeys({ press: 'Escape' });
     await waitUntil(() => page.all('dialog').length === 0, 'the question is still there');
-    await waitUntil(() => page.focused?.ariaLabel === 'Delete', 'the focus is elsewhere');
+    await waitUntil(
+      () => page.focused?.ariaLabel === 'What to do with this message',
+      'the focus is elsewhere',
+    );
     await page.message('Platform 4');
     expect(page.server.changes(path)).to.deep.equal([]);
   });
@@ -165,7 +167,7 @@ describe('an agent who deletes a message', () => {
     expect(page.text).not.to.contain('Platform 4');
     expect(page.server.changes(path)[0]).to.include({ method: 'DELETE', csrf: 'csrf-1' });
     await waitUntil(() => page.focused?.closest('.scroller'), 'the focus is not at the messages');
-    expect(page.all('chat-transcript .tools')).to.have.lengthOf(0);
+    expect(page.all('chat-transcript .copy')).to.have.lengthOf(0);
   });
 
   it('is told in words that it was not deleted, and may try again', async () => {

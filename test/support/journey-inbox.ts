@@ -16,6 +16,8 @@ export const GRACE: Agent = {
   password: 'seven slow trains to Turin',
 };
 
+const OPTIONS = 'What to do with this message';
+
 /** The inbox, as an agent uses it. */
 export class Inbox {
   readonly page: Page;
@@ -72,7 +74,8 @@ export class Inbox {
   /** Changes a message of the agent's own, by pointing at it. */
   async edit(text: string, to: string): Promise<void> {
     await this.#own(text).hover();
-    await this.thread.getByRole('button', { name: 'Edit', exact: true }).click();
+    await this.thread.getByRole('button', { name: OPTIONS }).click();
+    await this.thread.getByRole('menuitem', { name: 'Edit' }).click();
     const field = this.thread.getByRole('textbox', { name: 'New text of the message' });
     await field.fill(to);
     await field.press('Enter');
@@ -89,11 +92,17 @@ export class Inbox {
       await keyboard.press('ArrowUp');
       return false;
     });
-    const button = this.thread.getByRole('button', { name: 'Delete', exact: true });
-    await eventually('the way to delete has the focus', async () => {
+    const button = this.thread.getByRole('button', { name: OPTIONS });
+    await eventually('the options have the focus', async () => {
       await keyboard.press('Tab');
       return button.evaluate((element) => element.matches(':focus'));
     });
+    await keyboard.press('Enter');
+    await this.thread
+      .getByRole('menuitem', { name: 'Copy message' })
+      .and(this.page.locator(':focus'))
+      .waitFor();
+    await keyboard.press('End');
     await keyboard.press('Enter');
     await this.page.getByRole('alertdialog', { name: 'Delete this message?' }).waitFor();
     await keyboard.press('Tab');

@@ -255,13 +255,8 @@ export const transcriptStyles = css`
     }
   }
   .jump,
-  .copy,
-  .tools {
+  .copy {
     position: absolute;
-  }
-  .jump,
-  .copy,
-  .tools button {
     display: grid;
     place-items: center;
     min-inline-size: 32px;
@@ -288,24 +283,13 @@ export const transcriptStyles = css`
     color: var(--_accent-contrast);
     font: 700 12px/20px var(--_font);
   }
-  .tools {
-    display: flex;
-    z-index: 1;
-    border-radius: 18px;
-    background: var(--_surface);
-    box-shadow: 0 0 0 1px var(--_border);
-  }
-  .tools .copy {
-    position: static;
-  }
-  :is(.jump, .copy, .tools button):hover {
+  :is(.jump, .copy):hover {
     background: var(--_raised);
     color: var(--_text);
   }
   @media (pointer: coarse) {
     .jump,
-    .copy,
-    .tools button {
+    .copy {
       min-inline-size: 44px;
       min-block-size: 44px;
       border-radius: 22px;

@@ -11,7 +11,7 @@ import { ItemGrouping, type ItemGroup } from './item-groups.js';
 import { messageText } from './message-text/message-text.js';
 import { Landing } from './landing.js';
 import { Lookout } from './lookout.js';
-import type { ActionsFor, MessageActions } from './message-actions.js';
+import type { ItemMenu, MessageActions } from './message-actions.js';
 import { ReceiptKeeper, type LastReceipt } from './receipt.js';
 import { ScrollKeeper } from './scroll-keeper.js';
 import { edition, followWords, numbered, strings } from './strings.js';
@@ -57,8 +57,8 @@ export class ChatTranscript extends LitElement {
   @property({ attribute: false }) readSeq: number | undefined;
   /** Who writes at the moment. */
   @property({ attribute: false }) typing: string | undefined;
-  /** What else may be done with a message, beside copying it. */
-  @property({ attribute: false }) actionsFor: ActionsFor | undefined;
+  /** What else may be done with messages, beside copying them. */
+  @property({ attribute: false }) menu: ItemMenu | undefined;
   /** A message to be shown and focused as soon as it is there. Another object for every wish. */
   @property({ attribute: false }) target: { readonly messageId: string } | undefined;
   @query('.scroller') readonly scroller!: HTMLElement | undefined;

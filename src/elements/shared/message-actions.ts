@@ -1,4 +1,4 @@
-import { html, render, type TemplateResult } from 'lit';
+import { render, type TemplateResult } from 'lit';
 import { checkIcon, copyIcon } from './message-icons.js';
 import { strings } from './strings.js';
 import { isNotice, type TranscriptItem, type TranscriptMessage } from './transcript-item.js';
@@ -14,15 +14,21 @@ export interface ItemAction {
   readonly icon: TemplateResult;
   readonly run: () => void;
 }
-export type ActionsFor = (item: TranscriptMessage) => readonly ItemAction[];
+/** Offers more than copying. Where it has something for a message, its button stands in the place of the other. */
+export interface ItemMenu {
+  readonly label: string;
+  readonly icon: TemplateResult;
+  readonly actionsFor: (item: TranscriptMessage) => readonly ItemAction[];
+  /** Shows the choice beside the button. While it does, the button is expanded. */
+  readonly open: (button: HTMLElement, actions: readonly ItemAction[]) => void;
+}
 
 /** What the actions need of their transcript. */
 export interface ActionsHost {
   readonly scroller: HTMLElement | undefined;
   readonly groups: Iterable<HTMLElement>;
   readonly items: readonly TranscriptItem[];
-  /** What else may be done with a message, beside copying it. */
-  readonly actionsFor: ActionsFor | undefined;
+  readonly menu: ItemMenu | undefined;
   say(words: string): void;
 }
 
@@ -33,8 +39,7 @@ export interface ActionsHost {
 export class MessageActions {
   readonly #host: ActionsHost;
   readonly #button = document.createElement('button');
-  /** Holds the button together with others, where there are any. */
-  readonly #tools = document.createElement('div');
+  readonly #menuButton = document.createElement('button');
   #row: HTMLElement | undefined;
   #item: TranscriptItem | undefined;
 
@@ -42,8 +47,11 @@ export class MessageActions {
     this.#host = host;
     this.#button.type = 'button';
     this.#button.className = 'copy';
-    this.#tools.className = 'tools';
     this.#button.addEventListener('click', () => void this.#copyByButton());
+    this.#menuButton.type = 'button';
+    this.#menuButton.className = 'copy';
+    this.#menuButton.ariaHasPopup = 'menu';
+    this.#menuButton.addEventListener('click', this.#onMenu);
     this.#draw(false);
     const { scroller } = host;
     scroller?.addEventListener('keydown', this.#onKeyDown);
@@ -59,44 +67,59 @@ export class MessageActions {
   #draw(done: boolean): void {
     render(done ? checkIcon : copyIcon, this.#button);
     this.#button.setAttribute('aria-label', done ? strings.transcript.copied : strings.transcript.copy);
+    const { menu } = this.#host;
+    if (!menu) return;
+    render(menu.icon, this.#menuButton);
+    this.#menuButton.setAttribute('aria-label', menu.label);
   }
 
   /** The message may be another one by now, and other things may be done with it. */
   refresh(): void {
     const row = this.#row;
     if (!row || this.#itemOf(row) === this.#item) return;
-    const hadFocus = this.#button.matches(':focus') || this.#tools.matches(':focus-within');
+    const hadFocus = this.#buttons.some((button) => button.matches(':focus'));
     this.#place(row);
-    if (hadFocus) (row.querySelector<HTMLElement>('.copy, .tools button') ?? this.#host.scroller)?.focus();
+    if (hadFocus) (row.querySelector<HTMLElement>('.copy') ?? this.#host.scroller)?.focus();
   }
 
   #offer(row: HTMLElement | undefined): void {
-    if (row === this.#row) return;
+    if (row === this.#row || this.#menuButton.ariaExpanded === 'true') return;
     this.#draw(false);
     this.#place(row);
   }
 
-  /** Puts the buttons beside what stands in this row, on the side where there is room, else above it. */
+  get #buttons(): readonly HTMLElement[] {
+    return [this.#button, this.#menuButton];
+  }
+
+  /** Puts the button beside what stands in this row, on the side where there is room. */
   #place(row: HTMLElement | undefined): void {
     this.#row = row;
-    const item = row && this.#itemOf(row);
-    this.#item = item;
-    const text = row ? this.#textOf(row) : '';
-    const actions = item && !isNotice(item) ? (this.#host.actionsFor?.(item) ?? []) : [];
+    this.#item = row && this.#itemOf(row);
+    const actions = this.#actions();
+    const button = actions.length > 0 ? this.#menuButton : this.#button;
     const content = row?.querySelector<HTMLElement>('.bubble, chat-attachments');
-    this.#tools.remove();
-    this.#button.remove();
-    if (!row || !content || (text === '' && actions.length === 0)) return;
-    let box: HTMLElement = this.#button;
-    if (actions.length > 0) {
-      box = this.#tools;
-      render(html`${text === '' ? '' : this.#button}${actions.map(toolButton)}`, box);
-    }
-    row.append(box);
-    const { left, top } = placeBeside(row, content, box);
-    box.style.left = `${String(left)}px`;
-    box.style.top = `${String(top)}px`;
+    const isOffered = row && content && (actions.length > 0 || this.#textOf(row) !== '');
+    for (const other of this.#buttons) if (!isOffered || other !== button) other.remove();
+    if (!isOffered) return;
+    if (button.parentElement !== row) row.append(button);
+    const { offsetLeft, offsetWidth, offsetTop } = content;
+    const isRoomBefore = offsetLeft > row.clientWidth - offsetLeft - offsetWidth;
+    const left = isRoomBefore ? offsetLeft - button.offsetWidth - GAP : offsetLeft + offsetWidth + GAP;
+    button.style.left = `${String(left)}px`;
+    button.style.top = `${String(offsetTop)}px`;
   }
+
+  #actions(): readonly ItemAction[] {
+    const { menu } = this.#host;
+    return this.#item && !isNotice(this.#item) && menu ? menu.actionsFor(this.#item) : [];
+  }
+
+  readonly #onMenu = (): void => {
+    const copy = { label: strings.transcript.copy, icon: copyIcon, run: () => void this.#copy() };
+    const isText = this.#row && this.#textOf(this.#row) !== '';
+    this.#host.menu?.open(this.#menuButton, [...(isText ? [copy] : []), ...this.#actions()]);
+  };
 
   #itemOf(row: HTMLElement): TranscriptItem | undefined {
     return this.#host.items.find(({ key }) => key === row.dataset['key']);
@@ -109,19 +132,24 @@ export class MessageActions {
   }
 
   async #copyByButton(): Promise<void> {
+    if (!(await this.#copy())) return;
+    this.#draw(true);
+    setTimeout(() => {
+      this.#draw(false);
+    }, DONE_MS);
+  }
+
+  async #copy(): Promise<boolean> {
     const { transcript } = strings;
     const text = this.#row ? this.#textOf(this.#row) : '';
     try {
       await navigator.clipboard.writeText(text);
     } catch {
       this.#host.say(transcript.copyFailed);
-      return;
+      return false;
     }
     this.#host.say(transcript.copied);
-    this.#draw(true);
-    setTimeout(() => {
-      this.#draw(false);
-    }, DONE_MS);
+    return true;
   }
 
   /** The shortcut copies the message that has the focus, unless something in it is selected. */
@@ -187,29 +215,6 @@ export class MessageActions {
     const group = [...this.#host.groups].reverse().find(begins);
     return [...(group?.querySelectorAll<HTMLElement>('.row') ?? [])].reverse().find(begins);
   }
-}
-
-/** Beside the bubble on the side where there is room. Several buttons may have none there: they go above it. */
-function placeBeside(
-  row: HTMLElement,
-  { offsetLeft, offsetWidth, offsetTop }: HTMLElement,
-  box: HTMLElement,
-) {
-  const after = offsetLeft + offsetWidth;
-  const isRoomBefore = offsetLeft > row.clientWidth - after;
-  const left = isRoomBefore ? offsetLeft - box.offsetWidth - GAP : after + GAP;
-  const isRoom = left >= 0 && left + box.offsetWidth <= row.clientWidth;
-  if (isRoom || box.localName === 'button') return { left, top: offsetTop };
-  // What stands out of a group is not painted.
-  const edge = row.closest('.group')?.getBoundingClientRect().top ?? 0;
-  return {
-    left: Math.max(0, isRoomBefore ? after - box.offsetWidth : offsetLeft),
-    top: Math.max(edge - row.getBoundingClientRect().top, offsetTop - box.offsetHeight + GAP),
-  };
-}
-
-function toolButton({ label, icon, run }: ItemAction): TemplateResult {
-  return html`<button type="button" aria-label=${label} title=${label} @click=${run}>${icon}</button>`;
 }
 
 function rowOf({ target }: Event): HTMLElement | undefined {

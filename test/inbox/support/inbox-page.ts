@@ -126,13 +126,18 @@ export class InboxPage {
   async touch(text: string): Promise<readonly string[]> {
     const { key } = await this.message(text);
     const row = `chat-transcript [data-key="${key}"]`;
+    const copy = 'Copy message';
+    this.all<HTMLElement>('chat-inbox-menu')[0]?.hidePopover();
     this.one('chat-transcript .scroller').dispatchEvent(new PointerEvent('pointerenter'));
     const ways = () => this.all<HTMLElement>(`${row} button`).map((button) => button.ariaLabel ?? '');
     await waitUntil(() => {
       this.one<HTMLElement>(`${row} .bubble`).click();
-      return ways().includes('Copy message');
+      return ways().some((way) => way === copy || way === 'What to do with this message');
     }, `nothing can be done with "${text}"`);
-    return ways();
+    if (ways().includes(copy)) return [copy];
+    this.press('What to do with this message');
+    await waitUntil(() => this.focused?.role === 'menuitem', 'the choice has no focus');
+    return this.texts('chat-inbox-menu button');
   }
 
   /** What was written in the field is sent, or saved. */
