@@ -4,6 +4,7 @@ import { moveByArrows } from '../elements/shared/arrow-keys.js';
 import type { ItemAction } from '../elements/shared/message-actions.js';
 import { baseStyles } from '../elements/shared/styles.js';
 import { words } from './inbox-strings.js';
+import { isEscape } from './is-escape.js';
 
 /** Room between the button and the choice, and between that and the edges of the window. Pixels. */
 const GAP = 4;
@@ -89,8 +90,7 @@ export class ChatInboxMenu extends LitElement {
 
   #item({ label, icon, run }: ItemAction): TemplateResult {
     const choose = (): void => {
-      this.#hide(); // first: the focus goes back, and from there on
-      this.#opener?.focus();
+      this.#leave(); // first: from the button on the focus goes where it has to
       run();
     };
     return html`<button type="button" role="menuitem" tabindex="-1" @click=${choose}>
@@ -98,14 +98,21 @@ export class ChatInboxMenu extends LitElement {
     </button>`;
   }
 
-  #hide(): void {
+  /** Chromium gives the focus back to what is outside of all shadow roots. */
+  #leave(): void {
     this.hidePopover();
+    this.#opener?.focus();
   }
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Tab')
-      this.#hide(); // and goes on from the button
-    else moveByArrows(event, [...this.buttons]);
+    if (event.key === 'Tab') {
+      this.#leave(); // and goes on from the button
+    } else if (isEscape(event)) {
+      event.preventDefault();
+      this.#leave();
+    } else {
+      moveByArrows(event, [...this.buttons]);
+    }
   };
 
   /** It is of no use any more. */

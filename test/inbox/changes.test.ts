@@ -41,6 +41,19 @@ describe('an agent who edits a message', () => {
     expect(await page.touch('Have a good journey')).to.deep.equal(['Copy message']);
   });
 
+  it('finds the choice by arrow keys, and Escape closes it', async () => {
+    const page = await answered();
+    await page.touch('Platform 4');
+    await sendKeys({ press: 'ArrowDown' });
+    expect(page.focused?.textContent.trim()).to.equal('Edit');
+    await sendKeys({ press: 'End' });
+    expect(page.focused?.textContent.trim()).to.equal('Delete');
+    await sendKeys({ press: 'Escape' });
+    await waitUntil(() => page.all('chat-inbox-menu').length === 0, 'it is still open');
+    expect(page.focused?.ariaLabel).to.equal('What to do with this message');
+    expect(isEditing(page)).to.equal(false);
+  });
+
   it('saves by Enter, and everybody is told that it was edited', async () => {
     const page = await answered();
     await beginEdit(page);
