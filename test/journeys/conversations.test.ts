@@ -27,7 +27,7 @@ describe('conversations of a visitor and the team', () => {
 
   before(async () => {
     [stack, browser] = await Promise.all([startStack(), openBrowser()]);
-    inbox = new Inbox(await newPerson(browser));
+    inbox = new Inbox(await newPerson(browser, { hasTouch: true }));
     messenger = new Messenger(await newPerson(browser));
     guest = new Messenger(await newPerson(browser));
     await inbox.signUp(stack.invitation);

@@ -71,11 +71,11 @@ export class Inbox {
     return this.#message(text).locator('.caption').innerText();
   }
 
-  /** Changes a message of the agent's own, by pointing at it. */
+  /** Changes a message of the agent's own, by touching it. */
   async edit(text: string, to: string): Promise<void> {
-    await this.#own(text).hover();
-    await this.thread.getByRole('button', { name: OPTIONS }).click();
-    await this.thread.getByRole('menuitem', { name: 'Edit' }).click();
+    await this.#own(text).locator('.bubble').tap();
+    await this.thread.getByRole('button', { name: OPTIONS }).tap();
+    await this.thread.getByRole('menuitem', { name: 'Edit' }).tap();
     const field = this.thread.getByRole('textbox', { name: 'New text of the message' });
     await field.fill(to);
     await field.press('Enter');

@@ -58,7 +58,7 @@ export class MessageActions {
     scroller?.addEventListener('copy', this.#onCopy);
     scroller?.addEventListener('pointerover', this.#onPoint);
     scroller?.addEventListener('pointerleave', this.#onLeave);
-    scroller?.addEventListener('click', this.#onPoint); // a finger leaves before it clicks
+    scroller?.addEventListener('click', this.#onPoint); // of a finger too, whose focus went to the list
     scroller?.addEventListener('focusin', this.#onPoint);
     scroller?.addEventListener('focusout', this.#onFocusOut);
     this.#offer(scroller?.querySelector<HTMLElement>('.row:is(:hover, :focus-within)') ?? undefined);
@@ -166,7 +166,8 @@ export class MessageActions {
     this.#offer(rowOf(event));
   };
 
-  readonly #onLeave = (): void => {
+  readonly #onLeave = ({ pointerType }: PointerEvent): void => {
+    if (pointerType === 'touch') return;
     this.#offer(this.#host.scroller?.querySelector<HTMLElement>('.row:focus-within') ?? undefined);
   };
 
