@@ -112,6 +112,7 @@ export class ChatTranscript extends LitElement {
   /** The element was given room: what could not be shown before can be now. */
   onResize(): void {
     if (this.#landing.isDue) this.requestUpdate();
+    void this.#bringing?.then((actions) => actions?.refresh(true));
   }
 
   override connectedCallback(): void {

@@ -74,9 +74,9 @@ export class MessageActions {
   }
 
   /** The message may be another one by now, and other things may be done with it. */
-  refresh(): void {
+  refresh(isMoved = false): void {
     const row = this.#row;
-    if (!row || this.#itemOf(row) === this.#item) return;
+    if (!row || (!isMoved && this.#itemOf(row) === this.#item)) return;
     const hadFocus = this.#buttons.some((button) => button.matches(':focus'));
     this.#place(row);
     if (hadFocus) (row.querySelector<HTMLElement>('.copy') ?? this.#host.scroller)?.focus();
