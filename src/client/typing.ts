@@ -2,9 +2,9 @@ import { paths } from '../protocol/index.js';
 import type { TalkParts } from './talk-parts.js';
 
 /** Told this often while the visitor writes: it holds a little longer on the other side. */
-const TELL_MS = 3_000;
+export const TYPING_TELL_MS = 3_000;
 /** Whoever paused for this long does not write any more. */
-const HOLD_MS = 6_000;
+export const TYPING_HOLD_MS = 6_000;
 
 /** Who writes at the moment, on either side. Nothing of it is kept or repeated. */
 export class Typing {
@@ -21,7 +21,7 @@ export class Typing {
     const { use, timeline } = this.#talk;
     const { place } = timeline;
     const now = this.#clock.now();
-    if (!place || !use.session.isOpen || Math.abs(now - this.#toldAt) < TELL_MS) return;
+    if (!place || !use.session.isOpen || Math.abs(now - this.#toldAt) < TYPING_TELL_MS) return;
     this.#toldAt = now;
     use.call('POST', paths.typing(place)).catch(() => undefined); // the next key tells again
   }
@@ -32,7 +32,7 @@ export class Typing {
     this.#talk.timeline.showTyping(name);
     this.#timer = this.#clock.setTimeout(() => {
       this.over();
-    }, HOLD_MS);
+    }, TYPING_HOLD_MS);
   }
 
   /** They paused, or their message is here. */

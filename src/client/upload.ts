@@ -1,9 +1,17 @@
-import { OFFSET_HEADER, paths, type Upload } from '../protocol/index.js';
+import { OFFSET_HEADER, type Upload } from '../protocol/index.js';
+import type { ApiCall } from './api.js';
 import { ClientError, codeOf } from './errors.js';
-import type { SessionUse } from './session-use.js';
 
 /** A part takes a while on a bad network; only longer silence counts as a loss. */
 const PART_MS = 120_000;
+
+/** Where one side's files go, under the session of whoever sends them. */
+export interface UploadServer {
+  readonly uploads: string;
+  readonly upload: (id: string) => string;
+  call<T>(method: ApiCall['method'], path: string, body?: unknown, options?: UploadOptions): Promise<T>;
+}
+type UploadOptions = Pick<ApiCall, 'signal' | 'headers' | 'timeout'> & { readonly prove?: boolean };
 
 /** One file on its way to the server. */
 export interface UploadTask {
@@ -21,12 +29,12 @@ export interface UploadTask {
 
 /** Sends what the server does not hold of a file, and gives the id of what became of it. */
 export async function upload(
-  use: SessionUse,
+  server: UploadServer,
   task: UploadTask,
   onProgress: (offset: number) => void,
 ): Promise<string> {
   const { bytes, blob, signal } = task;
-  let state = await find(use, task);
+  let state = await find(server, task);
   onProgress(state.offset);
   while (!state.attachment) {
     const { id, offset, chunk_bytes } = state;
@@ -35,10 +43,14 @@ export async function upload(
     const part = blob?.slice(offset, offset + chunk_bytes) ?? new Blob();
     const headers = { [OFFSET_HEADER]: String(offset), 'content-type': 'application/octet-stream' };
     try {
-      state = await use.call<Upload>('PUT', paths.upload(id), part, { headers, signal, timeout: PART_MS });
+      state = await server.call<Upload>('PUT', server.upload(id), part, {
+        headers,
+        signal,
+        timeout: PART_MS,
+      });
     } catch (error) {
       if (codeOf(error) !== 'offset_conflict') throw error;
-      state = await find(use, task);
+      state = await find(server, task);
     }
     // What does not move never ends.
     if (!state.attachment && state.offset <= offset) throw new ClientError('file_refused');
@@ -48,17 +60,17 @@ export async function upload(
 }
 
 /** Where an upload stands; begun now where the server does not know it, or not any more. */
-async function find(use: SessionUse, task: UploadTask): Promise<Upload> {
+async function find(server: UploadServer, task: UploadTask): Promise<Upload> {
   const { key, name, bytes, signal, uploadId } = task;
   if (uploadId !== undefined) {
     try {
-      return await use.call<Upload>('GET', paths.upload(uploadId), undefined, { signal });
+      return await server.call<Upload>('GET', server.upload(uploadId), undefined, { signal });
     } catch (error) {
       if (codeOf(error) !== 'not_found') throw error;
     }
   }
   const body = { client_upload_id: key, name, bytes };
-  const state = await use.call<Upload>('POST', paths.uploads, body, { signal, prove: true });
+  const state = await server.call<Upload>('POST', server.uploads, body, { signal, prove: true });
   task.uploadId = state.id;
   return state;
 }

@@ -9,6 +9,7 @@ import {
   type AgentSnapshot,
   type ContactDetails,
   type ConversationStatus,
+  type EditMessage,
   type ErrorBody,
   type FileLinks,
   type FileVariant,
@@ -27,8 +28,11 @@ const REQUEST_TIMEOUT_MS = 15_000;
 
 interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Sent as JSON; a `Blob` as it is. */
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds. */
   readonly timeout?: number;
 }
 
@@ -77,6 +81,21 @@ export class AgentApi {
     return this.#json(agentPaths.messages(conversationId), { method: 'POST', body, signal });
   }
 
+  editMessage(
+    conversationId: string,
+    messageId: string,
+    text: string,
+    signal: AbortSignal,
+  ): Promise<Message> {
+    const path = agentPaths.message(conversationId, messageId);
+    const body: EditMessage = { text };
+    return this.#json(path, { method: 'PUT', body, signal });
+  }
+
+  deleteMessage(conversationId: string, messageId: string, signal: AbortSignal): Promise<Message> {
+    return this.#json(agentPaths.message(conversationId, messageId), { method: 'DELETE', signal });
+  }
+
   async markRead(conversationId: string, seq: number, signal: AbortSignal): Promise<void> {
     await this.#request(agentPaths.read(conversationId), { method: 'POST', body: { seq }, signal });
   }
@@ -97,6 +116,16 @@ export class AgentApi {
   /** The agent writes: told at most every few seconds, and kept nowhere. */
   async typing(conversationId: string, signal: AbortSignal): Promise<void> {
     await this.#request(agentPaths.typing(conversationId), { method: 'POST', signal });
+  }
+
+  /** One request to an address that the caller knows, such as those of uploads. */
+  call<T>(
+    method: NonNullable<RequestOptions['method']>,
+    path: string,
+    body?: unknown,
+    options: Pick<RequestOptions, 'headers' | 'signal' | 'timeout'> = {},
+  ): Promise<T> {
+    return this.#json<T>(path, { ...options, method, body });
   }
 
   /** An address of a file, good for some minutes. */
@@ -128,14 +157,15 @@ export class AgentApi {
 
   async #json<T>(path: string, options: RequestOptions = {}): Promise<T> {
     const response = await this.#request(path, options);
-    return (await response.json()) as T;
+    return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
   async #request(path: string, options: RequestOptions): Promise<Response> {
     const { method = 'GET', body, signal, timeout = REQUEST_TIMEOUT_MS } = options;
     const deadline = AbortSignal.timeout(timeout);
-    const headers = new Headers({ accept: 'application/json' });
-    if (body !== undefined) headers.set('content-type', 'application/json');
+    const isJson = body !== undefined && !(body instanceof Blob);
+    const headers = new Headers({ accept: 'application/json', ...options.headers });
+    if (isJson) headers.set('content-type', 'application/json');
     if (method !== 'GET' && this.#csrfToken !== undefined) headers.set(CSRF_HEADER, this.#csrfToken);
 
     const response = await this.#fetch(path, {
@@ -145,7 +175,7 @@ export class AgentApi {
       cache: 'no-store',
       redirect: 'error',
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(isJson ? { body: JSON.stringify(body) } : body instanceof Blob && { body }),
     }).catch((error: unknown) => {
       throw new ClientError(deadline.aborted ? 'timeout' : 'network', { cause: error, isTemporary: true });
     });

@@ -1,7 +1,8 @@
 import { CLOSE_CODES, type AgentConversation } from '../protocol/index.js';
 import { StreamConnection, type StreamPort } from '../client/connection.js';
 import type { Environment } from '../client/environment.js';
-import { Retrier } from '../client/retrier.js';
+import type { Retrier } from '../client/retrier.js';
+import type { TypingFrame } from '../client/socket.js';
 import { StreamReader, type StreamListener } from '../client/stream-reader.js';
 import type { AgentApi } from './agent-api.js';
 import { isSessionOver } from './failures.js';
@@ -13,11 +14,14 @@ const SESSION_OVER: readonly number[] = [CLOSE_CODES.session_expired, CLOSE_CODE
 export interface AgentStreamParts {
   readonly api: AgentApi;
   readonly environment: Environment;
+  readonly retrier: Retrier;
   readonly socketUrl: string;
   /** Ends with the session of the agent. */
   readonly signal: AbortSignal;
   readonly listener: StreamListener<AgentConversation>;
   readonly tell: StreamPort<AgentConversation>['tell'];
+  /** A contact writes at the moment. */
+  readonly typing: (frame: TypingFrame) => void;
   /** Notices where what a request threw means the end of the session. */
   readonly judge: (error: unknown) => void;
   readonly sessionOver: () => void;
@@ -29,15 +33,10 @@ export class AgentStream {
   readonly #connection: StreamConnection<AgentConversation>;
 
   constructor(parts: AgentStreamParts) {
-    const { environment, signal, listener } = parts;
-    const retrier = new Retrier(environment);
+    const { environment, retrier, signal, listener } = parts;
     this.#reader = new StreamReader(listener);
     const context = { environment, retrier };
     this.#connection = new StreamConnection(context, signal, this.#reader, agentPort(parts));
-    const stopWaking = environment.onWake(() => {
-      retrier.wake();
-    });
-    signal.addEventListener('abort', stopWaking);
   }
 
   /** Begins with a new snapshot, and follows from there. */
@@ -49,7 +48,7 @@ export class AgentStream {
 }
 
 function agentPort(parts: AgentStreamParts): StreamPort<AgentConversation> {
-  const { api, socketUrl, tell, judge, sessionOver } = parts;
+  const { api, socketUrl, tell, typing, judge, sessionOver } = parts;
   return {
     socketUrl,
     credentials: () => Promise.resolve({ csrf_token: api.csrfToken ?? '' }),
@@ -66,5 +65,6 @@ function agentPort(parts: AgentStreamParts): StreamPort<AgentConversation> {
       return Promise.resolve(false); // an agent's session is never renewed behind their back
     },
     tell,
+    typing,
   };
 }

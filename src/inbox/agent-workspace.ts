@@ -1,11 +1,13 @@
 import type { AgentConversation, AgentEvent, AgentSnapshot, ConversationStatus } from '../protocol/index.js';
 import type { Environment } from '../client/environment.js';
 import { failureOf } from '../client/errors.js';
+import { Retrier } from '../client/retrier.js';
 import type { Connection, Failure } from '../client/state.js';
 import type { FileSource } from '../elements/files/file-source.js';
 import type { AgentApi } from './agent-api.js';
 import { AgentStream } from './agent-stream.js';
 import { ConversationBook } from './conversation-book.js';
+import type { Drafts } from './drafts.js';
 import { endsSession } from './failures.js';
 import type { SignedInAgent, WorkspaceState } from './inbox-state.js';
 import { OpenThreads } from './open-threads.js';
@@ -18,9 +20,10 @@ export interface WorkspaceParts {
   readonly environment: Environment;
   readonly socketUrl: string;
   readonly session: SignedInAgent;
-  /** Replies that were begun, by conversation. */
-  readonly drafts: Map<string, string>;
+  readonly drafts: Drafts;
   readonly sessionOver: () => void;
+  /** Hears whether something is here that the server does not have. */
+  readonly holds: (unsent: boolean) => void;
 }
 
 /**
@@ -29,8 +32,6 @@ export interface WorkspaceParts {
  */
 export class AgentWorkspace {
   readonly session: SignedInAgent;
-  /** Replies that were begun, by conversation. */
-  readonly drafts: Map<string, string>;
   readonly #parts: WorkspaceParts;
   readonly #store = new SnapshotStore<WorkspaceState>({
     connection: 'connecting',
@@ -40,6 +41,7 @@ export class AgentWorkspace {
   readonly #book = new ConversationBook();
   readonly #stream: AgentStream;
   readonly #life = new AbortController();
+  readonly #retrier: Retrier;
   readonly #threads: OpenThreads;
   #epoch: string | undefined;
   #listRequests = 0;
@@ -48,10 +50,11 @@ export class AgentWorkspace {
   constructor(parts: WorkspaceParts) {
     this.#parts = parts;
     this.session = parts.session;
-    this.drafts = parts.drafts;
+    this.#retrier = this.#makeRetrier();
     this.#threads = this.#openThreads();
     this.#stream = new AgentStream({
       ...parts,
+      retrier: this.#retrier,
       signal: this.#life.signal,
       listener: {
         load: () => this.#loadAnew(),
@@ -65,6 +68,9 @@ export class AgentWorkspace {
       },
       tell: (connection) => {
         this.#connectionChanged(connection);
+      },
+      typing: ({ conversation_id, author }) => {
+        if (author.kind === 'contact') this.#threads.hearTyping(conversation_id);
       },
       judge: (error) => this.#judge(error),
     });
@@ -109,6 +115,16 @@ export class AgentWorkspace {
     return this.#threads.current;
   }
 
+  /** The reply that was begun in a conversation. */
+  draft(id: string): string {
+    return this.#parts.drafts.text(id);
+  }
+
+  saveDraft(id: string, text: string): void {
+    this.#parts.drafts.write(id, text);
+    this.#tellHeld();
+  }
+
   /** Tells whether anybody can see the page: nothing counts as read on a hidden one. */
   setPageVisible(visible: boolean): void {
     this.#threads.setPageVisible(visible);
@@ -116,15 +132,16 @@ export class AgentWorkspace {
 
   /** Ends everything under way. The object is of no use afterwards. */
   close(): void {
+    this.#threads.leaveAll();
     this.#life.abort();
-    this.#threads.forgetAll();
   }
 
   #openThreads(): OpenThreads {
     const { api, environment, session } = this.#parts;
     const around = {
       api,
-      now: () => environment.clock.now(),
+      clock: environment.clock,
+      retrier: this.#retrier,
       signal: this.#life.signal,
       agentName: session.agent.name,
       judge: (error: unknown) => this.#judge(error),
@@ -132,9 +149,25 @@ export class AgentWorkspace {
         this.#confirm(confirmed);
       },
     };
-    return new OpenThreads(around, () => {
+    return new OpenThreads(around, this.#parts.drafts, () => {
       this.#store.set({ thread: this.thread?.state });
+      this.#tellHeld();
     });
+  }
+
+  #makeRetrier(): Retrier {
+    const { environment } = this.#parts;
+    const retrier = new Retrier(environment);
+    const stopWaking = environment.onWake(() => {
+      retrier.wake();
+    });
+    this.#life.signal.addEventListener('abort', stopWaking);
+    return retrier;
+  }
+
+  #tellHeld(): void {
+    if (this.#life.signal.aborted) return;
+    this.#parts.holds(this.#threads.holdUnsent || this.#parts.drafts.isHeld);
   }
 
   /** Begins again where what is held cannot be carried on. Until it succeeds, no list is carried on either. */

@@ -14,6 +14,7 @@ export const conversationStyles = css`
     font: 400 var(--_font-size) / 1.45 var(--_font);
   }
   .talk {
+    position: relative;
     display: flex;
     flex-direction: column;
     min-block-size: 0;
@@ -113,37 +114,27 @@ export const conversationStyles = css`
   .blank strong {
     color: var(--_text);
   }
-  .foot {
-    padding: 8px 20px 14px;
-    border-block-start: 1px solid var(--_border);
-  }
-  .note {
-    padding-block-end: 8px;
-    color: var(--_muted);
-    font-size: 0.93em;
-  }
   .failure {
     padding: 8px 20px 0;
     color: var(--_danger);
     font-size: 0.93em;
   }
-  .hints {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: space-between;
-    gap: 2px 16px;
-    margin-block-start: 8px;
-    color: var(--_muted);
-    font-size: 0.82em;
+  .drop {
+    display: none;
+    position: absolute;
+    inset: 8px;
+    z-index: 2;
+    place-items: center;
+    padding: 24px;
+    border: 2px dashed var(--_accent);
+    border-radius: 16px;
+    background: color-mix(in srgb, var(--_surface) 90%, transparent);
+    font-weight: 600;
+    text-align: center;
+    pointer-events: none;
   }
-  .never {
-    display: inline-flex;
-    align-items: center;
-    gap: 6px;
-  }
-  .never svg {
-    inline-size: 1.2em;
-    block-size: 1.2em;
+  :host(.dropping) .drop {
+    display: grid;
   }
   @media (max-width: 1099px) {
     chat-inbox-contact {
@@ -161,9 +152,6 @@ export const conversationStyles = css`
     .back {
       display: grid;
     }
-    .foot {
-      padding-inline: 14px;
-    }
     .status {
       position: relative;
       padding: 6px 10px;
@@ -173,9 +161,6 @@ export const conversationStyles = css`
       inline-size: 1px;
       overflow: hidden;
       clip-path: inset(50%);
-    }
-    .keys {
-      display: none;
     }
   }
 `;

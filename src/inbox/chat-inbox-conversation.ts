@@ -1,19 +1,23 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
-import type { ChatComposer } from '../elements/shared/chat-composer.js';
-import type { ComposerSendEvent } from '../elements/shared/composer-events.js';
+import { FileDrop } from '../elements/files/file-drop.js';
+import type { ChatTranscript } from '../elements/shared/chat-transcript.js';
 import { baseStyles } from '../elements/shared/styles.js';
+import type { ItemMenu } from '../elements/shared/message-actions.js';
 import type { ItemEvent } from '../elements/shared/transcript-events.js';
 import type { ChatInboxContact } from './chat-inbox-contact.js';
 import { conversationStyles } from './chat-inbox-conversation.styles.js';
+import { showMenu } from './chat-inbox-menu.js';
+import type { ChatInboxReply } from './chat-inbox-reply.js';
 import { conversationHeader } from './conversation-header.js';
 import { displayName } from './display-name.js';
-import { shieldIcon, trayIcon } from './inbox-icons.js';
+import { optionsIcon, trayIcon } from './inbox-icons.js';
 import type { ThreadState } from './inbox-state.js';
 import { failureWords, words } from './inbox-strings.js';
 import { levelStyles } from './level-mark.js';
 import { MediaController } from './media-controller.js';
+import { ownActions } from './own-actions.js';
 import { TranscriptItems } from './transcript-items.js';
 import { WorkspaceController } from './workspace-controller.js';
 
@@ -37,7 +41,8 @@ export class BackWantedEvent extends Event {
 export class ChatInboxConversation extends LitElement {
   static override styles = [baseStyles, levelStyles, conversationStyles];
 
-  @query('chat-composer') private composer?: ChatComposer;
+  @query('chat-inbox-reply') private reply?: ChatInboxReply;
+  @query('chat-transcript') private transcript?: ChatTranscript;
   @query('h2') private heading?: HTMLElement;
   @query('.details') private detailsButton?: HTMLElement;
   @query('chat-inbox-contact') private contact?: ChatInboxContact;
@@ -47,6 +52,15 @@ export class ChatInboxConversation extends LitElement {
   readonly #thread = new WorkspaceController(this, (state) => state.thread);
   readonly #wide = new MediaController(this, WIDE);
   #transcriptItems: TranscriptItems | undefined;
+
+  constructor() {
+    super();
+    new FileDrop(
+      this,
+      () => this.reply?.takesFiles ?? false,
+      (files) => this.reply?.attach(files),
+    );
+  }
 
   /** Takes the details away where they cover the messages. */
   uncover(): void {
@@ -60,7 +74,7 @@ export class ChatInboxConversation extends LitElement {
 
   /** Goes to the field for the reply. */
   focusComposer(): void {
-    this.composer?.focus();
+    this.reply?.focus();
   }
 
   protected override render() {
@@ -70,7 +84,9 @@ export class ChatInboxConversation extends LitElement {
     const { conversation, acts } = thread;
     const name = displayName(conversation.contact.name, session.team_names);
     this.#transcriptItems ??= new TranscriptItems(session.agent.name, session.team_names);
-    const talk = html`${this.#messages(thread)} ${this.#gap(thread)} ${this.#foot(thread, name)}`;
+    const talk = html`${this.#messages(thread, name)} ${this.#gap(thread)}
+      <chat-inbox-reply @leave-wanted=${this.#onBack}></chat-inbox-reply>
+      <chat-inbox-removal @removal-closed=${this.#onRemovalClosed}></chat-inbox-removal>`;
     return html`
       <div class="talk ${this.#detailsShown && !this.#wide.matches ? 'covered' : ''}">
         ${conversationHeader({
@@ -90,6 +106,7 @@ export class ChatInboxConversation extends LitElement {
           }
         </div>
         ${keyed(conversation.id, talk)}
+        <div class="drop" aria-hidden="true">${words.drop}</div>
       </div>
       ${
         this.#detailsShown
@@ -110,7 +127,8 @@ export class ChatInboxConversation extends LitElement {
     </div>`;
   }
 
-  #messages({ items, hasOlder, loading, failure, conversation }: ThreadState): TemplateResult {
+  #messages(thread: ThreadState, name: string): TemplateResult {
+    const { items, hasOlder, loading, failure, conversation, typing } = thread;
     if (items.length === 0 && failure) {
       return html`<div class="blank" role="alert">
         <strong>${words.threadFailedTitle}</strong>
@@ -122,15 +140,20 @@ export class ChatInboxConversation extends LitElement {
       return html`<p class="blank" role="status">${words.loading}</p>`;
     }
     return html`<chat-transcript
+      .label=${words.messages}
       .items=${this.#transcriptItems?.of(items) ?? []}
       .files=${this.#thread.workspace?.files}
       .deliveredSeq=${conversation.peer_delivered_seq}
       .readSeq=${conversation.peer_read_seq}
       .hasOlder=${hasOlder}
       .loading=${loading}
+      .typing=${typing ? name : undefined}
+      .menu=${this.#menu}
       @older-wanted=${this.#onOlder}
       @retry-wanted=${this.#onRetry}
       @discard-wanted=${this.#onDiscard}
+      @file-retry-wanted=${this.#onFileRetry}
+      @file-discard-wanted=${this.#onFileDiscard}
     ></chat-transcript>`;
   }
 
@@ -148,26 +171,6 @@ export class ChatInboxConversation extends LitElement {
     </div>`;
   }
 
-  #foot({ conversation }: ThreadState, name: string): TemplateResult {
-    return html`<div class="foot">
-      <div role="status">
-        ${conversation.status === 'closed' ? html`<p class="note">${words.closedNote}</p>` : nothing}
-      </div>
-      <chat-composer
-        .label=${words.reply(name)}
-        .placeholder=${words.replyPlaceholder}
-        .value=${this.#thread.workspace?.drafts.get(conversation.id) ?? ''}
-        @input=${this.#onInput}
-        @keydown=${this.#onKeyDown}
-        @composer-send=${this.#onSend}
-      ></chat-composer>
-      <div class="hints">
-        <span class="never">${shieldIcon}${words.neverAsk}</span>
-        <span class="keys">${words.replyKeys}</span>
-      </div>
-    </div>`;
-  }
-
   /** The conversation on the screen. It is there whenever one of its controls is used. */
   get #open() {
     return this.#thread.workspace?.thread;
@@ -175,12 +178,6 @@ export class ChatInboxConversation extends LitElement {
 
   readonly #onBack = (): void => {
     this.dispatchEvent(new BackWantedEvent());
-  };
-
-  readonly #onKeyDown = (event: KeyboardEvent): void => {
-    // While an input method composes, Escape drops a word. Safari tells it only by key code 229.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
-    if (event.key === 'Escape' && !event.isComposing && event.keyCode !== 229) this.#onBack();
   };
 
   /** The focus goes along: to what appeared, and back to the button that stays. */
@@ -200,25 +197,29 @@ export class ChatInboxConversation extends LitElement {
     void open?.acts.setStatus(open.state.conversation.status === 'open' ? 'closed' : 'open');
   };
 
-  readonly #onInput = (): void => {
-    const { composer } = this;
-    if (!this.#open || !composer) return;
-    this.#thread.workspace?.drafts.set(this.#open.id, composer.value);
-    if (composer.value !== '') this.#open.typing();
-  };
-
-  readonly #onSend = (event: ComposerSendEvent): void => {
-    const open = this.#open;
-    if (!open) return;
-    this.#thread.workspace?.drafts.delete(open.id);
-    open.send(event.text);
-  };
-
   readonly #onOlder = (): void => void this.#open?.loadOlder();
 
   readonly #onReload = (): void => void this.#open?.load();
 
-  readonly #onRetry = (event: ItemEvent): void => this.#open?.retry(event.key);
+  readonly #onRetry = (event: ItemEvent): void => this.#open?.replies.retry(event.key);
 
-  readonly #onDiscard = (event: ItemEvent): void => this.#open?.discard(event.key);
+  readonly #onDiscard = (event: ItemEvent): void => this.#open?.replies.discard(event.key);
+
+  readonly #onFileRetry = (event: ItemEvent): void => this.#open?.replies.retryFile(event.key);
+
+  readonly #onFileDiscard = (event: ItemEvent): void => this.#open?.replies.detach(event.key);
+
+  readonly #menu: ItemMenu = {
+    label: words.messageOptions,
+    icon: optionsIcon,
+    actionsFor: (item) => ownActions(item, this.#thread.workspace?.session.agent.name ?? '', this.#open),
+    open: showMenu,
+  };
+
+  /** What had the focus before may have gone with the message. */
+  readonly #onRemovalClosed = async (): Promise<void> => {
+    await this.updateComplete;
+    await this.transcript?.updateComplete;
+    if (!this.matches(':focus-within')) this.transcript?.focus();
+  };
 }

@@ -114,7 +114,7 @@ export class ChatInboxList extends LitElement {
       <time dir="auto" datetime=${new Date(at).toISOString()}>${whenWords(at)}</time>
       <span class="preview" dir="auto"
         >${preview?.author === 'agent' ? html`<span>${words.you}: </span>` : nothing}<bdi
-          >${guard([preview?.text], () => preview && plainText(preview.text))}</bdi
+          >${guard([preview?.text], () => preview && (plainText(preview.text) || words.noText))}</bdi
         ></span
       >
       ${unread ? html`<span class="dot" role="img" aria-label=${words.unread}></span>` : nothing}

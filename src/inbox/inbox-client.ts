@@ -1,8 +1,10 @@
 import { browserEnvironment, type Environment } from '../client/environment.js';
 import { liveEnvironment } from '../client/live-environment.js';
+import { UnloadGuard } from '../client/unload-guard.js';
 import { agentPaths, type AcceptInvitation, type AgentSession, type AgentSignIn } from '../protocol/index.js';
 import { AgentApi } from './agent-api.js';
 import { AgentWorkspace } from './agent-workspace.js';
+import { Drafts } from './drafts.js';
 import { endsSession } from './failures.js';
 import type { InboxState } from './inbox-state.js';
 import { takeInvitation } from './invitation-link.js';
@@ -29,8 +31,8 @@ export class InboxClient {
   });
   #invitation: string | undefined;
   #workspace: AgentWorkspace | undefined;
-  /** What one agent began to write. It outlives a lost session, for the same agent only. */
-  #drafts = draftsOf(undefined);
+  #drafts = new Drafts(undefined);
+  readonly #unload = new UnloadGuard();
   /** Grows when the page goes away: what was asked for before opens nothing. */
   #disposals = 0;
 
@@ -90,7 +92,8 @@ export class InboxClient {
   /** Clears the screen first, then ends the session on the server. */
   async signOut(): Promise<void> {
     this.#close();
-    this.#drafts = draftsOf(undefined);
+    this.#drafts = new Drafts(undefined);
+    this.#guard(false);
     this.#store.set({ ...SIGNED_OUT, notice: undefined });
     try {
       await this.#api.signOut();
@@ -104,6 +107,7 @@ export class InboxClient {
   dispose(): void {
     this.#disposals += 1;
     this.#close();
+    this.#guard(false);
   }
 
   async #enterWith(answer: Promise<AgentSession>): Promise<void> {
@@ -114,14 +118,18 @@ export class InboxClient {
 
   #enter({ agent, workspace, team_names, warnings }: AgentSession): void {
     this.#close();
-    if (this.#drafts.agentId !== agent.id) this.#drafts = draftsOf(agent.id);
+    if (this.#drafts.agentId !== agent.id) this.#drafts = new Drafts(agent.id);
+    this.#guard(this.#drafts.isHeld);
     const session = Object.freeze({ agent, workspace, team_names, warnings });
     this.#workspace = new AgentWorkspace({
       api: this.#api,
       environment: this.#around,
       socketUrl: this.#around.page.location.origin.replace(/^http/, 'ws') + agentPaths.socket,
       session,
-      drafts: this.#drafts.texts,
+      drafts: this.#drafts,
+      holds: (unsent) => {
+        this.#guard(unsent);
+      },
       sessionOver: () => {
         this.#sessionOver();
       },
@@ -134,21 +142,18 @@ export class InboxClient {
   #sessionOver(): void {
     if (!this.#workspace) return;
     this.#close();
+    this.#guard(this.#drafts.isHeld);
     this.#store.set({ ...SIGNED_OUT, notice: 'session-ended' });
     void this.start();
+  }
+
+  /** The browser asks before it leaves a page that alone holds what the agent wrote. */
+  #guard(isAtRisk: boolean): void {
+    this.#unload.set(this, isAtRisk);
   }
 
   #close(): void {
     this.#workspace?.close();
     this.#workspace = undefined;
   }
-}
-
-interface Drafts {
-  readonly agentId: string | undefined;
-  readonly texts: Map<string, string>;
-}
-
-function draftsOf(agentId: string | undefined): Drafts {
-  return { agentId, texts: new Map() };
 }

@@ -14,6 +14,11 @@ export const eyeIcon = icon(
 export const eyeOffIcon = icon(
   svg`<path d="M10 5.2A10 10 0 0 1 12 5c6.5 0 10 7 10 7a17 17 0 0 1-2.5 3.4M6.5 6.6A16 16 0 0 0 2 12s3.5 7 10 7c1.9 0 3.6-.6 5-1.5M9.9 9.9a3 3 0 0 0 4.2 4.2M3 3l18 18"></path>`,
 );
+export const optionsIcon = icon(svg`<path stroke-width="3.4" d="M5 12h.01M12 12h.01M19 12h.01"></path>`);
+export const editIcon = icon(svg`<path d="m4 20 .8-4L16 4.8a2.1 2.1 0 0 1 3 3L8 19.2z"></path>`);
+export const deleteIcon = icon(
+  svg`<path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10.5 11v5.5M13.5 11v5.5"></path>`,
+);
 export const checkIcon = icon(svg`<path d="m5 12.5 4.5 4.5L19 7.5"></path>`);
 export const reopenIcon = icon(svg`<path d="M4 12a8 8 0 1 0 2.5-5.8L4 8.5M4 4v4.5h4.5"></path>`);
 export const trayIcon = icon(

@@ -1,6 +1,7 @@
 import type { AgentConversation, AgentSession, ConversationStatus } from '../protocol/index.js';
-import type { Connection, Failure, TimelineItem } from '../client/state.js';
+import type { Connection, Failure, PendingFile, TimelineItem } from '../client/state.js';
 import type { ContactState } from './contact-record.js';
+import type { ChangesState } from './message-changes.js';
 import type { ActsState } from './thread-acts.js';
 
 /**
@@ -48,6 +49,11 @@ export interface ThreadState {
   readonly loading: 'first' | 'older' | 'no';
   readonly failure: Failure | undefined;
   readonly acts: ActsState;
+  readonly changes: ChangesState;
+  /** Files that go with the next reply. */
+  readonly files: readonly PendingFile[];
+  /** True while the contact writes. */
+  readonly typing: boolean;
   readonly contact: ContactState;
 }
 

@@ -119,6 +119,30 @@ export const words = {
   closedNote: 'This conversation is closed.',
   threadFailedTitle: 'The messages could not be loaded',
   statusFailed: 'That did not work.',
+  messages: 'Messages. Arrow keys move through them.',
+  noText: 'No text',
+  messageOptions: 'What to do with this message',
+  edit: 'Edit',
+  delete: 'Delete',
+  editTitle: 'You are editing a message',
+  editLabel: 'New text of the message',
+  editPlaceholder: 'Write the new text…',
+  editKeys: 'Enter saves, Escape leaves it as it was.',
+  cancel: 'Cancel',
+  saving: 'Saving…',
+  editFailed: 'The change is not saved.',
+  saveAgain: 'Save again',
+  deleteTitle: 'Delete this message?',
+  deleteText:
+    'The visitor then sees that a message was deleted. They may have read it already, and it cannot be brought back.',
+  deleteYes: 'Delete message',
+  deleteNo: 'Keep it',
+  deleting: 'Deleting…',
+  deleteFailed: 'The message is not deleted.',
+  deleteFiles: 'Its files are deleted too.',
+  changeRefused: 'This message is not there any more, or somebody else wrote it.',
+  writing: (name: string) => `${name} is writing…`,
+  drop: 'Drop the files to add them to your reply',
   reply: (name: string) => `Reply to ${name}`,
   replyPlaceholder: 'Write a reply…',
   replyKeys: 'Enter sends, Shift and Enter begins a new line.',
@@ -150,4 +174,9 @@ export function failureWords({ code, retryAfter }: Failure): string {
   return retryAfter === undefined
     ? sentence
     : `${sentence} ${numbered(more.tryAgainIn, Math.ceil(retryAfter))}`;
+}
+
+/** The same of a change of a message, which others may have taken away. */
+export function changeFailureWords(failure: Failure): string {
+  return failure.code === 'not_found' ? words.changeRefused : failureWords(failure);
 }

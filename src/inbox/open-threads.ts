@@ -1,17 +1,20 @@
 import type { AgentConversation, Message } from '../protocol/index.js';
+import type { Drafts } from './drafts.js';
 import { Thread, type ThreadSurroundings } from './thread.js';
 
 /** The thread on the screen, and those that were left with a reply that is not stored yet. */
 export class OpenThreads {
   readonly #around: ThreadSurroundings;
-  /** The thread on the screen became another one, or changed. */
+  readonly #drafts: Drafts;
+  /** The thread on the screen became another one, or any of them changed. */
   readonly #changed: () => void;
   readonly #threads = new Map<string, Thread>();
   #current: Thread | undefined;
   #pageVisible = true;
 
-  constructor(around: ThreadSurroundings, changed: () => void) {
+  constructor(around: ThreadSurroundings, drafts: Drafts, changed: () => void) {
     this.#around = around;
+    this.#drafts = drafts;
     this.#changed = changed;
   }
 
@@ -41,10 +44,19 @@ export class OpenThreads {
   forget(id: string): void {
     if (this.#current?.id === id) this.close();
     this.#threads.delete(id);
+    this.#drafts.forget(id);
+    this.#changed();
   }
 
-  forgetAll(): void {
+  /** The session is over: what was not sent is left for the next one. */
+  leaveAll(): void {
+    for (const thread of this.#threads.values()) this.#drafts.leave(thread.id, thread.leftover);
     this.#threads.clear();
+  }
+
+  /** True while something waits in one of them that the server does not have. */
+  get holdUnsent(): boolean {
+    return [...this.#threads.values()].some((thread) => thread.holdsUnsent);
   }
 
   /** Tells whether anybody can see the page: nothing counts as read on a hidden one. */
@@ -55,6 +67,11 @@ export class OpenThreads {
 
   receive(message: Message): void {
     this.#threads.get(message.conversation_id)?.receive(message);
+  }
+
+  /** The contact of a conversation writes. */
+  hearTyping(id: string): void {
+    this.#threads.get(id)?.hearTyping();
   }
 
   /** Its contact erased what was said in it: nothing of it stays on the screen. */
@@ -85,9 +102,9 @@ export class OpenThreads {
   }
 
   #make(conversation: AgentConversation): Thread {
-    const thread: Thread = new Thread(conversation, this.#around, () => {
-      if (thread === this.#current) this.#changed();
-    });
+    const thread = new Thread(conversation, this.#around, this.#changed);
+    const leftover = this.#drafts.takeUp(conversation.id);
+    if (leftover) thread.takeUp(leftover);
     return thread;
   }
 

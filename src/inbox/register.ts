@@ -1,4 +1,5 @@
 import { ChatComposer } from '../elements/shared/chat-composer.js';
+import { ChatQuestion } from '../elements/shared/chat-question.js';
 import { ChatTranscript } from '../elements/shared/chat-transcript.js';
 import { define } from '../elements/shared/define.js';
 import {
@@ -8,6 +9,9 @@ import {
   ChatInboxConversation,
   ChatInboxInvitation,
   ChatInboxList,
+  ChatInboxMenu,
+  ChatInboxRemoval,
+  ChatInboxReply,
   ChatInboxSignIn,
   ChatInboxWarnings,
   ChatInboxWorkspace,
@@ -19,9 +23,13 @@ export * from './index.js';
 if (typeof window !== 'undefined') {
   define('chat-composer', ChatComposer);
   define('chat-transcript', ChatTranscript);
+  define('chat-question', ChatQuestion);
   define('chat-inbox-list', ChatInboxList);
   define('chat-inbox-ask-proof', ChatInboxAskProof);
   define('chat-inbox-contact', ChatInboxContact);
+  define('chat-inbox-reply', ChatInboxReply);
+  define('chat-inbox-menu', ChatInboxMenu);
+  define('chat-inbox-removal', ChatInboxRemoval);
   define('chat-inbox-conversation', ChatInboxConversation);
   define('chat-inbox-warnings', ChatInboxWarnings);
   define('chat-inbox-workspace', ChatInboxWorkspace);

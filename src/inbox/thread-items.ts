@@ -1,5 +1,5 @@
 import type { Message } from '../protocol/index.js';
-import type { TimelineItem } from '../client/state.js';
+import type { PendingFile, TimelineItem } from '../client/state.js';
 
 /**
  * The bubble of a stored message. An agent's keeps the key that its optimistic bubble had; a contact
@@ -20,8 +20,15 @@ function storedItem(message: Message): TimelineItem {
 }
 
 /** The bubble of a reply that is on its way. */
-export function draftItem(key: string, text: string, authorName: string, at: number): TimelineItem {
-  return Object.freeze({ key, status: 'sending', text, at, own: true, authorName });
+export function draftItem(
+  key: string,
+  text: string,
+  authorName: string,
+  at: number,
+  uploads: readonly PendingFile[] = [],
+): TimelineItem {
+  const files = uploads.length > 0 && { uploads };
+  return Object.freeze({ key, status: 'sending', text, at, own: true, authorName, ...files });
 }
 
 /** Adds stored messages: each is shown once, in `seq` order, before everything that still waits. */
@@ -48,6 +55,12 @@ function isNewer({ version = 1 }: Message, known: TimelineItem | undefined): boo
 /** Exchanges the item with this key; the others keep their identity. */
 export function withItem(items: readonly TimelineItem[], changed: TimelineItem): TimelineItem[] {
   return items.map((item) => (item.key === changed.key ? changed : item));
+}
+
+/** Leaves out changes of messages that are not loaded: their page brings them, and a message alone would hide a hole. */
+export function inReach(items: readonly TimelineItem[], messages: readonly Message[]): readonly Message[] {
+  const oldest = oldestSeq(items) ?? 0;
+  return messages.filter(({ seq }) => seq >= oldest);
 }
 
 /** `seq` of the newest stored message, 0 where there is none. */

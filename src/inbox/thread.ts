@@ -1,40 +1,41 @@
-import { v7 as newMessageId } from 'uuid';
 import type { AgentConversation, Message, MessagePage, Notice } from '../protocol/index.js';
-import type { Failure, TimelineItem } from '../client/state.js';
-import type { AgentApi } from './agent-api.js';
+import type { Clock } from '../client/environment.js';
+import type { Failure } from '../client/state.js';
+import { TYPING_TELL_MS } from '../client/typing.js';
 import { ContactRecord } from './contact-record.js';
-import { isUnreachable } from './failures.js';
+import { ContactTyping } from './contact-typing.js';
+import type { Leftover } from './drafts.js';
 import type { ThreadState } from './inbox-state.js';
-import { draftItem, newestSeq, oldestSeq, unstored, withItem, withStored } from './thread-items.js';
+import { MessageChanges } from './message-changes.js';
+import { Replies } from './replies.js';
 import { SnapshotStore } from './snapshot-store.js';
 import { ThreadActs } from './thread-acts.js';
-
-/** The server passes on no more than that. */
-const TYPING_EVERY_MS = 3_000;
+import type { FileSurroundings } from './thread-files.js';
+import { inReach, newestSeq, oldestSeq, unstored, withStored } from './thread-items.js';
 
 /** What a thread needs from the workspace around it. */
-export interface ThreadSurroundings {
-  readonly api: AgentApi;
-  /** Ends with the session of the agent. */
-  readonly signal: AbortSignal;
+export interface ThreadSurroundings extends FileSurroundings {
   readonly agentName: string;
-  readonly now: () => number;
+  readonly clock: Clock;
   /** Puts what a request threw into words, and notices when it means the end of the session. */
   readonly judge: (error: unknown) => Failure;
   /** The server confirmed a change of the conversation. */
   readonly confirmed: (conversation: AgentConversation) => void;
 }
 
-/** One conversation that is open in the inbox: its messages, and the replies on their way. */
+/** One conversation that is open in the inbox: its messages, and what is done to it. */
 export class Thread {
   /** What may be done to the conversation, beside replying. */
   readonly acts: ThreadActs;
   /** Who writes in it. */
   readonly contact: ContactRecord;
+  /** What the agent wrote, until the server has it. */
+  readonly replies: Replies;
+  /** Changes of what the agent wrote earlier. */
+  readonly changes: MessageChanges;
   readonly #around: ThreadSurroundings;
   readonly #store: SnapshotStore<ThreadState>;
-  /** Replies leave one after another, so that they arrive in the order they were written. */
-  #sending: Promise<void> = Promise.resolve();
+  readonly #typing: ContactTyping;
   /** Messages that came while the newest page was on its way. */
   #early: readonly Message[] = [];
   #readUpTo = 0;
@@ -42,25 +43,26 @@ export class Thread {
   #watched = false;
 
   constructor(conversation: AgentConversation, around: ThreadSurroundings, changed: () => void) {
+    const { id } = conversation;
     this.#around = around;
-    this.acts = new ThreadActs(
-      conversation.id,
-      {
-        ...around,
-        noted: (message) => {
-          this.receive(message);
-        },
-      },
-      (acts) => {
-        this.#store.set({ acts });
-      },
-    );
+    const noted = (message: Message): void => {
+      this.receive(message);
+    };
+    this.acts = new ThreadActs(id, { ...around, noted }, (acts) => {
+      this.#store.set({ acts });
+    });
+    this.changes = new MessageChanges(id, { ...around, changed: noted }, (changes) => {
+      this.#store.set({ changes });
+    });
     this.contact = new ContactRecord(conversation.contact, {
       load: (contactId) => around.api.contact(contactId, around.signal),
       judge: around.judge,
       changed: (contact) => {
         this.#store.set({ contact });
       },
+    });
+    this.#typing = new ContactTyping(around.clock, (typing) => {
+      this.#store.set({ typing });
     });
     this.#store = new SnapshotStore<ThreadState>({
       conversation,
@@ -69,8 +71,12 @@ export class Thread {
       loading: 'no',
       failure: undefined,
       acts: this.acts.state,
+      changes: this.changes.state,
       contact: this.contact.state,
+      files: [],
+      typing: false,
     });
+    this.replies = this.#makeReplies();
     this.#store.subscribe(changed);
   }
 
@@ -82,19 +88,34 @@ export class Thread {
     return this.state.conversation.id;
   }
 
-  /** True while a reply exists only on this page. */
+  /** True while something waits here that the server does not have. */
   get holdsUnsent(): boolean {
-    return unstored(this.state.items).length > 0;
+    return this.replies.isHeld || this.changes.isHeld;
   }
 
-  /** Fetches the newest page, at first and whenever messages were missed. */
+  /** What the server does not have, for another session of the same agent. */
+  get leftover(): Leftover {
+    const { text, files } = this.replies.unsent;
+    const blobs = files.flatMap(({ file, name, mediaType: type }) =>
+      file ? new File([file], name, { type }) : [],
+    );
+    return { text, files: blobs, edit: this.changes.isHeld ? this.changes.state.edit : undefined };
+  }
+
+  /** Goes on with what an ended session left beside the words. */
+  takeUp({ files, edit }: Leftover): void {
+    this.replies.attach(files);
+    if (edit) this.changes.edit(edit.messageId, edit.before, edit.text);
+  }
+
+  /** Loads the newest page, joined to what is there already. */
   async load(): Promise<void> {
     if (this.state.loading === 'first') return;
     this.#store.set({ loading: 'first', failure: undefined });
     try {
-      const page = await this.#around.api.messages(this.id, this.#around.signal);
-      this.#take(page);
+      this.#take(await this.#around.api.messages(this.id, this.#around.signal));
     } catch (error) {
+      this.#early = [];
       this.#store.set({ loading: 'no', failure: this.#around.judge(error) });
       return;
     }
@@ -124,15 +145,17 @@ export class Thread {
     this.#markRead();
   }
 
-  /** A message came by the stream. One that leaves a hole is fetched with everything before it. */
+  /** A message came by the stream, new or changed. One that leaves a hole is fetched with everything before it. */
   receive(message: Message): void {
     if (this.state.loading === 'first') {
       this.#early = [...this.#early, message]; // the page that is coming may have been read before it
       return;
     }
+    const isNew = message.seq > newestSeq(this.state.items);
     if (message.seq > newestSeq(this.state.items) + 1) void this.load();
-    else this.#store.set({ items: withStored(this.state.items, [message]) });
+    else this.#show(inReach(this.state.items, [message]));
     if (message.notice) this.#heed(message.notice);
+    if (isNew && message.author.kind === 'contact') this.#typing.over();
     this.#markRead();
   }
 
@@ -144,10 +167,15 @@ export class Thread {
 
   /** The agent writes. The contact hears of it seldom, and no failure is worth a word. */
   typing(): void {
-    const { api, signal, now } = this.#around;
-    if (now() - this.#typedAt < TYPING_EVERY_MS) return;
-    this.#typedAt = now();
+    const { api, signal, clock } = this.#around;
+    if (Math.abs(clock.now() - this.#typedAt) < TYPING_TELL_MS) return;
+    this.#typedAt = clock.now();
     api.typing(this.id, signal).catch(() => undefined);
+  }
+
+  /** The contact writes. */
+  hearTyping(): void {
+    this.#typing.hear();
   }
 
   /** Tells whether the agent looks at this thread: only then it counts as read. */
@@ -156,30 +184,26 @@ export class Thread {
     this.#markRead();
   }
 
-  send(text: string): void {
-    const { agentName, now } = this.#around;
-    const draft = draftItem(newMessageId(), text, agentName, now());
-    this.#store.set({ items: [...this.state.items, draft] });
-    this.#post(draft);
-  }
-
-  /** Sends a failed reply again, under the same id: the server stores it once. */
-  retry(key: string): void {
-    const failed = this.#unsent(key);
-    if (failed) this.#resend(failed);
-  }
-
   /** The server is in reach again: loads what could not be loaded, and sends what failed only for that. */
   recover(): void {
     if (this.state.failure) void this.load();
     this.contact.refresh();
-    for (const item of unstored(this.state.items)) {
-      if (item.failure && isUnreachable(item.failure)) this.#resend(item);
-    }
+    this.replies.recover();
   }
 
-  discard(key: string): void {
-    if (this.#unsent(key)) this.#store.set({ items: this.state.items.filter((item) => item.key !== key) });
+  #makeReplies(): Replies {
+    return new Replies(this.id, this.#around, {
+      items: () => this.state.items,
+      show: (items) => {
+        this.#store.set({ items });
+      },
+      showFiles: (files) => {
+        this.#store.set({ files });
+      },
+      receive: (message) => {
+        this.receive(message);
+      },
+    });
   }
 
   #take(page: MessagePage): void {
@@ -187,12 +211,16 @@ export class Thread {
     const first = page.messages[0]?.seq ?? 0;
     // Older messages that do not join on to this page would hide a hole: they are loaded again on demand.
     const joins = first <= newestSeq(items) + 1 && oldestSeq(items) !== undefined;
-    const kept = joins ? items : unstored(items);
-    this.#store.set({
-      items: withStored(kept, page.messages),
-      hasOlder: joins ? hasOlder : page.has_older,
-      loading: 'no',
-    });
+    const older = joins ? hasOlder : page.has_older;
+    if (!joins) this.#store.set({ items: unstored(items) });
+    this.#show(page.messages);
+    this.#store.set({ hasOlder: older, loading: 'no' });
+  }
+
+  #show(messages: readonly Message[]): void {
+    this.replies.stored(messages);
+    for (const message of messages) this.changes.heed(message);
+    this.#store.set({ items: withStored(this.state.items, messages) });
   }
 
   /** What happened may have changed who the contact is, and what may be asked of them. */
@@ -200,35 +228,6 @@ export class Thread {
     if (type === 'proof_given' || type === 'proof_declined') this.acts.forgetRefusedProof();
     if (type === 'claim_changed' || type === 'verified_from_here' || type === 'proof_given')
       this.contact.refresh();
-  }
-
-  #resend(item: TimelineItem): void {
-    const draft = draftItem(item.key, item.text, item.authorName, item.at);
-    this.#store.set({ items: withItem(this.state.items, draft) });
-    this.#post(draft);
-  }
-
-  #post({ key, text }: TimelineItem): void {
-    const { api, signal, judge } = this.#around;
-    this.#sending = this.#sending.then(async () => {
-      try {
-        const { message } = await api.send(this.id, { client_msg_id: key, text }, signal);
-        this.receive(message);
-      } catch (error) {
-        this.#fail(key, judge(error));
-      }
-    });
-  }
-
-  #fail(key: string, failure: Failure): void {
-    const item = unstored(this.state.items).find((candidate) => candidate.key === key);
-    if (!item) return; // its event came although the answer was lost
-    const failed: TimelineItem = Object.freeze({ ...item, status: 'failed', failure });
-    this.#store.set({ items: withItem(this.state.items, failed) });
-  }
-
-  #unsent(key: string): TimelineItem | undefined {
-    return this.state.items.find((item) => item.key === key && item.status === 'failed');
   }
 
   #markRead(): void {

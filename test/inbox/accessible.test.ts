@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
+import { agentPaths } from '../../src/protocol/index.js';
 import { ada, assurances, ben, guest } from './support/conversations.js';
 import { FakeServer } from './support/fake-server.js';
 import { InboxPage } from './support/inbox-page.js';
@@ -32,6 +33,23 @@ async function everythingKnown(size = DESKTOP): Promise<InboxPage> {
   page.press('Ask for proof');
   await page.sees('Confirm mailbox');
   return page;
+}
+
+/** A conversation with a reply that was edited, one that was deleted, and one that is as it was. */
+async function withReplies(): Promise<{ page: InboxPage; path: string }> {
+  const server = new FakeServer();
+  const conversation = server.conversation('b', ben, 'Which platform?');
+  conversation.agentWrites('One moment', 'Grace');
+  conversation.agentWrites('Good morning', 'Grace');
+  conversation.agentWrites('Platform 4', 'Grace');
+  conversation.change('b-2', undefined);
+  conversation.change('b-3', 'Good afternoon');
+  const page = await InboxPage.signedIn(server);
+  await page.isLive();
+  await page.openConversation(ben.name);
+  await page.message('Platform 4');
+  await page.message('This message was deleted');
+  return { page, path: agentPaths.message('b', 'b-4') };
 }
 
 const pageStyle = new CSSStyleSheet();
@@ -105,6 +123,41 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.write('not sent');
       await page.sees('Not sent.');
       await page.sees('Not connected.');
+      await expect(page.element).to.be.accessible();
+    });
+
+    it('while the contact writes, with files on their way and beside what may be done with a message', async () => {
+      const { page } = await withReplies();
+      page.server.refuse(agentPaths.uploads, 'file_refused');
+      page.choose(new File(['<svg/>'], 'logo.svg', { type: 'image/svg+xml' }));
+      await page.sees('Not uploaded.');
+      page.server.contactTypes('b');
+      await page.sees('Ben is writing…');
+      await page.touch('Platform 4');
+      await expect(page.element).to.be.accessible();
+    });
+
+    it('with a message that is edited and could not be saved', async () => {
+      const { page, path } = await withReplies();
+      page.server.refuse(path, 'internal');
+      await page.touch('Platform 4');
+      page.press('Edit');
+      await page.sees('You are editing a message');
+      page.begin('Platform 5');
+      page.enter();
+      await page.sees('The change is not saved.');
+      await expect(page.element).to.be.accessible();
+    });
+
+    it('at the question before a message is deleted, with a refusal, also on a phone', async () => {
+      const { page, path } = await withReplies();
+      await setViewport(PHONE);
+      page.server.refuse(path, 'internal');
+      await page.touch('Platform 4');
+      page.press('Delete');
+      await page.sees('Delete this message?');
+      page.press('Delete message');
+      await page.sees('The message is not deleted.');
       await expect(page.element).to.be.accessible();
     });
 

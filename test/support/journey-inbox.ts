@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { exactly, messagesIn, type ShownMessage } from './journey-messenger.ts';
+import { eventually } from './journey-wait.ts';
 
 /** A person who joins the team. */
 export interface Agent {
@@ -14,6 +15,8 @@ export const GRACE: Agent = {
   email: 'grace@northwind.example',
   password: 'seven slow trains to Turin',
 };
+
+const OPTIONS = 'What to do with this message';
 
 /** The inbox, as an agent uses it. */
 export class Inbox {
@@ -68,8 +71,56 @@ export class Inbox {
     return this.#message(text).locator('.caption').innerText();
   }
 
+  /** Changes a message of the agent's own, by touching it. */
+  async edit(text: string, to: string): Promise<void> {
+    await this.#own(text).locator('.bubble').tap();
+    await this.thread.getByRole('button', { name: OPTIONS }).tap();
+    await this.thread.getByRole('menuitem', { name: 'Edit' }).tap();
+    const field = this.thread.getByRole('textbox', { name: 'New text of the message' });
+    await field.fill(to);
+    await field.press('Enter');
+    await this.#own(to).waitFor();
+  }
+
+  /** Takes a message of the agent's own away, by keyboard alone: from the end of the conversation up to it. */
+  async deleteByKeyboard(text: string): Promise<void> {
+    const { keyboard } = this.page;
+    await this.thread.getByRole('log').focus();
+    const here = this.thread.locator('.row:focus').filter({ has: exactly(this.page, text) });
+    await eventually(`the message "${text}" has the focus`, async () => {
+      if ((await here.count()) > 0) return true;
+      await keyboard.press('ArrowUp');
+      return false;
+    });
+    const button = this.thread.getByRole('button', { name: OPTIONS });
+    await eventually('the options have the focus', async () => {
+      await keyboard.press('Tab');
+      return button.evaluate((element) => element.matches(':focus'));
+    });
+    await keyboard.press('Enter');
+    await this.thread
+      .getByRole('menuitem', { name: 'Copy message' })
+      .and(this.page.locator(':focus'))
+      .waitFor();
+    await keyboard.press('End');
+    await keyboard.press('Enter');
+    await this.page.getByRole('alertdialog', { name: 'Delete this message?' }).waitFor();
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await this.page.getByRole('alertdialog').waitFor({ state: 'hidden' });
+  }
+
+  /** Adds files to the reply. */
+  async attach(...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+    await this.thread.locator('input[type=file]').setInputFiles(files);
+  }
+
   messages(): Promise<ShownMessage[]> {
     return messagesIn(this.thread);
+  }
+
+  #own(text: string): Locator {
+    return this.thread.locator('.row.own').filter({ has: exactly(this.page, text) });
   }
 
   #message(text: string): Locator {

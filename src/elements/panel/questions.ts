@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { ChatClient } from '../../client/state.js';
+import type { FileQuestion } from '../files/file-intake.js';
 import { waveIcon } from '../shared/icons.js';
 import type { Question } from '../shared/question.js';
 import { more, numbered } from '../shared/strings.js';
-import type { FileQuestion } from './file-intake.js';
 import { isLapsed } from './is-lapsed.js';
 import { banner } from './notice.js';
 

@@ -1,15 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatClient } from '../../client/state.js';
+import type { FileIntake } from '../files/file-intake.js';
 import { bringPendingFiles } from '../shared/bubble-files.js';
 import type { ComposerInputEvent, ComposerSendEvent, FilesChosenEvent } from '../shared/composer-events.js';
 import type { ItemEvent } from '../shared/transcript-events.js';
-import { mayAttach, type FileIntake } from './file-intake.js';
+import { mayAttach } from './may-attach.js';
 import { rarely } from './rarely.js';
 
 /** What the visitor writes with. */
 export interface Writing {
   readonly client: ChatClient;
-  readonly intake: FileIntake;
+  readonly intake: FileIntake<ChatClient>;
   /** Address of the names of emoji. */
   readonly emojiUrl: string;
 }

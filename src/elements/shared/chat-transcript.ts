@@ -11,7 +11,7 @@ import { ItemGrouping, type ItemGroup } from './item-groups.js';
 import { messageText } from './message-text/message-text.js';
 import { Landing } from './landing.js';
 import { Lookout } from './lookout.js';
-import type { MessageActions } from './message-actions.js';
+import type { ItemMenu, MessageActions } from './message-actions.js';
 import { ReceiptKeeper, type LastReceipt } from './receipt.js';
 import { ScrollKeeper } from './scroll-keeper.js';
 import { edition, followWords, numbered, strings } from './strings.js';
@@ -57,6 +57,8 @@ export class ChatTranscript extends LitElement {
   @property({ attribute: false }) readSeq: number | undefined;
   /** Who writes at the moment. */
   @property({ attribute: false }) typing: string | undefined;
+  /** What else may be done with messages, beside copying them. */
+  @property({ attribute: false }) menu: ItemMenu | undefined;
   /** A message to be shown and focused as soon as it is there. Another object for every wish. */
   @property({ attribute: false }) target: { readonly messageId: string } | undefined;
   @query('.scroller') readonly scroller!: HTMLElement | undefined;
@@ -110,6 +112,7 @@ export class ChatTranscript extends LitElement {
   /** The element was given room: what could not be shown before can be now. */
   onResize(): void {
     if (this.#landing.isDue) this.requestUpdate();
+    void this.#bringing?.then((actions) => actions?.refresh(true));
   }
 
   override connectedCallback(): void {
@@ -146,6 +149,7 @@ export class ChatTranscript extends LitElement {
   }
 
   protected override updated(): void {
+    void this.#bringing?.then((actions) => actions?.refresh());
     // A button may have gone with its work: whoever pressed it goes on in the list.
     if (this.#hadFocus && !this.matches(':focus-within')) this.scroller?.focus();
   }

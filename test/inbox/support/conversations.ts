@@ -1,6 +1,7 @@
 import type {
   AgentConversation,
   Assurance,
+  Attachment,
   Contact,
   ContactDetails,
   Message,
@@ -53,6 +54,7 @@ export class StoredConversation {
   #assurance: Assurance;
   #status: AgentConversation['status'] = 'open';
   #readSeq = 0;
+  #peer: Pick<AgentConversation, 'peer_delivered_seq' | 'peer_read_seq'> = {};
 
   constructor(id: string, { name, email, assurance }: Writer) {
     this.id = id;
@@ -80,6 +82,7 @@ export class StoredConversation {
       unread: (lastFromContact?.seq ?? 0) > this.#readSeq,
       contact: this.#contact,
       assurance: this.#assurance,
+      ...this.#peer,
       ...(last && { preview: { author: last.author.kind, text: last.text, sent_at: last.sent_at } }),
     };
   }
@@ -105,8 +108,37 @@ export class StoredConversation {
     return this.#add({ author, text, client_msg_id: crypto.randomUUID(), sent_at: at, assurance });
   }
 
-  agentWrites(text: string, name: string, id: string = crypto.randomUUID(), at = Date.now()): Message {
-    return this.#add({ author: { kind: 'agent', name }, text, client_msg_id: id, sent_at: at });
+  agentWrites(
+    text: string,
+    name: string,
+    id: string = crypto.randomUUID(),
+    at = Date.now(),
+    attachments: readonly Attachment[] = [],
+  ): Message {
+    const files = attachments.length > 0 && { attachments };
+    return this.#add({ author: { kind: 'agent', name }, text, client_msg_id: id, sent_at: at, ...files });
+  }
+
+  /** Its author writes a message anew, or takes it away where there is no text. */
+  change(messageId: string, text: string | undefined): Message {
+    const index = this.messages.findIndex(({ id }) => id === messageId);
+    const message = this.messages[index];
+    if (!message) throw new Error(`no message ${messageId}`);
+    const { attachments, ...rest } = message;
+    const changed: Message = {
+      ...rest,
+      ...(attachments && text !== undefined && { attachments }),
+      text: text ?? '',
+      version: (message.version ?? 1) + 1,
+      ...(text === undefined ? { deleted_at: Date.now() } : { edited_at: Date.now() }),
+    };
+    this.messages[index] = changed;
+    return changed;
+  }
+
+  /** How far the contact's side is. */
+  reaches(delivered: number, read: number): void {
+    this.#peer = { peer_delivered_seq: delivered, peer_read_seq: read };
   }
 
   notes(notice: Notice): Message {

@@ -7,6 +7,7 @@ import {
   type AgentSession,
   type AgentSignIn,
   type ClientFrame,
+  type EditMessage,
   type ErrorCode,
   type MarkRead,
   type Message,
@@ -14,8 +15,10 @@ import {
   type PositionedEvent,
   type RequestProof,
   type SendMessage,
+  type StartUpload,
 } from '../../../src/protocol/index.js';
 import { StoredConversation, type Writer } from './conversations.js';
+import { FakeAgentUploads } from './fake-agent-uploads.js';
 import { FakeSocket } from './fake-socket.js';
 
 const PAGE = 50;
@@ -32,6 +35,9 @@ export interface SeenRequest {
 export class FakeServer {
   readonly requests: SeenRequest[] = [];
   readonly sockets: FakeSocket[] = [];
+  readonly uploads = new FakeAgentUploads();
+  /** Called with each part of a file that is stored, before the answer. */
+  onPart: (() => void) | undefined;
   readonly #conversations = new Map<string, StoredConversation>();
   readonly #events: PositionedEvent<AgentEvent>[] = [];
   readonly #refusals = new Map<string, { code: ErrorCode; retryAfter?: number }>();
@@ -76,6 +82,27 @@ export class FakeServer {
     const conversation = this.#stored(id);
     const message = conversation.contactWrites(text);
     this.#publish({ type: 'message.created', message, conversation: conversation.view });
+  }
+
+  /** A contact is writing, and the team hears of it. */
+  contactTypes(id: string): void {
+    const author = { kind: 'contact', name: this.#stored(id).view.contact.name } as const;
+    for (const socket of this.sockets) socket.tell({ type: 'typing', conversation_id: id, author });
+  }
+
+  /** An author changes a message, or takes it away, and everybody hears of it. */
+  changesMessage(id: string, messageId: string, text?: string): Message {
+    const conversation = this.#stored(id);
+    const message = conversation.change(messageId, text);
+    this.#publish({ type: 'message.updated', message, conversation: conversation.view });
+    return message;
+  }
+
+  /** The contact's side holds and has read up to here, and everybody hears of it. */
+  contactReaches(id: string, delivered: number, read: number): void {
+    const conversation = this.#stored(id);
+    conversation.reaches(delivered, read);
+    this.#publish({ type: 'conversation.updated', conversation: conversation.view });
   }
 
   /** A contact writes, but the event is lost on the way: the next one leaves a hole. */
@@ -198,17 +225,29 @@ export class FakeServer {
     this.requests.push({ method, path: url.pathname, csrf, body: parsed });
     await this.#held;
     init.signal?.throwIfAborted();
-    if (!this.#reachable) throw new TypeError('Failed to fetch');
+    this.#reach();
     const refusal = this.#refusals.get(url.pathname);
     if (refusal) return refused(refusal.code, refusal.retryAfter);
     const held = this.#heldAnswers.get(url.pathname);
     this.#heldAnswers.delete(url.pathname);
-    const answer = await this.#answer(method, url, parsed, csrf);
+    const answer = await this.#answer(method, url, body instanceof Blob ? body : parsed, csrf, init.headers);
     await held;
+    if (body instanceof Blob) this.onPart?.();
+    this.#reach();
     return answer;
   };
 
-  #answer(method: string, url: URL, body: unknown, csrf: string | null): Response | Promise<Response> {
+  #reach(): void {
+    if (!this.#reachable) throw new TypeError('Failed to fetch');
+  }
+
+  #answer(
+    method: string,
+    url: URL,
+    body: unknown,
+    csrf: string | null,
+    headers?: HeadersInit,
+  ): Response | Promise<Response> {
     const { pathname } = url;
     if (pathname === agentPaths.invitation) return this.#acceptInvitation(body as AcceptInvitation);
     if (pathname === agentPaths.session && method === 'POST') return this.#signIn(body as AgentSignIn);
@@ -221,6 +260,12 @@ export class FakeServer {
     }
     if (pathname === agentPaths.conversations) return this.#snapshot(url.searchParams.get('status') ?? 'all');
     if (pathname === agentPaths.events) return this.#answerPoll(url);
+    if (pathname === agentPaths.uploads) return this.uploads.start(body as StartUpload);
+    if (pathname.startsWith(agentPaths.uploads)) {
+      const part = body instanceof Blob ? body : undefined;
+      const id = pathname.split('/').at(-1) ?? '';
+      return this.uploads.answer(method, id, part, new Headers(headers)) ?? refused('not_found');
+    }
     const known = [...this.#conversations.values()].map(({ details }) => details);
     const contact = known.find(({ id }) => pathname === agentPaths.contact(id));
     if (contact) return Response.json(contact);
@@ -265,9 +310,11 @@ export class FakeServer {
   }
 
   #ofConversation(method: string, url: URL, body: unknown): Response {
-    const [, id = '', action] = /conversations\/([^/]+)\/(\w+)$/.exec(url.pathname) ?? [];
+    const [, id = '', action, messageId] =
+      /conversations\/([^/]+)\/(\w+)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
     const conversation = this.#conversations.get(id);
     if (!conversation) return refused('not_found');
+    if (messageId !== undefined) return this.#change(conversation, messageId, method, body as EditMessage);
     switch (action) {
       case 'messages':
         return method === 'GET' ? page(conversation, url) : this.#send(conversation, body as SendMessage);
@@ -279,6 +326,8 @@ export class FakeServer {
         const { level } = body as RequestProof;
         return Response.json(this.notes(id, { type: 'proof_requested', level }), { status: 201 });
       }
+      case 'typing':
+        return new Response(null, { status: 204 });
       default:
         conversation.setStatus((body as { status: AgentConversation['status'] }).status);
         this.#publish({ type: 'conversation.updated', conversation: conversation.view });
@@ -286,10 +335,26 @@ export class FakeServer {
     }
   }
 
-  #send(conversation: StoredConversation, { client_msg_id: id, text }: SendMessage): Response {
+  /** Authors change what is theirs. */
+  #change(
+    { id, messages }: StoredConversation,
+    messageId: string,
+    method: string,
+    body: EditMessage,
+  ): Response {
+    const message = messages.find((one) => one.id === messageId);
+    const isOwn = message?.author.kind === 'agent' && message.author.name === this.session.agent.name;
+    const isGone = message?.deleted_at !== undefined && method === 'PUT';
+    if (!isOwn || isGone) return refused('not_found');
+    return Response.json(this.changesMessage(id, messageId, method === 'PUT' ? body.text : undefined));
+  }
+
+  #send(conversation: StoredConversation, body: SendMessage): Response {
+    const { client_msg_id: id, text, attachment_ids = [] } = body;
+    const files = this.uploads.attachments(attachment_ids);
     const earlier = conversation.messages.find((message) => message.client_msg_id === id);
     if (earlier) return Response.json({ message: earlier, duplicate: true });
-    const message = conversation.agentWrites(text, this.session.agent.name, id);
+    const message = conversation.agentWrites(text, this.session.agent.name, id, Date.now(), files);
     this.#publish({ type: 'message.created', message, conversation: conversation.view });
     return Response.json({ message, duplicate: false }, { status: 201 });
   }

@@ -1,4 +1,5 @@
 import { fixture, html, waitUntil } from '@open-wc/testing';
+import type { Clock } from '../../../src/client/environment.js';
 import { InboxClient, type ChatInbox } from '../../../src/inbox/register.js';
 import { FakeServer } from './fake-server.js';
 
@@ -12,8 +13,9 @@ export class InboxPage {
     this.element = element;
   }
 
-  static async open(server: FakeServer): Promise<InboxPage> {
-    const client = new InboxClient({ fetch: server.fetch, WebSocket: server.webSocket });
+  static async open(server: FakeServer, clock?: Clock): Promise<InboxPage> {
+    const { fetch, webSocket: WebSocket } = server;
+    const client = new InboxClient({ fetch, WebSocket, ...(clock && { clock }) });
     const element = await fixture<ChatInbox>(html`<chat-inbox .client=${client}></chat-inbox>`);
     return new InboxPage(server, element);
   }
@@ -24,8 +26,8 @@ export class InboxPage {
   }
 
   /** Opens the page of a signed-in agent and waits for the list. */
-  static async signedIn(server: FakeServer): Promise<InboxPage> {
-    const page = await InboxPage.open(server.signedIn());
+  static async signedIn(server: FakeServer, clock?: Clock): Promise<InboxPage> {
+    const page = await InboxPage.open(server.signedIn(), clock);
     await page.sees('Conversations');
     return page;
   }
@@ -118,6 +120,44 @@ export class InboxPage {
     const find = () => this.messages.find((message) => message.text === text);
     await waitUntil(find, `no message "${text}"`, { timeout: 4_000 });
     return find() ?? { text: '', under: '', key: '' };
+  }
+
+  /** Touches a message, and waits for what may be done with it. */
+  async touch(text: string): Promise<readonly string[]> {
+    const { key } = await this.message(text);
+    const row = `chat-transcript [data-key="${key}"]`;
+    const copy = 'Copy message';
+    this.all<HTMLElement>('chat-inbox-menu')[0]?.hidePopover();
+    this.one('chat-transcript .scroller').dispatchEvent(new PointerEvent('pointerenter'));
+    const ways = () => this.all<HTMLElement>(`${row} button`).map((button) => button.ariaLabel ?? '');
+    await waitUntil(() => {
+      this.one<HTMLElement>(`${row} .bubble`).click();
+      return ways().some((way) => way === copy || way === 'What to do with this message');
+    }, `nothing can be done with "${text}"`);
+    if (ways().includes(copy)) return [copy];
+    this.press('What to do with this message');
+    await waitUntil(() => this.focused?.role === 'menuitem', 'the choice has no focus');
+    return this.texts('chat-inbox-menu button');
+  }
+
+  /** What was written in the field is sent, or saved. */
+  enter(): void {
+    const enter = { key: 'Enter', bubbles: true, composed: true, cancelable: true };
+    this.one('textarea').dispatchEvent(new KeyboardEvent('keydown', enter));
+  }
+
+  /** Chooses files by the native field. */
+  choose(...files: readonly File[]): void {
+    const chosen = new DataTransfer();
+    for (const file of files) chosen.items.add(file);
+    const field = this.one<HTMLInputElement>('input[type="file"]');
+    field.files = chosen.files;
+    field.dispatchEvent(new Event('change'));
+  }
+
+  /** Files above the field, each with how it stands. */
+  get files(): readonly string[] {
+    return this.texts('chat-inbox-reply chat-pending-files li');
   }
 
   /** What stands in the field for the reply. */

@@ -1,0 +1,191 @@
+import { LIMITS } from '../protocol/index.js';
+import { ClientError, codeOf, failureOf } from './errors.js';
+import { newMessageId } from './message-id.js';
+import type { KeptFile } from './outbox-entry.js';
+import type { Retrier } from './retrier.js';
+import type { PendingFile } from './state.js';
+import { patched, type Patch } from './store.js';
+import { upload, type UploadServer, type UploadTask } from './upload.js';
+
+/** More at once would only make each of them slower, and messages with them. */
+const AT_ONCE = 2;
+
+/** A file of the queue. */
+export interface QueuedFile extends UploadTask {
+  file: PendingFile;
+  /** Where it waits for its message; absent once it goes with one. */
+  place?: string | undefined;
+  attachmentId?: string;
+  /** True where it outlives the page. */
+  isKept: boolean;
+  isActive: boolean;
+  readonly end: AbortController;
+}
+
+/** Files on their way to the server, for visitors and agents alike: a few at once, each until it is there or refused. */
+export abstract class UploadQueue {
+  protected abstract readonly server: UploadServer;
+  protected abstract readonly retrier: Retrier;
+  readonly #files = new Map<string, QueuedFile>();
+
+  /** True where requests can be made now. Whoever changes that says so by `flush`. */
+  protected abstract admit(): Promise<boolean>;
+  /** True where what was thrown says that whoever sends has to come back first. */
+  protected abstract isOnHold(error: unknown): boolean;
+  protected abstract changed(): void;
+
+  /** Files that go with the next message of a conversation. */
+  in(place: string): readonly PendingFile[] {
+    return this.all.filter((task) => task.place === place).map(({ file }) => file);
+  }
+
+  file(key: string): PendingFile | undefined {
+    return this.#files.get(key)?.file;
+  }
+
+  attachmentId(key: string): string | undefined {
+    return this.#files.get(key)?.attachmentId;
+  }
+
+  /** Begins to upload files for the next message. What is too large or too many stays, as failed. */
+  add(place: string, files: readonly File[]): void {
+    for (const blob of files) {
+      const { name, size: bytes, type: mediaType } = blob;
+      const file = { key: newMessageId(), name, bytes, mediaType };
+      this.put(file, blob, place);
+      this.#start(file.key);
+    }
+    this.changed();
+  }
+
+  /** They go with a message now. */
+  take(place: string): readonly KeptFile[] {
+    const taken = this.all.filter((task) => task.place === place);
+    for (const task of taken) task.place = undefined;
+    return taken.map(keptFile);
+  }
+
+  move(from: string, to: string): void {
+    for (const task of this.all) if (task.place === from) task.place = to;
+  }
+
+  /** Nobody wants it: the server forgets it too. */
+  remove(key: string): void {
+    const uploadId = this.#files.get(key)?.uploadId;
+    this.drop([key]);
+    if (uploadId === undefined) return;
+    const { server } = this;
+    server.call('DELETE', server.upload(uploadId)).catch(() => undefined); // it is deleted after a while anyway
+  }
+
+  /** Its message is stored or thrown away. */
+  drop(keys: readonly string[]): void {
+    for (const key of keys) {
+      this.#files.get(key)?.end.abort();
+      this.#files.delete(key);
+    }
+    this.changed();
+    this.flush();
+  }
+
+  retry(keys: readonly string[]): void {
+    for (const key of keys) if (this.file(key)?.status === 'failed') this.#start(key);
+    this.changed();
+  }
+
+  /** Goes on with what waits, as far as that is possible now. */
+  flush(): void {
+    for (const task of this.all) {
+      if (this.all.filter(({ isActive }) => isActive).length >= AT_ONCE) return;
+      if (task.file.status === 'waiting' && !task.isActive) void this.#run(task);
+    }
+  }
+
+  protected get all(): readonly QueuedFile[] {
+    return [...this.#files.values()];
+  }
+
+  /** True where a file would be lost with the page (REL-19). */
+  protected get isAtRisk(): boolean {
+    return this.all.some(({ isKept, file }) => !isKept && file.status !== 'uploaded');
+  }
+
+  protected task(key: string): QueuedFile | undefined {
+    return this.#files.get(key);
+  }
+
+  protected put(file: KeptFile, blob: Blob | undefined, place: string | undefined): QueuedFile {
+    const end = new AbortController();
+    const task: QueuedFile = {
+      key: file.key,
+      name: file.name,
+      bytes: file.bytes,
+      blob,
+      signal: end.signal,
+      end,
+      place,
+      file: { ...file, status: 'waiting', sent: 0, ...(blob && { file: blob }) },
+      isKept: false,
+      isActive: false,
+    };
+    this.#files.set(file.key, task);
+    return task;
+  }
+
+  /** Ends all of it and forgets it. */
+  protected clear(): void {
+    for (const { end } of this.all) end.abort();
+    this.#files.clear();
+    this.changed();
+  }
+
+  /** Begins, unless the server would refuse it anyway. */
+  #start(key: string): void {
+    const task = this.#files.get(key);
+    if (!task) return;
+    const beside = this.all.filter(({ place, file }) => place === task.place && file.status !== 'failed');
+    const isTooMany = task.place !== undefined && beside.indexOf(task) >= LIMITS.attachments_per_message;
+    const isTooMuch = task.bytes > LIMITS.attachment_bytes || isTooMany;
+    if (isTooMuch) this.#set(key, { status: 'failed', failure: { code: 'too_large' } });
+    else this.#set(key, { status: 'waiting', failure: undefined });
+    this.flush();
+  }
+
+  async #run(task: QueuedFile): Promise<void> {
+    const { key, signal } = task;
+    task.isActive = true;
+    try {
+      if (!(await this.admit())) return;
+      const send = () => {
+        this.#set(key, { status: 'uploading' });
+        return upload(this.server, task, (sent) => this.#set(key, { sent })).catch((error: unknown) => {
+          // It lasts longer than anybody waits for a file.
+          throw codeOf(error) === 'quota_exceeded' ? new ClientError('quota_exceeded') : error;
+        });
+      };
+      task.attachmentId = await this.retrier.persist(send, signal, () => {
+        this.#set(key, { status: 'waiting' });
+      });
+      this.#set(key, { status: 'uploaded', sent: task.bytes });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (this.isOnHold(error)) this.#set(key, { status: 'waiting' });
+      else this.#set(key, { status: 'failed', failure: failureOf(error) });
+    } finally {
+      task.isActive = false;
+    }
+    if (task.file.status !== 'waiting') this.flush();
+  }
+
+  #set(key: string, patch: Patch<PendingFile>): void {
+    const task = this.#files.get(key);
+    if (!task) return;
+    task.file = patched(task.file, patch);
+    this.changed();
+  }
+}
+
+/** What is written down of a file. */
+export function keptFile({ file: { key, name, bytes, mediaType } }: QueuedFile): KeptFile {
+  return { key, name, bytes, mediaType };
+}
