@@ -32,7 +32,7 @@ export class InboxClient {
   #invitation: string | undefined;
   #workspace: AgentWorkspace | undefined;
   #drafts = new Drafts(undefined);
-  readonly #unload = new UnloadGuard();
+  readonly #unload = new UnloadGuard(globalThis);
   /** Grows when the page goes away: what was asked for before opens nothing. */
   #disposals = 0;
 
