@@ -1,5 +1,4 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { arrivals, saidOf, type Said } from './arrivals.js';
@@ -39,29 +38,38 @@ const ANNOUNCED_AT_ONCE = 3;
  * @fires {ItemEvent} file-discard-wanted - A file that waits is to go away. Not bubbling.
  */
 export class ChatTranscript extends LitElement {
+  static override properties = {
+    items: { attribute: false },
+    label: {},
+    hasOlder: { type: Boolean, attribute: 'has-older' },
+    files: { attribute: false },
+    hasNewer: { type: Boolean, attribute: 'has-newer' },
+    loading: {},
+    deliveredSeq: { attribute: false },
+    readSeq: { attribute: false },
+    typing: { attribute: false },
+    target: { attribute: false },
+  };
   static override styles = [baseStyles, transcriptStyles];
 
   /** Oldest first. Items that did not change keep their object. */
-  @property({ attribute: false }) items: readonly TranscriptItem[] = [];
+  declare items: readonly TranscriptItem[];
   /** What a screen reader calls the list. */
-  @property() label?: string;
-  @property({ type: Boolean, attribute: 'has-older' }) hasOlder = false;
+  declare label?: string;
+  declare hasOlder: boolean;
   /** Where the files of messages are to be had. */
-  @property({ attribute: false }) files: FileSource | undefined;
+  declare files: FileSource | undefined;
   /** True where the last item is not the newest message. */
-  @property({ type: Boolean, attribute: 'has-newer' }) hasNewer = false;
+  declare hasNewer: boolean;
   /** What is being fetched. */
-  @property() loading: 'first' | 'older' | 'newer' | 'no' = 'no';
+  declare loading: 'first' | 'older' | 'newer' | 'no';
   /** `seq` up to which the other side holds and has read what the reader wrote. */
-  @property({ attribute: false }) deliveredSeq: number | undefined;
-  @property({ attribute: false }) readSeq: number | undefined;
+  declare deliveredSeq: number | undefined;
+  declare readSeq: number | undefined;
   /** Who writes at the moment. */
-  @property({ attribute: false }) typing: string | undefined;
+  declare typing: string | undefined;
   /** A message to be shown and focused as soon as it is there. Another object for every wish. */
-  @property({ attribute: false }) target: { readonly messageId: string } | undefined;
-  @query('.scroller') readonly scroller!: HTMLElement | undefined;
-  @query('.older') readonly top!: HTMLElement | undefined;
-  @query('.newer') readonly bottom!: HTMLElement | undefined;
+  declare target: { readonly messageId: string } | undefined;
 
   readonly #grouping = new ItemGrouping();
   readonly #receipts = new ReceiptKeeper();
@@ -87,8 +95,28 @@ export class ChatTranscript extends LitElement {
 
   constructor() {
     super();
+    this.items = [];
+    this.hasOlder = false;
+    this.hasNewer = false;
+    this.loading = 'no';
     new Lookout(this); // it adds itself
     followWords(this);
+  }
+
+  get scroller(): HTMLElement | undefined {
+    return this.#one('.scroller');
+  }
+
+  get top(): HTMLElement | undefined {
+    return this.#one('.older');
+  }
+
+  get bottom(): HTMLElement | undefined {
+    return this.#one('.newer');
+  }
+
+  #one(selector: string): HTMLElement | undefined {
+    return this.shadowRoot?.querySelector<HTMLElement>(selector) ?? undefined;
   }
 
   get groups(): NodeListOf<HTMLElement> {
