@@ -11,6 +11,7 @@ const entryPoints = [
   'events.ts',
   'identity-provider.ts',
   'identity-token.ts',
+  'looks.ts',
   'mailbox.ts',
   'react.tsx',
   'sign-out.ts',

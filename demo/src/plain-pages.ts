@@ -31,6 +31,15 @@ export function indexPage({ serverUrl, inviteUrl }: PageContext): Page {
           <a href="/mailbox">development mailbox</a>.
         </p>
       </section>
+      <section aria-labelledby="looks-title">
+        <h2 id="looks-title">How it looks</h2>
+        <ul class="cards">
+          <li class="card">
+            <a href="/looks"><strong>Looks</strong></a
+            ><span>Can it look like my site, in my language?</span>
+          </li>
+        </ul>
+      </section>
       <section aria-labelledby="more-title">
         <h2 id="more-title">More ways</h2>
         <p class="muted">Every other way to say who somebody is, and what happens when a session ends.</p>

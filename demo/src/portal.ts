@@ -8,6 +8,7 @@ import { contentSecurityPolicy } from './content-security.js';
 import { renderEmbedPage, type EmbedPage } from './embed-page.js';
 import { EMBED_PAGES } from './embed-pages.js';
 import { layout, type Page, type PageContext } from './layout.js';
+import { looksPage } from './looks-page.js';
 import type { MailboxMessage } from './mailbox.js';
 import { personByEmail, teamById } from './people.js';
 import { chatAwayPage, indexPage, loginPage, mailboxPage, mailboxVersion } from './plain-pages.js';
@@ -94,6 +95,7 @@ function addPages(app: FastifyInstance, options: PortalOptions, proofs: Proofs):
     app.get(path, (request, reply) => sendPage(options, request, reply, page));
 
   show('/', indexPage);
+  show('/looks', looksPage);
   show('/mailbox', () => mailboxPage(mailbox.messages()));
   app.get('/mailbox/version', (_request, reply) =>
     reply.header('cache-control', 'no-store').type('text/plain').send(mailboxVersion(mailbox.messages())),

@@ -50,6 +50,15 @@ describe('Where the chat stands', () => {
     }
   }
 
+  it('without a position it is where it is by default, the panel too', async () => {
+    const element = await at('top-start');
+    element.removeAttribute('position');
+    await element.updateComplete;
+    expect(place(launcherOf(element)!)).to.equal('bottom right');
+    await element.show();
+    expect(place(panelOf(element)!)).to.match(/right$/);
+  });
+
   it('the panel changes its side with the direction of the page', async () => {
     const element = await at('bottom-end');
     element.removeAttribute('dir');

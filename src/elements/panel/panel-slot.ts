@@ -100,7 +100,8 @@ export class PanelSlot implements ReactiveController {
     const { inline, open, position } = this.#host;
     if (inline) return open ? 'inline open' : 'inline';
     const isRtl = getComputedStyle(this.#host).direction === 'rtl';
-    return position.endsWith('start') === isRtl ? position : `${position} left`;
+    // A page that takes the attribute away leaves null.
+    return /start$/.test(position) === isRtl ? position : `${position} left`;
   }
 
   reveal(visible: boolean, mayFocus: boolean): void {

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { newPerson, openBrowser } from '../support/browser.ts';
+import { faultsOf } from '../support/journey-axe.ts';
+import { violationsOf } from '../support/journey-record.ts';
+import { eventually } from '../support/journey-wait.ts';
+import { startStack, type Stack } from '../support/stack.ts';
+
+describe('the page of looks', () => {
+  let stack: Stack;
+  let browser: Browser;
+  let page: Page;
+
+  before(async () => {
+    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+    page = await newPerson(browser, { viewport: { width: 1280, height: 900 } });
+    await page.goto(`${stack.site.url}/looks`);
+  });
+  after(async () => {
+    await browser.close();
+    await stack.close();
+  });
+
+  const launcher = () => page.locator('chat-messenger [part=launcher]');
+  const code = () => page.locator('#looks-code').textContent();
+  const styleOf = (name: string) =>
+    launcher().evaluate((element, property) => getComputedStyle(element).getPropertyValue(property), name);
+
+  it('gives the chat a colour and a size at once, and says what to write for that', async () => {
+    await page.getByLabel('Accent', { exact: true }).fill('#aa3300');
+    await page.getByLabel('Launcher', { exact: true }).fill('72');
+    await eventually('the accent', async () => (await styleOf('background-color')) === 'rgb(170, 51, 0)');
+    await eventually('the size', async () => (await launcher().boundingBox())?.width === 72);
+    assert.equal(
+      await code(),
+      [
+        'chat-messenger {',
+        '  --chat-accent: #aa3300;',
+        '  --chat-launcher-size: 72px;',
+        '}',
+        '',
+        '<chat-messenger app-id="…"></chat-messenger>',
+      ].join('\n'),
+    );
+  });
+
+  it('puts it into any corner, of a page in either direction', async () => {
+    const side = async () => ((await launcher().boundingBox())?.x ?? 0) < 640;
+    await page.getByLabel('Corner', { exact: true }).selectOption('top-start');
+    await eventually('at the left', side);
+    await page.getByLabel('Direction of the page').selectOption('rtl');
+    await eventually('at the right', async () => !(await side()));
+    assert.match((await code()) ?? '', /<chat-messenger app-id="…" position="top-start">/);
+    assert.deepEqual(await faultsOf(page), []);
+  });
+
+  it('goes back to how it was at first', async () => {
+    await page.getByRole('button', { name: 'As at first' }).click();
+    await eventually(
+      'nothing set',
+      async () => (await code()) === '<chat-messenger app-id="…"></chat-messenger>',
+    );
+    await eventually('the size of old', async () => (await launcher().boundingBox())?.width === 56);
+    assert.deepEqual(await violationsOf(page), []);
+  });
+});
