@@ -1,9 +1,8 @@
-import { ContextProvider } from '@lit/context';
 import { html, nothing, render, type ReactiveController, type TemplateResult } from 'lit';
 import type { ChatClient } from '../../client/state.js';
 import type { ChatMessenger } from '../chat-messenger.js';
 import { moduleOrigin } from '../client-provider.js';
-import { clientContext } from '../shared/client-context.js';
+import { ClientSource } from '../shared/client-context.js';
 import { followWords, language, strings } from '../shared/strings.js';
 import { LanguageKeeper } from '../use-language.js';
 import type { ChatPanel } from './chat-panel.js';
@@ -27,7 +26,7 @@ const SLOTS = ['header', 'empty', 'footer'];
 export class PanelSlot implements ReactiveController {
   readonly #host: ChatMessenger;
   readonly #client: () => ChatClient | undefined;
-  readonly #provider: ContextProvider<typeof clientContext>;
+  readonly #source: ClientSource;
   /** Content for the panel comes and goes, and a page may change its language and direction. */
   readonly #changes = new MutationObserver(() => {
     this.#host.requestUpdate();
@@ -42,7 +41,8 @@ export class PanelSlot implements ReactiveController {
     definePanel();
     this.#host = host;
     this.#client = client;
-    this.#provider = new ContextProvider(host, { context: clientContext, initialValue: client() });
+    this.#source = new ClientSource(host);
+    this.#source.set(client());
     this.#language = keeper;
     host.addController(this);
     followWords(host);
@@ -58,7 +58,7 @@ export class PanelSlot implements ReactiveController {
   }
 
   hostUpdate(): void {
-    this.#provider.setValue(this.#client());
+    this.#source.set(this.#client());
     this.#language.follow(this.#host);
   }
 

@@ -1,11 +1,10 @@
-import { ContextProvider } from '@lit/context';
 import { html, nothing, render, type ReactiveController } from 'lit';
 import type { ChatPinLogin } from '../chat-pin-login.js';
 import { clientProvider, moduleOrigin, type ClientLease } from '../client-provider.js';
 import { mistakeOf } from '../mistakes.js';
 import { PinErrorEvent, PinRequestedEvent, SignedInEvent } from '../pin-events.js';
 import type { Speaker } from '../languages/load.js';
-import { clientContext } from '../shared/client-context.js';
+import { ClientSource } from '../shared/client-context.js';
 import { define } from '../shared/define.js';
 import { bringMore, followWords, language } from '../shared/strings.js';
 import { LanguageKeeper } from '../use-language.js';
@@ -27,7 +26,7 @@ export async function openSlot(host: ChatPinLogin): Promise<PinSlot> {
  */
 export class PinSlot implements ReactiveController {
   readonly #host: ChatPinLogin;
-  readonly #provider: ContextProvider<typeof clientContext>;
+  readonly #source: ClientSource;
   #lease: ClientLease | undefined;
   #stop: (() => void) | undefined;
   #address = '';
@@ -37,7 +36,7 @@ export class PinSlot implements ReactiveController {
   constructor(host: ChatPinLogin, keeper: LanguageKeeper) {
     define('chat-pin-form', ChatPinForm);
     this.#host = host;
-    this.#provider = new ContextProvider(host, { context: clientContext });
+    this.#source = new ClientSource(host);
     this.#language = keeper;
     host.addController(this);
     followWords(host);
@@ -65,7 +64,7 @@ export class PinSlot implements ReactiveController {
     if (!messenger && client.state.generation === 0) {
       client.identify({ proof: { method: 'email-pin' }, onFailure: 'pin' });
     }
-    this.#provider.setValue(client);
+    this.#source.set(client);
   }
 
   hostConnected(): void {

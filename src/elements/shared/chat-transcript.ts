@@ -9,7 +9,6 @@ import { downIcon } from './icons.js';
 import { ItemGrouping, type ItemGroup } from './item-groups.js';
 import { messageText } from './message-text/message-text.js';
 import { Landing } from './landing.js';
-import { Lookout } from './lookout.js';
 import type { MessageActions } from './message-actions.js';
 import { ReceiptKeeper, type LastReceipt } from './receipt.js';
 import { ScrollKeeper } from './scroll-keeper.js';
@@ -83,6 +82,7 @@ export class ChatTranscript extends LitElement {
   #typingSaid = false;
   #endWanted = false;
   #bringing: Promise<MessageActions | undefined> | undefined;
+  #lookout: Promise<void> | undefined;
   readonly #actions: BubbleActions = {
     retry: (key) => this.dispatchEvent(new ItemEvent('retry-wanted', key)),
     discard: (key) => this.dispatchEvent(new ItemEvent('discard-wanted', key)),
@@ -99,7 +99,6 @@ export class ChatTranscript extends LitElement {
     this.hasOlder = false;
     this.hasNewer = false;
     this.loading = 'no';
-    new Lookout(this); // it adds itself
     followWords(this);
   }
 
@@ -174,6 +173,7 @@ export class ChatTranscript extends LitElement {
   }
 
   protected override updated(): void {
+    if (this.hasOlder || this.hasNewer) this.#lookOut();
     // A button may have gone with its work: whoever pressed it goes on in the list.
     if (this.#hadFocus && !this.matches(':focus-within')) this.scroller?.focus();
   }
@@ -267,6 +267,17 @@ export class ChatTranscript extends LitElement {
     this.#missed = 0;
     this.requestUpdate();
   };
+
+  /** What asks for more comes with the first conversation that is longer than its first page. */
+  #lookOut(): void {
+    this.#lookout ??= import('./lookout.js').then(
+      ({ Lookout }) => {
+        new Lookout(this); // it adds itself
+        this.requestUpdate();
+      },
+      () => (this.#lookout = undefined), // the next update tries again
+    );
+  }
 
   /** What can be done with a message comes when somebody may want to. */
   readonly #bringActions = (): void => {

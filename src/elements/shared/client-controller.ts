@@ -1,51 +1,27 @@
-import { ContextConsumer } from '@lit/context';
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveControllerHost } from 'lit';
 import type { ChatClient, ChatState } from '../../client/state.js';
-import { clientContext } from './client-context.js';
+import { ClientTie } from './client-tie.js';
 
 /** Gives its host one slice of the client's state and renders it only when that slice changes. */
-export class ClientController<Slice> implements ReactiveController {
+export class ClientController<Slice> {
   /** The slice as it is now; `undefined` until a client was handed down. */
   value: Slice | undefined;
-  readonly #host: ReactiveControllerHost;
-  readonly #select: (state: ChatState) => Slice;
-  readonly #consumer: ContextConsumer<typeof clientContext, ReactiveControllerHost & HTMLElement>;
-  #unfollow: (() => void) | undefined;
+  readonly #tie: ClientTie;
 
   constructor(host: ReactiveControllerHost & HTMLElement, select: (state: ChatState) => Slice) {
-    this.#host = host;
-    this.#select = select;
-    this.#consumer = new ContextConsumer(host, {
-      context: clientContext,
-      callback: (client) => {
-        this.#follow(client);
-      },
-      subscribe: true,
+    this.#tie = new ClientTie(host, (client) => {
+      const refresh = () => {
+        const slice = select(client.state);
+        if (Object.is(slice, this.value)) return;
+        this.value = slice;
+        host.requestUpdate();
+      };
+      refresh(); // the state may have moved while the host was out of the document
+      return client.subscribe(refresh);
     });
-    host.addController(this);
   }
 
   get client(): ChatClient | undefined {
-    return this.#consumer.value;
-  }
-
-  hostDisconnected(): void {
-    this.#unfollow?.();
-    this.#unfollow = undefined;
-  }
-
-  #follow(client: ChatClient | undefined): void {
-    this.#unfollow?.();
-    this.#unfollow = client?.subscribe(() => {
-      this.#refresh(client);
-    });
-    if (client) this.#refresh(client); // the state may have moved while the host was out of the document
-  }
-
-  #refresh(client: ChatClient): void {
-    const slice = this.#select(client.state);
-    if (Object.is(slice, this.value)) return;
-    this.value = slice;
-    this.#host.requestUpdate();
+    return this.#tie.client;
   }
 }
