@@ -10,8 +10,14 @@ export const clientContext = Symbol.for('chat-messenger.client') as unknown as C
 /** Told the client at once, and again with every other one until `stop` is called. */
 export type ClientTaker = (client: ChatClient | undefined, stop?: () => void) => void;
 
+interface ClientRequest {
+  readonly context: unknown;
+  readonly contextTarget: Element;
+  readonly callback: ClientTaker;
+}
+
 /** Asks whoever stands above for the client: the request of the Context Community Protocol. */
-export class ClientRequestEvent extends Event {
+export class ClientRequestEvent extends Event implements ClientRequest {
   readonly context = clientContext;
   readonly subscribe = true;
   readonly contextTarget: Element;
@@ -30,7 +36,7 @@ export class ClientSource {
 
   constructor(host: Element) {
     host.addEventListener('context-request', (event: Event) => {
-      const { context, callback, contextTarget } = event as ClientRequestEvent;
+      const { context, callback, contextTarget } = event as Event & ClientRequest;
       if (context !== clientContext || contextTarget === host) return;
       event.stopPropagation();
       const stop = () => void this.#takers.delete(callback);
