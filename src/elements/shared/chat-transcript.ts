@@ -224,7 +224,7 @@ export class ChatTranscript extends LitElement {
     return html`<div class="${side} ${isBusy ? 'busy' : ''}">${isBusy ? busy : nothing}</div>`;
   }
 
-  /** A group is drawn again only when one of its items, a neighbour of them or the receipt among them is another. */
+  /** A group, and in it a line, is drawn again only when an item, a neighbour or the receipt is another. */
   #group(
     { before, items }: ItemGroup,
     after: TranscriptItem | undefined,
@@ -241,7 +241,9 @@ export class ChatTranscript extends LitElement {
             after: items[index + 1] ?? after,
             receipt: item === last?.item ? receipt : undefined,
           };
-          return transcriptLine(item, around, this.#actions);
+          return guard([edition, item, ...Object.values(around)], () =>
+            transcriptLine(item, around, this.#actions),
+          );
         },
       );
     return html`<div class="group ${after ? '' : 'last'}">
