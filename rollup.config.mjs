@@ -2,10 +2,10 @@ import { cpSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
+import { chunkGroups } from './tools/chunk-groups.mjs';
+import { plainTemplates } from './tools/plain-templates.mjs';
 
 const fromNpm = /^(lit|@lit\/context|@lit\/reactive-element)(\/|$)/;
-
-const DEVICE_PROOF = /client\/device-proof|jose-browser-runtime(?!.*(decode_jwt|is_object))/;
 
 /** The npm package: one file per module, Lit left to the page's own bundler, small tools taken in. */
 const dist = {
@@ -33,14 +33,16 @@ const dist = {
 const cdn = (entry, name) => ({
   input: { [name]: entry },
   preserveEntrySignatures: false,
+  // A template, or an icon made of one, does nothing by being made: what nobody draws goes.
+  treeshake: { manualPureFunctions: ['css', 'html', 'icon', 'svg'] },
   plugins: [
     resolve({ browser: true }),
-    plainStyles(),
+    plainTemplates(),
     plainErrors(),
     terser({
       module: true,
       ecma: 2022,
-      compress: { passes: 2, unsafe_arrows: true, keep_fargs: false },
+      compress: { passes: 3, inline: 1, unsafe_arrows: true, keep_fargs: false },
       format: { comments: false },
     }),
     compressed(),
@@ -50,8 +52,13 @@ const cdn = (entry, name) => ({
     format: 'es',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
-    // What jose's parts share comes with the first of them: one file less before a visitor is known.
-    manualChunks: (id) => (DEVICE_PROOF.test(id) ? 'device-proof' : undefined),
+    manualChunks: chunkGroups({
+      // What jose's parts share comes with the first of them: one file less before a visitor is known.
+      alone: { 'device-proof': /client\/device-proof|jose-browser-runtime(?!.*(decode_jwt|is_object))/ },
+      before: /elements\/register\.js$|client\/(life|event-stream)\.js$/,
+      // An open panel asks for all of a group.
+      groups: { panel: /panel\/panel-slot\.js$/, talk: /client\/(talk|outbox-storage)\.js$/ },
+    }),
     onlyExplicitManualChunks: true,
   },
 });
@@ -61,21 +68,6 @@ export default [
   cdn('build/elements/register.js', 'chat-messenger'),
   cdn('build/inbox/register.js', 'inbox'),
 ];
-
-/** Style sheets are templates, whose white space nobody else takes out. No value in ours holds two spaces. */
-function plainStyles() {
-  const squeeze = (_all, text) =>
-    `css\`${text
-      .replace(/\s+/g, ' ')
-      .replace(/ ?([{;,]) ?/g, '$1')
-      .replace(/: /g, ':')
-      .replace(/;\} /g, ';}')
-      .trim()}\``;
-  return {
-    name: 'plain-styles',
-    transform: (code) => ({ code: code.replace(/css ?`([^`]*)`/g, squeeze), map: null }),
-  };
-}
 
 /**
  * What packages tell their developers about wrong calls is a good part of their size, and no visitor reads it. Kind and

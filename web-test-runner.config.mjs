@@ -68,8 +68,8 @@ export default {
   testsFinishTimeout: 180_000,
   concurrency: 1, // a page in the background gets no frames and no focus
   concurrentBrowsers: 3,
-  // The decorators need this layer's compiler options; the other layers are content with them.
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'src/elements/tsconfig.json' })],
+  // The inbox's decorators need its compiler options; the other layers are content with them.
+  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'src/inbox/tsconfig.json' })],
   browsers: browsers(),
   reporters: [
     defaultReporter({ reportTestResults: true, reportTestProgress: process.stdout.isTTY === true }),

@@ -98,14 +98,17 @@ async function append(name, size) {
   await page.evaluate(load, makeMessages(size));
   if (name === 'ours') {
     await page.waitForFunction(() => document.querySelector('chat-messenger').connection === 'live');
-    await page.locator('chat-messenger button').first().click();
+    // Not by the mouse, which would rest on a page that moves under it; the other list has none.
+    await page.evaluate(() =>
+      document.querySelector('chat-messenger').shadowRoot.querySelector('button').click(),
+    );
     await page.evaluate((last) => probe.shown(last), `m${size - 1}`);
     await page.evaluate(async (all) => {
       while (probe.count() < all) {
         probe.toTop();
         await new Promise((resolve) => requestAnimationFrame(resolve));
       }
-      probe.toEnd();
+      await probe.toEnd();
     }, size);
   } else await page.evaluate(() => chatServer.load(window.feed));
   await page.evaluate((last) => probe.shown(last), `m${size - 1}`);

@@ -16,8 +16,15 @@
     await new Promise((resolve) => requestAnimationFrame(resolve));
     return turn();
   };
+  const lastOf = (parent, name) => {
+    let child = parent?.lastElementChild;
+    while (child && !child.classList.contains(name)) child = child.previousElementSibling;
+    return child;
+  };
+  /** From the end: what the probe itself takes must not grow with the list. */
+  const lastRow = () => lastOf(lastOf(list()?.querySelector('.messages') ?? list(), 'group'), 'row');
   const isSeen = (text) => {
-    const row = [...rows()].at(-1);
+    const row = lastRow();
     if (!row?.textContent.includes(text)) return false;
     const { top, bottom } = row.getBoundingClientRect();
     const frame = list().getBoundingClientRect();
@@ -33,7 +40,14 @@
   window.probe = {
     count: () => rows().length,
     toTop: () => (list().scrollTop = 0),
-    toEnd: () => (list().scrollTop = list().scrollHeight),
+    /** What is laid out on the way may move the place once more. */
+    async toEnd() {
+      const left = () => list().scrollHeight - list().clientHeight - list().scrollTop;
+      while (left() > 1) {
+        list().scrollTop = list().scrollHeight;
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+    },
     async shown(text) {
       await turn(); // what is drawn in this turn is in its next frame
       while (!isSeen(text)) await new Promise((resolve) => requestAnimationFrame(resolve));

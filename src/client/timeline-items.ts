@@ -28,6 +28,9 @@ export function withMessages(
   items: readonly TimelineItem[],
   messages: readonly Message[],
 ): readonly TimelineItem[] {
+  const [first] = messages;
+  // Most often it is the next one, and a long conversation is not gone through for it.
+  if (first && messages.length === 1 && first.seq > seqOf(items.at(-1))) return [...items, itemOf(first)];
   const byKey = new Map(items.map((item) => [item.key, item]));
   for (const message of messages) {
     const item = itemOf(message);

@@ -1,5 +1,4 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
 import { keepKeysInside } from '../shared/keys.js';
 import { followWords, language, more, numbered } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
@@ -7,7 +6,7 @@ import { emojiPickerStyles } from './chat-emoji-picker.styles.js';
 import { EmojiChosenEvent } from './emoji-chosen-event.js';
 import { EMOJI_GROUPS, findEmoji, loadEmoji, type Emoji, type EmojiData } from './emoji-data.js';
 import { moveInGrid } from './emoji-grid.js';
-import { remember, remembered, withPicked } from './emoji-memory.js';
+import { remember, remembered, withPicked, type EmojiMemory } from './emoji-memory.js';
 
 /**
  * All emoji with their names in the visitor's language, by group or by a word. Comes when it is asked for.
@@ -17,25 +16,39 @@ import { remember, remembered, withPicked } from './emoji-memory.js';
  * @fires {EmojiChosenEvent} emoji-chosen - The visitor picked one. Not bubbling.
  */
 export class ChatEmojiPicker extends LitElement {
+  static override properties = {
+    url: { attribute: false },
+    data: { state: true },
+    hasFailed: { state: true },
+    sought: { state: true },
+    memory: { state: true },
+  };
   static override styles = [baseStyles, emojiPickerStyles];
 
   /** Address of the folder that holds the names. */
-  @property({ attribute: false }) url = '';
-  @state() private data: EmojiData | undefined;
-  @state() private hasFailed = false;
-  @state() private sought = '';
-  @state() private memory = remembered();
-  @query('input') private field?: HTMLInputElement;
+  declare url: string;
+  declare private data: EmojiData | undefined;
+  declare private hasFailed: boolean;
+  declare private sought: string;
+  declare private memory: EmojiMemory;
 
   constructor() {
     super();
+    this.url = '';
+    this.hasFailed = false;
+    this.sought = '';
+    this.memory = remembered();
     followWords(this);
+  }
+
+  get #field(): HTMLInputElement | null | undefined {
+    return this.shadowRoot?.querySelector('input');
   }
 
   /** Not earlier: what was set on the tag before its class came is known only now. */
   protected override firstUpdated(): void {
     void this.#load();
-    this.field?.focus();
+    this.#field?.focus();
   }
 
   protected override render() {

@@ -1,5 +1,4 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
 import { ref } from 'lit/directives/ref.js';
 import type { Attachment } from '../../protocol/index.js';
 import { define } from '../shared/define.js';
@@ -24,17 +23,25 @@ const MAX_HEIGHT = 320;
  * @internal
  */
 export class ChatAttachments extends LitElement {
+  static override properties = {
+    files: { attribute: false },
+    source: { attribute: false },
+    viewed: { state: true },
+    gone: { state: true },
+  };
   static override styles = [baseStyles, attachmentsStyles];
 
-  @property({ attribute: false }) files: readonly Attachment[] = [];
-  @property({ attribute: false }) source?: FileSource;
+  declare files: readonly Attachment[];
+  declare source?: FileSource;
   /** The picture in the viewer. */
-  @state() private viewed: number | undefined;
-  @state() private gone: ReadonlySet<string> = new Set();
+  declare private viewed: number | undefined;
+  declare private gone: ReadonlySet<string>;
   readonly #pictures = new LazyPictures();
 
   constructor() {
     super();
+    this.files = [];
+    this.gone = new Set();
     followWords(this);
   }
 

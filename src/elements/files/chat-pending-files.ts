@@ -1,5 +1,4 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PendingFile } from '../../client/state.js';
@@ -21,12 +20,16 @@ import { drawThumbnail } from './thumbnail.js';
  * @fires {ItemEvent} discard-wanted - A file is to be taken away. Not bubbling.
  */
 export class ChatPendingFiles extends LitElement {
+  static override properties = {
+    files: { attribute: false },
+  };
   static override styles = [baseStyles, pendingFilesStyles];
 
-  @property({ attribute: false }) files: readonly PendingFile[] = [];
+  declare files: readonly PendingFile[];
 
   constructor() {
     super();
+    this.files = [];
     followWords(this);
   }
 

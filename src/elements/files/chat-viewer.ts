@@ -1,5 +1,4 @@
 import { LitElement, html, nothing } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
 import type { Attachment } from '../../protocol/index.js';
 import { closeIcon } from '../shared/icons.js';
 import { followWords, more } from '../shared/strings.js';
@@ -26,26 +25,43 @@ export class ViewerClosedEvent extends Event {
  * @fires {ViewerClosedEvent} viewer-closed - The visitor is done. Not bubbling.
  */
 export class ChatViewer extends LitElement {
+  static override properties = {
+    pictures: { attribute: false },
+    index: { attribute: false },
+    source: { attribute: false },
+    stands: { state: true },
+    isLarge: { state: true },
+  };
   static override styles = [baseStyles, viewerStyles];
 
-  @property({ attribute: false }) pictures: readonly Attachment[] = [];
+  declare pictures: readonly Attachment[];
   /** The one that is shown. */
-  @property({ attribute: false }) index = 0;
-  @property({ attribute: false }) source?: FileSource;
-  @state() private stands: 'loading' | 'shown' | 'failed' = 'loading';
-  @state() private isLarge = false;
-  @query('dialog') private dialog?: HTMLDialogElement;
-  @query('img') private image?: HTMLImageElement;
+  declare index: number;
+  declare source?: FileSource;
+  declare private stands: 'loading' | 'shown' | 'failed';
+  declare private isLarge: boolean;
   /** Number of the newest wish: the picture before it may come late. */
   #wish = 0;
 
   constructor() {
     super();
+    this.pictures = [];
+    this.index = 0;
+    this.stands = 'loading';
+    this.isLarge = false;
     followWords(this);
   }
 
+  get #dialog(): HTMLDialogElement | null | undefined {
+    return this.shadowRoot?.querySelector('dialog');
+  }
+
+  get #image(): HTMLImageElement | null | undefined {
+    return this.shadowRoot?.querySelector('img');
+  }
+
   protected override firstUpdated(): void {
-    this.dialog?.showModal();
+    this.#dialog?.showModal();
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
@@ -76,7 +92,7 @@ export class ChatViewer extends LitElement {
         </p>
         ${this.#button(words.download, downloadIcon, () => void this.#save(picture))}
         ${this.#button(words.close, closeIcon, () => {
-          this.dialog?.close();
+          this.#dialog?.close();
         })}
       </header>
       <div class="stage ${this.isLarge ? 'large' : ''}">
@@ -118,7 +134,8 @@ export class ChatViewer extends LitElement {
   }
 
   async #show(): Promise<void> {
-    const { image, source } = this;
+    const { source } = this;
+    const image = this.#image;
     const picture = this.pictures[this.index];
     if (!image || !source || !picture) return;
     const wish = ++this.#wish;
@@ -145,13 +162,13 @@ export class ChatViewer extends LitElement {
     else if (event.key === 'ArrowLeft') this.#step(isRtl ? 1 : -1);
     else if (event.key === 'Home') this.index = 0;
     else if (event.key === 'End') this.index = this.pictures.length - 1;
-    else if (event.key === 'Enter' && event.target === this.dialog) this.isLarge = !this.isLarge;
+    else if (event.key === 'Enter' && event.target === this.#dialog) this.isLarge = !this.isLarge;
   };
 
   /** A click on the picture shows its real size, one beside it goes back. */
   readonly #onClick = ({ target }: Event): void => {
-    if (target === this.image) this.isLarge = !this.isLarge;
-    else if (target instanceof Element && target.matches('.stage, dialog')) this.dialog?.close();
+    if (target === this.#image) this.isLarge = !this.isLarge;
+    else if (target instanceof Element && target.matches('.stage, dialog')) this.#dialog?.close();
   };
 }
 

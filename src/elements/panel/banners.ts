@@ -2,7 +2,6 @@ import { html, nothing } from 'lit';
 import type { ChatClient } from '../../client/state.js';
 import { offlineIcon } from '../shared/icons.js';
 import { strings, withMore } from '../shared/strings.js';
-import { rating } from './after.js';
 import { isLapsed } from './is-lapsed.js';
 import { lapse } from './lapse.js';
 import { banner } from './notice.js';
@@ -11,10 +10,11 @@ import { rarely } from './rarely.js';
 /** What concerns all messages, and where a conversation is on the screen also that. */
 export function banners(client: ChatClient, isTalk: boolean) {
   const { state } = client;
-  const { phase, connection, messenger, refusal, carryOver, otherSession } = state;
+  const { phase, connection, messenger, refusal, carryOver, otherSession, timeline } = state;
   const offline = phase === 'active' && connection === 'offline';
   const isOver = isLapsed(state);
   const isAway = messenger?.availability.open === false && !isOver;
+  const isClosed = isTalk && timeline.status === 'closed' && !isOver;
   const isAsked = (carryOver ?? otherSession) && !isOver;
   return html`${lapse(state)}
     <div role="status" aria-atomic="false">
@@ -24,7 +24,7 @@ export function banners(client: ChatClient, isTalk: boolean) {
       ${isAway ? rarely((states) => states.away(state)) : nothing}
       ${isAsked ? rarely((states) => states.questions(client)) : nothing}
     </div>
-    ${isTalk && !isOver ? rating(client) : nothing}`;
+    ${isClosed ? rarely((states) => states.rating(client)) : nothing}`;
 }
 
 /** There is no way to the server, and nothing on the screen that could wait for one. */

@@ -1,5 +1,4 @@
 import { LitElement, css, html } from 'lit';
-import { property, state } from 'lit/decorators.js';
 import { failureOf } from '../../client/errors.js';
 import type { Failure } from '../../client/state.js';
 import type { FormField, Identity } from '../../protocol/index.js';
@@ -20,6 +19,15 @@ import { answersOf, claimsOf, mistakeIn, type Filled, type Mistake } from './for
  * @internal
  */
 export class ChatCollectForm extends LitElement {
+  static override properties = {
+    fields: { attribute: false },
+    identity: { attribute: false },
+    isForm: { attribute: false },
+    filled: { state: true },
+    mistakes: { state: true },
+    failure: { state: true },
+    busy: { state: true },
+  };
   static override styles = [
     baseStyles,
     formStyles,
@@ -50,19 +58,24 @@ export class ChatCollectForm extends LitElement {
   ];
 
   /** What is asked. */
-  @property({ attribute: false }) fields: readonly FormField[] = [];
+  declare fields: readonly FormField[];
   /** What is known already stands in the fields. */
-  @property({ attribute: false }) identity: Identity | undefined;
+  declare identity: Identity | undefined;
   /** True where the answers go with the conversation, and not only what the visitor says of themselves. */
-  @property({ attribute: false }) isForm = false;
-  @state() private filled: Filled = {};
-  @state() private mistakes: Readonly<Partial<Record<string, Mistake>>> = {};
-  @state() private failure: Failure | undefined;
-  @state() private busy = false;
+  declare isForm: boolean;
+  declare private filled: Filled;
+  declare private mistakes: Readonly<Partial<Record<string, Mistake>>>;
+  declare private failure: Failure | undefined;
+  declare private busy: boolean;
   readonly #client = new ClientController(this, ({ generation }) => generation);
 
   constructor() {
     super();
+    this.fields = [];
+    this.isForm = false;
+    this.filled = {};
+    this.mistakes = {};
+    this.busy = false;
     followWords(this);
   }
 

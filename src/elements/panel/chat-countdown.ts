@@ -1,5 +1,4 @@
 import { LitElement, css, html } from 'lit';
-import { property } from 'lit/decorators.js';
 import { Countdown } from '../pin/countdown.js';
 import { secondsWords } from '../shared/dates.js';
 import { followWords } from '../shared/strings.js';
@@ -11,6 +10,9 @@ import { followWords } from '../shared/strings.js';
  * @internal
  */
 export class ChatCountdown extends LitElement {
+  static override properties = {
+    until: { attribute: false },
+  };
   static override styles = css`
     :host {
       font-variant-numeric: tabular-nums;
@@ -19,11 +21,12 @@ export class ChatCountdown extends LitElement {
   `;
 
   /** Unix milliseconds by the browser's clock. */
-  @property({ attribute: false }) until = 0;
+  declare until: number;
   readonly #countdown = new Countdown(this);
 
   constructor() {
     super();
+    this.until = 0;
     followWords(this);
   }
 

@@ -1,5 +1,4 @@
 import { LitElement, html, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { ChatClient, ChatState } from '../../client/state.js';
 import { FileDrop } from '../files/file-drop.js';
@@ -36,21 +35,30 @@ import { waysFrom } from './ways.js';
  * @internal
  */
 export class ChatPanel extends LitElement {
+  static override properties = {
+    message: { attribute: false },
+    collect: { attribute: false },
+    isKnown: { attribute: false },
+    serverUrl: { attribute: false },
+    notifications: { attribute: false },
+    wish: { attribute: false },
+    menuOpen: { state: true },
+  };
   static override styles = [tokens, baseStyles, panelStyles];
 
   /** Text that the page puts into the composer. */
-  @property({ attribute: false }) message: string | null = null;
+  declare message: string | null;
   /** True where the page wants name and email asked for before the first message. */
-  @property({ attribute: false }) collect = false;
+  declare collect: boolean;
   /** True where the page names its visitor by an id: then the workspace's form is not shown (S1.27). */
-  @property({ attribute: false }) isKnown = false;
+  declare isKnown: boolean;
   /** Address of the chat's server, for what the panel loads from it. */
-  @property({ attribute: false }) serverUrl = '';
+  declare serverUrl: string;
   /** How the page lets the visitor hear of answers. */
-  @property({ attribute: false }) notifications: string | null | undefined;
+  declare notifications: string | null | undefined;
   /** The page wants the conversation to be seen. Another object for every wish. */
-  @property({ attribute: false }) wish: object | undefined;
-  @state() private menuOpen = false;
+  declare wish: object | undefined;
+  declare private menuOpen: boolean;
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
   readonly #entrance = new Entrance();
   readonly #drafts = new Drafts();
@@ -71,6 +79,11 @@ export class ChatPanel extends LitElement {
 
   constructor() {
     super();
+    this.message = null;
+    this.collect = false;
+    this.isKnown = false;
+    this.serverUrl = '';
+    this.menuOpen = false;
     followWords(this);
     // These add themselves.
     new VisualViewportSize(this);

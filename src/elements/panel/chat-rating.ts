@@ -1,5 +1,4 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
 import { failureOf } from '../../client/errors.js';
 import { LIMITS, codePoints, type Rating } from '../../protocol/index.js';
 import { failureWords } from '../shared/failure-words.js';
@@ -18,6 +17,13 @@ const FACES = ['😞', '🙁', '😐', '🙂', '😀'] as const;
  * @internal
  */
 export class ChatRating extends LitElement {
+  static override properties = {
+    rating: { attribute: false },
+    rate: { attribute: false },
+    busy: { state: true },
+    failure: { state: true },
+    isDone: { state: true },
+  };
   static override styles = [
     baseStyles,
     formStyles,
@@ -79,18 +85,24 @@ export class ChatRating extends LitElement {
   ];
 
   /** What was said before. */
-  @property({ attribute: false }) rating: Rating | undefined;
+  declare rating: Rating | undefined;
   /** Takes what is said. Rejects where it could not be kept. */
-  @property({ attribute: false }) rate: (rating: Rating) => Promise<void> = () => Promise.resolve();
-  @state() private busy = false;
+  declare rate: (rating: Rating) => Promise<void>;
+  declare private busy: boolean;
   /** What went wrong, looked up when it is drawn. */
-  @state() private failure: (() => string | undefined) | undefined;
-  @state() private isDone = false;
-  @query('textarea') private comment?: HTMLTextAreaElement;
+  declare private failure: (() => string | undefined) | undefined;
+  declare private isDone: boolean;
 
   constructor() {
     super();
+    this.rate = () => Promise.resolve();
+    this.busy = false;
+    this.isDone = false;
     followWords(this);
+  }
+
+  get #comment(): HTMLTextAreaElement | null | undefined {
+    return this.shadowRoot?.querySelector('textarea');
   }
 
   protected override render() {
@@ -141,7 +153,7 @@ export class ChatRating extends LitElement {
   readonly #onSubmit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const { rating } = this;
-    const comment = this.comment?.value.trim() ?? '';
+    const comment = this.#comment?.value.trim() ?? '';
     if (!rating) return;
     if (codePoints(comment) > LIMITS.comment_code_points) {
       this.failure = () => more.collect.answerTooLong;

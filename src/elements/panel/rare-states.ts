@@ -3,6 +3,7 @@ import { define } from '../shared/define.js';
 import { ChatCountdown } from './chat-countdown.js';
 
 // States of the panel that most visitors never see: one file, which comes with the first of them.
+export { rating } from './after.js';
 export { challenge } from './challenge.js';
 export { collect } from './collect.js';
 export { noticeLine } from './notice-line.js';

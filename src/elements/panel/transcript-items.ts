@@ -32,9 +32,8 @@ export class TranscriptItems {
   /** `readSeq` is up to where the visitor had read when they came: a line stands before what came since. */
   of(items: readonly TimelineItem[], readSeq?: number): readonly TranscriptItem[] {
     const lines = this.#linesOf(items);
-    const first = items.findIndex(
-      ({ own, message }) => !own && message && message.seq > (readSeq ?? Infinity),
-    );
+    if (readSeq === undefined) return lines;
+    const first = items.findIndex(({ own, message }) => !own && message && message.seq > readSeq);
     const start = items[first];
     // At the very top it would say nothing; older messages may be on their way.
     if (!start || first === 0) return lines;
@@ -44,6 +43,7 @@ export class TranscriptItems {
   }
 
   #linesOf(items: readonly TimelineItem[]): readonly TranscriptItem[] {
+    if (!items.some(({ message }) => message?.notice)) return items;
     const answered = new Set(items.map(({ message }) => answeredBy(message?.notice)));
     return items.map((item) => {
       const what = item.message?.notice;

@@ -1,5 +1,4 @@
 import { LitElement, html, nothing } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
 import { failureOf } from '../../client/errors.js';
 import type { ChatClient } from '../../client/state.js';
 import { LIMITS } from '../../protocol/index.js';
@@ -28,18 +27,25 @@ type Words = () => string | undefined;
  * @internal
  */
 export class ChatPinForm extends LitElement {
+  static override properties = {
+    email: {},
+    sentTo: { state: true },
+    code: { state: true },
+    busy: { state: true },
+    outcome: { state: true },
+    wrong: { state: true },
+  };
   static override styles = [tokens, baseStyles, formStyles, pinFormStyles];
 
   /** The address to begin with. */
-  @property() email = '';
+  declare email: string;
   /** Where the code went; empty in the first step. */
-  @state() private sentTo = '';
-  @state() private code = '';
-  @state() private busy: 'sending' | 'checking' | undefined;
+  declare private sentTo: string;
+  declare private code: string;
+  declare private busy: 'sending' | 'checking' | undefined;
   /** What happened last, in words. */
-  @state() private outcome: Words | undefined;
-  @state() private wrong = false;
-  @query('input, .done') private field?: HTMLElement;
+  declare private outcome: Words | undefined;
+  declare private wrong: boolean;
   readonly #identity = new ClientController(this, ({ phase, identity }) =>
     phase === 'active' ? identity : undefined,
   );
@@ -50,13 +56,21 @@ export class ChatPinForm extends LitElement {
 
   constructor() {
     super();
+    this.email = '';
+    this.sentTo = '';
+    this.code = '';
+    this.wrong = false;
     new Veil(this); // adds itself
     followWords(this);
   }
 
+  get #field(): HTMLElement | null | undefined {
+    return this.shadowRoot?.querySelector('input, .done');
+  }
+
   /** Puts the caret into the field of the step, or goes to the word that all is done. */
   override focus(options?: FocusOptions): void {
-    this.field?.focus(options);
+    this.#field?.focus(options);
   }
 
   override disconnectedCallback(): void {

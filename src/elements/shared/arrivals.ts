@@ -14,8 +14,11 @@ export function arrivals(
   before: readonly TranscriptItem[],
   now: readonly TranscriptItem[],
 ): readonly TranscriptItem[] {
-  const known = new Set(before.map((item) => item.key));
-  const first = now.findIndex((item) => known.has(item.key));
+  // Most often all that was there stands where it stood.
+  let same = 0;
+  while (same < before.length && before[same] === now[same]) same += 1;
+  const known = new Set(before.slice(same).map((item) => item.key));
+  const first = same > 0 ? same : now.findIndex((item) => known.has(item.key));
   return first < 0 ? [] : now.slice(first).filter((item) => !known.has(item.key) && !isStart(item));
 }
 

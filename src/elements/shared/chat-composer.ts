@@ -1,5 +1,4 @@
 import { LitElement, html, nothing } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
 import { LIMITS, codePoints } from '../../protocol/index.js';
 import type { EmojiChosenEvent } from '../emoji/emoji-chosen-event.js';
 import { composerStyles } from './chat-composer.styles.js';
@@ -25,34 +24,52 @@ const COUNTER_FROM = 0.9;
  * @fires {FilesChosenEvent} files-chosen - The visitor chose or pasted files. Not bubbling.
  */
 export class ChatComposer extends LitElement {
+  static override properties = {
+    label: {},
+    placeholder: {},
+    value: {},
+    maxCodePoints: { type: Number, attribute: 'max-code-points' },
+    attach: { type: Boolean },
+    hasFiles: { attribute: false },
+    emojiUrl: { attribute: false },
+    left: { state: true },
+    picking: { state: true },
+  };
   static override styles = [baseStyles, composerStyles];
 
   /** What a screen reader calls the field. */
-  @property() label?: string;
-  @property() placeholder?: string;
+  declare label?: string;
+  declare placeholder?: string;
   /** What stands in the field. */
-  @property() value = '';
+  declare value: string;
   /** Longest text that may be sent, in code points. */
-  @property({ type: Number, attribute: 'max-code-points' }) maxCodePoints: number =
-    LIMITS.message_code_points;
+  declare maxCodePoints: number;
   /** True where files may be added. */
-  @property({ type: Boolean }) attach = false;
+  declare attach: boolean;
   /** True while files stand beside the text: they need no words. */
-  @property({ attribute: false }) hasFiles = false;
+  declare hasFiles: boolean;
   /** Address of the folder with the emoji's names. Without it none are offered. */
-  @property({ attribute: false }) emojiUrl: string | undefined;
-  @state() private left: number | undefined;
-  @state() private picking = false;
-  @query('textarea') private field?: HTMLTextAreaElement;
+  declare emojiUrl: string | undefined;
+  declare private left: number | undefined;
+  declare private picking: boolean;
 
   constructor() {
     super();
+    this.value = '';
+    this.maxCodePoints = LIMITS.message_code_points;
+    this.attach = false;
+    this.hasFiles = false;
+    this.picking = false;
     followWords(this);
+  }
+
+  get #field(): HTMLTextAreaElement | null | undefined {
+    return this.shadowRoot?.querySelector('textarea');
   }
 
   /** Puts the caret into the field. */
   override focus(options?: FocusOptions): void {
-    this.field?.focus(options);
+    this.#field?.focus(options);
   }
 
   protected override willUpdate(): void {
@@ -154,7 +171,7 @@ export class ChatComposer extends LitElement {
 
   /** Fits the height to the text; the style sheet sets the end of it. */
   #grow(): void {
-    const field = this.field;
+    const field = this.#field;
     if (!field) return;
     field.style.blockSize = 'auto';
     if (field.scrollHeight > 0) field.style.blockSize = `${String(field.scrollHeight)}px`;
@@ -194,8 +211,8 @@ export class ChatComposer extends LitElement {
   };
 
   readonly #onEmoji = (event: EmojiChosenEvent): void => {
-    this.field?.setRangeText(event.emoji, this.field.selectionStart, this.field.selectionEnd, 'end');
-    this.value = this.field?.value ?? this.value;
+    this.#field?.setRangeText(event.emoji, this.#field.selectionStart, this.#field.selectionEnd, 'end');
+    this.value = this.#field?.value ?? this.value;
     this.dispatchEvent(new ComposerInputEvent(this.value));
   };
 

@@ -1,5 +1,4 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
 import { failureOf } from '../../client/errors.js';
 import type { Failure } from '../../client/state.js';
 import { failureWords } from './failure-words.js';
@@ -15,6 +14,11 @@ import { baseStyles } from './styles.js';
  * @slot - What is asked.
  */
 export class ChatQuestion extends LitElement {
+  static override properties = {
+    question: { attribute: false },
+    busy: { state: true },
+    failure: { state: true },
+  };
   static override styles = [
     baseStyles,
     css`
@@ -43,12 +47,13 @@ export class ChatQuestion extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) question?: Question;
-  @state() private busy = false;
-  @state() private failure: Failure | undefined;
+  declare question?: Question;
+  declare private busy: boolean;
+  declare private failure: Failure | undefined;
 
   constructor() {
     super();
+    this.busy = false;
     followWords(this);
   }
 

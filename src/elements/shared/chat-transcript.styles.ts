@@ -23,10 +23,9 @@ export const transcriptStyles = css`
   .scroller:focus-visible {
     outline-offset: -3px;
   }
+  /* A few messages stand at the bottom. Not by a flexible box: that asks all groups for their size at every change. */
   .messages {
-    display: flex;
-    flex-direction: column;
-    justify-content: flex-end;
+    align-content: end;
     min-block-size: 100%;
   }
   .group {
@@ -231,7 +230,7 @@ export const transcriptStyles = css`
   .typing {
     display: flex;
     gap: 4px;
-    align-self: flex-start;
+    inline-size: fit-content;
     margin-block-start: 12px;
     padding-block: 14px;
   }

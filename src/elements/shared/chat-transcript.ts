@@ -1,5 +1,4 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { arrivals, saidOf, type Said } from './arrivals.js';
@@ -10,7 +9,6 @@ import { downIcon } from './icons.js';
 import { ItemGrouping, type ItemGroup } from './item-groups.js';
 import { messageText } from './message-text/message-text.js';
 import { Landing } from './landing.js';
-import { Lookout } from './lookout.js';
 import type { ItemMenu, MessageActions } from './message-actions.js';
 import { ReceiptKeeper, type LastReceipt } from './receipt.js';
 import { ScrollKeeper } from './scroll-keeper.js';
@@ -39,31 +37,41 @@ const ANNOUNCED_AT_ONCE = 3;
  * @fires {ItemEvent} file-discard-wanted - A file that waits is to go away. Not bubbling.
  */
 export class ChatTranscript extends LitElement {
+  static override properties = {
+    items: { attribute: false },
+    label: {},
+    hasOlder: { type: Boolean, attribute: 'has-older' },
+    files: { attribute: false },
+    hasNewer: { type: Boolean, attribute: 'has-newer' },
+    loading: {},
+    deliveredSeq: { attribute: false },
+    readSeq: { attribute: false },
+    typing: { attribute: false },
+    menu: { attribute: false },
+    target: { attribute: false },
+  };
   static override styles = [baseStyles, transcriptStyles];
 
   /** Oldest first. Items that did not change keep their object. */
-  @property({ attribute: false }) items: readonly TranscriptItem[] = [];
+  declare items: readonly TranscriptItem[];
   /** What a screen reader calls the list. */
-  @property() label?: string;
-  @property({ type: Boolean, attribute: 'has-older' }) hasOlder = false;
+  declare label?: string;
+  declare hasOlder: boolean;
   /** Where the files of messages are to be had. */
-  @property({ attribute: false }) files: FileSource | undefined;
+  declare files: FileSource | undefined;
   /** True where the last item is not the newest message. */
-  @property({ type: Boolean, attribute: 'has-newer' }) hasNewer = false;
+  declare hasNewer: boolean;
   /** What is being fetched. */
-  @property() loading: 'first' | 'older' | 'newer' | 'no' = 'no';
+  declare loading: 'first' | 'older' | 'newer' | 'no';
   /** `seq` up to which the other side holds and has read what the reader wrote. */
-  @property({ attribute: false }) deliveredSeq: number | undefined;
-  @property({ attribute: false }) readSeq: number | undefined;
+  declare deliveredSeq: number | undefined;
+  declare readSeq: number | undefined;
   /** Who writes at the moment. */
-  @property({ attribute: false }) typing: string | undefined;
+  declare typing: string | undefined;
   /** What else may be done with messages, beside copying them. */
-  @property({ attribute: false }) menu: ItemMenu | undefined;
+  declare menu: ItemMenu | undefined;
   /** A message to be shown and focused as soon as it is there. Another object for every wish. */
-  @property({ attribute: false }) target: { readonly messageId: string } | undefined;
-  @query('.scroller') readonly scroller!: HTMLElement | undefined;
-  @query('.older') readonly top!: HTMLElement | undefined;
-  @query('.newer') readonly bottom!: HTMLElement | undefined;
+  declare target: { readonly messageId: string } | undefined;
 
   readonly #grouping = new ItemGrouping();
   readonly #receipts = new ReceiptKeeper();
@@ -77,6 +85,7 @@ export class ChatTranscript extends LitElement {
   #typingSaid = false;
   #endWanted = false;
   #bringing: Promise<MessageActions | undefined> | undefined;
+  #lookout: Promise<void> | undefined;
   readonly #actions: BubbleActions = {
     retry: (key) => this.dispatchEvent(new ItemEvent('retry-wanted', key)),
     discard: (key) => this.dispatchEvent(new ItemEvent('discard-wanted', key)),
@@ -89,8 +98,27 @@ export class ChatTranscript extends LitElement {
 
   constructor() {
     super();
-    new Lookout(this); // it adds itself
+    this.items = [];
+    this.hasOlder = false;
+    this.hasNewer = false;
+    this.loading = 'no';
     followWords(this);
+  }
+
+  get scroller(): HTMLElement | undefined {
+    return this.#one('.scroller');
+  }
+
+  get top(): HTMLElement | undefined {
+    return this.#one('.older');
+  }
+
+  get bottom(): HTMLElement | undefined {
+    return this.#one('.newer');
+  }
+
+  #one(selector: string): HTMLElement | undefined {
+    return this.shadowRoot?.querySelector<HTMLElement>(selector) ?? undefined;
   }
 
   get groups(): NodeListOf<HTMLElement> {
@@ -150,6 +178,7 @@ export class ChatTranscript extends LitElement {
 
   protected override updated(): void {
     void this.#bringing?.then((actions) => actions?.refresh());
+    if (this.hasOlder || this.hasNewer) this.#lookOut();
     // A button may have gone with its work: whoever pressed it goes on in the list.
     if (this.#hadFocus && !this.matches(':focus-within')) this.scroller?.focus();
   }
@@ -200,7 +229,7 @@ export class ChatTranscript extends LitElement {
     return html`<div class="${side} ${isBusy ? 'busy' : ''}">${isBusy ? busy : nothing}</div>`;
   }
 
-  /** A group is drawn again only when one of its items, a neighbour of them or the receipt among them is another. */
+  /** A group, and in it a line, is drawn again only when an item, a neighbour or the receipt is another. */
   #group(
     { before, items }: ItemGroup,
     after: TranscriptItem | undefined,
@@ -217,7 +246,9 @@ export class ChatTranscript extends LitElement {
             after: items[index + 1] ?? after,
             receipt: item === last?.item ? receipt : undefined,
           };
-          return transcriptLine(item, around, this.#actions);
+          return guard([edition, item, ...Object.values(around)], () =>
+            transcriptLine(item, around, this.#actions),
+          );
         },
       );
     return html`<div class="group ${after ? '' : 'last'}">
@@ -243,6 +274,17 @@ export class ChatTranscript extends LitElement {
     this.#missed = 0;
     this.requestUpdate();
   };
+
+  /** What asks for more comes with the first conversation that is longer than its first page. */
+  #lookOut(): void {
+    this.#lookout ??= import('./lookout.js').then(
+      ({ Lookout }) => {
+        new Lookout(this); // it adds itself
+        this.requestUpdate();
+      },
+      () => (this.#lookout = undefined), // the next update tries again
+    );
+  }
 
   /** What can be done with a message comes when somebody may want to. */
   readonly #bringActions = (): void => {

@@ -1,5 +1,4 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { queryAll, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { failureOf } from '../../../client/errors.js';
 import type { ChatState, Failure } from '../../../client/state.js';
@@ -27,11 +26,14 @@ const SHADOWS = [1, 2, 3];
  * @fires {ConversationWantedEvent} conversation-wanted - The visitor chose one. Not bubbling.
  */
 export class ChatConversationList extends LitElement {
+  static override properties = {
+    busy: { state: true },
+    failure: { state: true },
+  };
   static override styles = [baseStyles, entryStyles, listStyles];
 
-  @queryAll('.entry') private entries!: NodeListOf<HTMLButtonElement>;
-  @state() private busy = false;
-  @state() private failure: Failure | undefined;
+  declare private busy: boolean;
+  declare private failure: Failure | undefined;
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
   /** The entry that Tab comes back to. */
   #lastFocused: string | undefined;
@@ -39,12 +41,17 @@ export class ChatConversationList extends LitElement {
 
   constructor() {
     super();
+    this.busy = false;
     followWords(this);
+  }
+
+  get #entries(): NodeListOf<HTMLButtonElement> {
+    return this.renderRoot.querySelectorAll('.entry');
   }
 
   /** Goes to the conversation that was left, else to the first one. */
   override focus(options?: FocusOptions): void {
-    [...this.entries].find((one) => one.tabIndex === 0)?.focus(options);
+    [...this.#entries].find((one) => one.tabIndex === 0)?.focus(options);
   }
 
   protected override willUpdate(): void {
@@ -57,7 +64,7 @@ export class ChatConversationList extends LitElement {
   }
 
   get #hasFocus(): boolean {
-    return [...this.entries].some((one) => one.matches(':focus'));
+    return [...this.#entries].some((one) => one.matches(':focus'));
   }
 
   protected override render() {
@@ -135,7 +142,7 @@ export class ChatConversationList extends LitElement {
   };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    moveByArrows(event, [...this.entries]);
+    moveByArrows(event, [...this.#entries]);
   };
 }
 

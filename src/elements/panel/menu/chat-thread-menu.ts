@@ -1,5 +1,4 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { property, query, queryAll, state } from 'lit/decorators.js';
 import { failureOf } from '../../../client/errors.js';
 import type { ChatState, Failure } from '../../../client/state.js';
 import { moveByArrows } from '../../shared/arrow-keys.js';
@@ -20,32 +19,50 @@ import { menuItems, type MenuItem } from './items.js';
  * @fires {MenuDoneEvent} menu-done - It has done its work, or is not wanted any more. Not bubbling.
  */
 export class ChatThreadMenu extends LitElement {
+  static override properties = {
+    isTalk: { attribute: false },
+    settings: { attribute: false },
+    chosen: { state: true },
+    busy: { state: true },
+    failure: { state: true },
+    outcome: { state: true },
+  };
   static override styles = [baseStyles, menuStyles];
 
   /** True where a conversation is on the screen. */
-  @property({ attribute: false }) isTalk = false;
+  declare isTalk: boolean;
   /** Leads to the settings. */
-  @property({ attribute: false }) settings: () => void = () => undefined;
-  @state() private chosen: MenuItem | undefined;
-  @state() private busy = false;
-  @state() private failure: Failure | undefined;
-  @state() private outcome = '';
-  @queryAll('[role=menuitem]') private items!: NodeListOf<HTMLButtonElement>;
-  @query('.ask') private card!: HTMLElement | null;
+  declare settings: () => void;
+  declare private chosen: MenuItem | undefined;
+  declare private busy: boolean;
+  declare private failure: Failure | undefined;
+  declare private outcome: string;
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
 
   constructor() {
     super();
+    this.isTalk = false;
+    this.settings = () => undefined;
+    this.busy = false;
+    this.outcome = '';
     followWords(this);
     this.addEventListener('keydown', this.#onKeyDown);
   }
 
+  get #items(): NodeListOf<HTMLButtonElement> {
+    return this.renderRoot.querySelectorAll('[role=menuitem]');
+  }
+
+  get #question(): HTMLElement | null | undefined {
+    return this.shadowRoot?.querySelector('.ask');
+  }
+
   protected override firstUpdated(): void {
-    this.items[0]?.focus();
+    this.#items[0]?.focus();
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('chosen') && this.chosen) this.card?.focus();
+    if (changed.has('chosen') && this.chosen) this.#question?.focus();
   }
 
   protected override render() {
@@ -135,7 +152,7 @@ export class ChatThreadMenu extends LitElement {
   };
 
   readonly #onArrow = (event: KeyboardEvent): void => {
-    moveByArrows(event, [...this.items]);
+    moveByArrows(event, [...this.#items]);
   };
 }
 

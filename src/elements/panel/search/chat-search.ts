@@ -1,5 +1,4 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { query, queryAll } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ChatState } from '../../../client/state.js';
 import { LIMITS, type Message } from '../../../protocol/index.js';
@@ -35,8 +34,6 @@ const LEAST = 2;
 export class ChatSearch extends LitElement {
   static override styles = [baseStyles, entryStyles, searchStyles];
 
-  @query('input') private field!: HTMLInputElement | null;
-  @queryAll('.entry') private entries!: NodeListOf<HTMLButtonElement>;
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
   #run: SearchRun | undefined;
   #pause: number | undefined;
@@ -47,10 +44,18 @@ export class ChatSearch extends LitElement {
     followWords(this);
   }
 
+  get #field(): HTMLInputElement | null | undefined {
+    return this.shadowRoot?.querySelector('input');
+  }
+
+  get #entries(): NodeListOf<HTMLButtonElement> {
+    return this.renderRoot.querySelectorAll('.entry');
+  }
+
   /** Goes to the result that was opened, or to the field. */
   override focus(options?: FocusOptions): void {
-    const left = [...this.entries].find(({ dataset }) => dataset['id'] === this.#lastFocused);
-    (left ?? this.field)?.focus(options);
+    const left = [...this.#entries].find(({ dataset }) => dataset['id'] === this.#lastFocused);
+    (left ?? this.#field)?.focus(options);
   }
 
   override disconnectedCallback(): void {
@@ -143,7 +148,7 @@ export class ChatSearch extends LitElement {
   #look(): void {
     clearTimeout(this.#pause);
     const { client } = this.#client;
-    const wanted = this.field?.value.trim() ?? '';
+    const wanted = this.#field?.value.trim() ?? '';
     if (!client || wanted === this.#run?.query) return;
     this.#lastFocused = undefined;
     if ([...wanted].length < LEAST) this.#run = undefined;
@@ -172,12 +177,12 @@ export class ChatSearch extends LitElement {
 
   /** Escape empties the field first, and then leaves the panel. The arrow leads down to what was found. */
   readonly #onFieldKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && this.field?.value) {
+    if (event.key === 'Escape' && this.#field?.value) {
       event.stopPropagation();
       event.preventDefault();
-      this.field.value = '';
+      this.#field.value = '';
       this.#look();
-    } else if (event.key === 'ArrowDown') this.entries[0]?.focus();
+    } else if (event.key === 'ArrowDown') this.#entries[0]?.focus();
     keepKeysInside(event);
   };
 
@@ -187,7 +192,7 @@ export class ChatSearch extends LitElement {
   };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    moveByArrows(event, [...this.entries]);
+    moveByArrows(event, [...this.#entries]);
   };
 }
 

@@ -1,9 +1,14 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
 import { failureOf } from '../../../client/errors.js';
 import type { ChatClient, ChatState } from '../../../client/state.js';
 import { saveFile } from '../../files/save-file.js';
-import { askSystem, canAskSystem, choose, preferences } from '../../noticing/preferences.js';
+import {
+  askSystem,
+  canAskSystem,
+  choose,
+  preferences,
+  type Preferences,
+} from '../../noticing/preferences.js';
 import { waysOf } from '../../noticing/ways.js';
 import { ClientController } from '../../shared/client-controller.js';
 import { failureWords } from '../../shared/failure-words.js';
@@ -30,21 +35,34 @@ type Erasure = 'one' | 'all';
  * @internal
  */
 export class ChatSettings extends LitElement {
+  static override properties = {
+    notifications: { attribute: false },
+    chosen: { state: true },
+    isDenied: { state: true },
+    sure: { state: true },
+    busy: { state: true },
+    said: { state: true },
+    hasFailed: { state: true },
+  };
   static override styles = [baseStyles, settingsStyles];
 
   /** How the page lets the visitor hear of answers: its `notifications`. */
-  @property({ attribute: false }) notifications: string | null | undefined;
-  @state() private chosen = preferences();
-  @state() private isDenied = false;
-  @state() private sure: Erasure | undefined;
-  @state() private busy = false;
+  declare notifications: string | null | undefined;
+  declare private chosen: Preferences;
+  declare private isDenied: boolean;
+  declare private sure: Erasure | undefined;
+  declare private busy: boolean;
   /** What came of it, looked up when it is drawn. */
-  @state() private said: Words | undefined;
-  @state() private hasFailed = false;
+  declare private said: Words | undefined;
+  declare private hasFailed: boolean;
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
 
   constructor() {
     super();
+    this.chosen = preferences();
+    this.isDenied = false;
+    this.busy = false;
+    this.hasFailed = false;
     followWords(this);
   }
 
