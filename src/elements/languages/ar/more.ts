@@ -133,14 +133,6 @@ export const more: MoreStrings<'ar'> = {
     unread: 'غير مقروءة',
     closed: 'مغلقة',
     noText: 'بلا نص',
-    unreadCount: {
-      zero: 'لا محادثات غير مقروءة',
-      one: 'محادثة واحدة غير مقروءة',
-      two: 'محادثتان غير مقروءتين',
-      few: '# محادثات غير مقروءة',
-      many: '# محادثة غير مقروءة',
-      other: '# محادثة غير مقروءة',
-    },
     entry: (who) => `محادثة مع ${who}`,
   },
   search: {
