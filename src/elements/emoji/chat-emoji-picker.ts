@@ -26,6 +26,7 @@ export class ChatEmojiPicker extends LitElement {
   @state() private sought = '';
   @state() private memory = remembered();
   @query('input') private field?: HTMLInputElement;
+  #hadFocus = false;
 
   constructor() {
     super();
@@ -36,6 +37,10 @@ export class ChatEmojiPicker extends LitElement {
   protected override firstUpdated(): void {
     void this.#load();
     this.field?.focus();
+  }
+
+  protected override willUpdate(): void {
+    this.#hadFocus = this.matches(':focus-within');
   }
 
   protected override render() {
@@ -125,6 +130,7 @@ export class ChatEmojiPicker extends LitElement {
     // One emoji can be reached by Tab; the arrows go on from there.
     const first = this.renderRoot.querySelector<HTMLButtonElement>('.emoji');
     if (first) first.tabIndex = 0;
+    if (this.#hadFocus && !this.matches(':focus-within')) this.field?.focus(); // a button went with its work
   }
 
   #choose(emoji: string): void {

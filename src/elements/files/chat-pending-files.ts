@@ -25,9 +25,26 @@ export class ChatPendingFiles extends LitElement {
 
   @property({ attribute: false }) files: readonly PendingFile[] = [];
 
+  #place = -1;
+
   constructor() {
     super();
     followWords(this);
+  }
+
+  protected override willUpdate(): void {
+    this.#place = this.#items.findIndex((item) => item.matches(':focus-within'));
+  }
+
+  /** A button may have gone with its work: whoever pressed it goes on at the same place. */
+  protected override updated(): void {
+    if (this.#place < 0 || this.matches(':focus-within')) return;
+    const item = this.#items[Math.min(this.#place, this.#items.length - 1)];
+    item?.querySelector<HTMLElement>('button:last-of-type')?.focus();
+  }
+
+  get #items(): readonly HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll('li')];
   }
 
   protected override render() {

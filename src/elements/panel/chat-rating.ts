@@ -87,14 +87,28 @@ export class ChatRating extends LitElement {
   @state() private failure: (() => string | undefined) | undefined;
   @state() private isDone = false;
   @query('textarea') private comment?: HTMLTextAreaElement;
+  @query(':checked') private chosen?: HTMLInputElement;
+  /** The face that was chosen and is not kept yet. */
+  #wanted: Rating['score'] | undefined;
+  #hadFocus = false;
 
   constructor() {
     super();
     followWords(this);
   }
 
+  protected override willUpdate(): void {
+    this.#hadFocus = this.matches(':focus-within');
+  }
+
+  /** The field for words goes with its work: whoever wrote there goes back to the faces. */
+  protected override updated(): void {
+    if (this.#hadFocus && !this.matches(':focus-within')) this.chosen?.focus();
+  }
+
   protected override render() {
     const words = more.rating;
+    const chosen = this.#wanted ?? this.rating?.score;
     return html`<form @submit=${this.#onSubmit}>
       <fieldset>
         <legend dir="auto">${words.question}</legend>
@@ -106,8 +120,8 @@ export class ChatRating extends LitElement {
                   type="radio"
                   name="score"
                   aria-label=${words.scores[index] ?? ''}
-                  .checked=${this.rating?.score === score}
-                  @change=${() => void this.#rate({ score })}
+                  .checked=${chosen === score}
+                  @change=${() => void this.#choose(score)}
                   @keydown=${keepKeysInside}
               /></label>`,
           )}
@@ -136,6 +150,16 @@ export class ChatRating extends LitElement {
         @keypress=${keepKeysInside}
       ></textarea>
       <button class="primary" aria-disabled=${this.busy ? 'true' : 'false'}>${words.send}</button>`;
+  }
+
+  /** Arrow keys are faster than a server: what was chosen last counts. */
+  async #choose(score: Rating['score']): Promise<void> {
+    this.#wanted = score;
+    while (!this.busy && this.#wanted !== undefined) {
+      const wanted: Rating['score'] = this.#wanted;
+      const isKept = await this.#rate({ score: wanted });
+      if (!isKept || wanted === this.#wanted) this.#wanted = undefined;
+    }
   }
 
   readonly #onSubmit = async (event: SubmitEvent): Promise<void> => {

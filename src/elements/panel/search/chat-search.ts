@@ -41,6 +41,8 @@ export class ChatSearch extends LitElement {
   #run: SearchRun | undefined;
   #pause: number | undefined;
   #lastFocused: string | undefined;
+  #hadFocus = false;
+  #known = 0;
 
   constructor() {
     super();
@@ -56,6 +58,16 @@ export class ChatSearch extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#pause);
+  }
+
+  protected override willUpdate(): void {
+    this.#hadFocus = this.matches(':focus-within');
+    this.#known = this.entries.length;
+  }
+
+  /** A button goes with the last page: whoever pressed it goes on with what it brought. */
+  protected override updated(): void {
+    if (this.#hadFocus && !this.matches(':focus-within')) (this.entries[this.#known] ?? this).focus();
   }
 
   protected override render() {

@@ -1,5 +1,5 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import { failureOf } from '../../../client/errors.js';
 import type { ChatClient, ChatState } from '../../../client/state.js';
 import { saveFile } from '../../files/save-file.js';
@@ -34,6 +34,7 @@ export class ChatSettings extends LitElement {
 
   /** How the page lets the visitor hear of answers: its `notifications`. */
   @property({ attribute: false }) notifications: string | null | undefined;
+  @query('.sure') private question!: HTMLElement | null;
   @state() private chosen = preferences();
   @state() private isDenied = false;
   @state() private sure: Erasure | undefined;
@@ -42,10 +43,25 @@ export class ChatSettings extends LitElement {
   @state() private said: Words | undefined;
   @state() private hasFailed = false;
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
+  #hadFocus = false;
 
   constructor() {
     super();
     followWords(this);
+  }
+
+  protected override willUpdate(): void {
+    this.#hadFocus = this.matches(':focus-within');
+  }
+
+  /** A question takes the place of its button, and the focus of it; afterwards it gives both back. */
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (!this.#hadFocus || this.matches(':focus-within')) return;
+    const asked = changed.get('sure') as Erasure | undefined;
+    const button = this.renderRoot.querySelector<HTMLElement>(`[data-erases=${asked ?? 'none'}]`);
+    const place = this.question ?? button;
+    if (place) place.focus();
+    else this.focus();
   }
 
   override focus(options?: FocusOptions): void {
@@ -180,6 +196,7 @@ export class ChatSettings extends LitElement {
       return html`<button
         type="button"
         class="act danger"
+        data-erases=${what}
         @click=${() => {
           this.sure = what;
         }}
@@ -187,8 +204,8 @@ export class ChatSettings extends LitElement {
         ${label}
       </button>`;
     }
-    return html`<div class="sure" role="group" aria-label=${label}>
-      <p dir="auto">${sure}</p>
+    return html`<div class="sure" role="group" tabindex="-1" aria-labelledby="sure">
+      <p id="sure" dir="auto">${sure}</p>
       ${this.#act(
         words.eraseYes,
         () => client.eraseData(id),
