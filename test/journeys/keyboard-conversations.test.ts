@@ -10,6 +10,8 @@ import { eventually } from '../support/journey-wait.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 
 const BACK = /^Back to your conversations/;
+/** An entry of the list: its first letter, with whom, and when. */
+const ENTRY = /^[A-Z] .* \d\d:\d\d /;
 const MENU = 'More about this conversation';
 
 describe('with nothing but a keyboard, a visitor', () => {
@@ -55,7 +57,7 @@ describe('with nothing but a keyboard, a visitor', () => {
     await messenger.sent('Is there a night train to Turin?');
     await tabTo(page, BACK, 'Shift+Tab');
     await press('Enter');
-    await focusIsOn(page, /^Conversation with/);
+    await focusIsOn(page, ENTRY);
     await tabTo(page, 'New conversation');
     await press('Enter');
     await focusIsOn(page, 'Your message');
@@ -97,12 +99,12 @@ describe('with nothing but a keyboard, a visitor', () => {
     await press('Enter');
     await messenger.panel.getByRole('list', { name: 'Messages found' }).waitFor();
     await press('ArrowDown');
-    assert.match(await focusOf(page), /^Conversation with .*You: The cabin in Lofoten$/);
+    assert.match(await focusOf(page), /^N Northwind Travel \d\d:\d\d You: The cabin in Lofoten$/);
     await press('Enter');
     await focusIsOn(page, /^You ?The cabin in Lofoten/);
     await tabTo(page, BACK, 'Shift+Tab');
     await press('Enter');
-    await focusIsOn(page, /^Conversation with .*You: The cabin in Lofoten$/);
+    await focusIsOn(page, /^N Northwind Travel \d\d:\d\d You: The cabin in Lofoten$/);
   });
 
   it('empties the search by Escape, and only then leaves the panel for the launcher', async () => {
@@ -118,7 +120,7 @@ describe('with nothing but a keyboard, a visitor', () => {
     await focusIsOn(page, 'Search your messages');
     await tabTo(page, BACK, 'Shift+Tab');
     await press('Enter');
-    await focusIsOn(page, /^Conversation with/);
+    await focusIsOn(page, ENTRY);
   });
 
   it('closes the menu by Escape without leaving the panel', async () => {

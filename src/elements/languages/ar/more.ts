@@ -133,7 +133,6 @@ export const more: MoreStrings<'ar'> = {
     unread: 'غير مقروءة',
     closed: 'مغلقة',
     noText: 'بلا نص',
-    entry: (who) => `محادثة مع ${who}`,
   },
   search: {
     label: 'البحث في رسائلك',

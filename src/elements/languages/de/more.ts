@@ -141,7 +141,6 @@ export const more: MoreStrings<'de'> = {
     unread: 'ungelesen',
     closed: 'Geschlossen',
     noText: 'Kein Text',
-    entry: (who) => `Unterhaltung mit ${who}`,
   },
   search: {
     label: 'Nachrichten durchsuchen',

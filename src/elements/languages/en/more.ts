@@ -131,7 +131,6 @@ export const more: MoreStrings<'en'> = {
     unread: 'unread',
     closed: 'Closed',
     noText: 'No text',
-    entry: (who) => `Conversation with ${who}`,
   },
   search: {
     label: 'Search your messages',

@@ -136,7 +136,6 @@ export const more: MoreStrings<'es'> = {
     unread: 'sin leer',
     closed: 'Cerrada',
     noText: 'Sin texto',
-    entry: (who) => `Conversación con ${who}`,
   },
   search: {
     label: 'Buscar en sus mensajes',

@@ -140,7 +140,6 @@ export const more: MoreStrings<'fr'> = {
     unread: 'non lue',
     closed: 'Fermée',
     noText: 'Aucun texte',
-    entry: (who) => `Conversation avec ${who}`,
   },
   search: {
     label: 'Rechercher dans vos messages',

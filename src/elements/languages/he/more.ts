@@ -131,7 +131,6 @@ export const more: MoreStrings<'he'> = {
     unread: 'לא נקראה',
     closed: 'סגורה',
     noText: 'ללא טקסט',
-    entry: (who) => `שיחה עם ${who}`,
   },
   search: {
     label: 'חיפוש בהודעות שלך',

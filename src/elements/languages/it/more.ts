@@ -142,7 +142,6 @@ export const more: MoreStrings<'it'> = {
     unread: 'non letta',
     closed: 'Chiusa',
     noText: 'Nessun testo',
-    entry: (who) => `Conversazione con ${who}`,
   },
   search: {
     label: 'Cerca nei messaggi',

@@ -135,7 +135,6 @@ export const more: MoreStrings<'nl'> = {
     unread: 'ongelezen',
     closed: 'Gesloten',
     noText: 'Geen tekst',
-    entry: (who) => `Gesprek met ${who}`,
   },
   search: {
     label: 'Zoeken in uw berichten',

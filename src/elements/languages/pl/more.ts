@@ -136,7 +136,6 @@ export const more: MoreStrings<'pl'> = {
     unread: 'nieprzeczytana',
     closed: 'Zamknięta',
     noText: 'Brak tekstu',
-    entry: (who) => `Rozmowa: ${who}`,
   },
   search: {
     label: 'Szukaj w swoich wiadomościach',

@@ -137,7 +137,6 @@ export const more: MoreStrings<'pt-BR'> = {
     unread: 'não lida',
     closed: 'Encerrada',
     noText: 'Sem texto',
-    entry: (who) => `Conversa com ${who}`,
   },
   search: {
     label: 'Pesquisar nas suas mensagens',

@@ -135,7 +135,6 @@ export const more: MoreStrings<'tr'> = {
     unread: 'okunmamış',
     closed: 'Kapatıldı',
     noText: 'Metin yok',
-    entry: (who) => `${who} ile görüşme`,
   },
   search: {
     label: 'Mesajlarda ara',

@@ -14,7 +14,6 @@ import { entry } from '../list/entry.js';
 import { entryStyles } from '../list/entry.styles.js';
 import { previewText } from '../list/preview-text.js';
 import { titleOf } from '../list/titles.js';
-import { whenWords } from '../list/when.js';
 import { ConversationWantedEvent } from '../navigation-events.js';
 import { searchStyles } from './chat-search.styles.js';
 import { marked, snippet } from './marked.js';
@@ -138,14 +137,12 @@ export class ChatSearch extends LitElement {
     const { you, announce } = strings.transcript;
     const who = announce(author.kind === 'contact' ? you : author.name, '');
     const pieces = snippet(previewText(text), looked);
-    const said = pieces.map((piece) => piece.text).join('');
     return entry({
       id,
       title,
       at,
       who,
       text: marked(pieces),
-      label: `${more.list.entry(title)}, ${whenWords(at)}: ${who}${said}`,
       isStop,
       run: () => this.dispatchEvent(new ConversationWantedEvent(conversationId, id)),
     });
