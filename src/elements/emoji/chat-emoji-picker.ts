@@ -68,7 +68,13 @@ export class ChatEmojiPicker extends LitElement {
   }
 
   #skins(): TemplateResult {
-    return html`<select aria-label=${more.emoji.skin} title=${more.emoji.skin} @change=${this.#onSkin}>
+    return html`<select
+      aria-label=${more.emoji.skin}
+      title=${more.emoji.skin}
+      @change=${this.#onSkin}
+      @keyup=${keepKeysInside}
+      @keypress=${keepKeysInside}
+    >
       ${more.emoji.skins.map(
         (name, index) =>
           html`<option value=${String(index)} aria-label=${name} ?selected=${index === this.memory.skin}>
