@@ -5,6 +5,7 @@ import { ChatCountdown } from './chat-countdown.js';
 // States of the panel that most visitors never see: one file, which comes with the first of them.
 export { challenge } from './challenge.js';
 export { collect } from './collect.js';
+export { filesSaid } from './files-said.js';
 export { noticeLine } from './notice-line.js';
 export { closed, fileQuestion, questions } from './questions.js';
 export { away, awaited, blocked, cleared, failed, hole, prove, refusal } from './standstill.js';

@@ -4,7 +4,6 @@ import { bringPendingFiles } from '../shared/bubble-files.js';
 import type { ComposerInputEvent, ComposerSendEvent, FilesChosenEvent } from '../shared/composer-events.js';
 import type { ItemEvent } from '../shared/transcript-events.js';
 import { mayAttach, type FileIntake } from './file-intake.js';
-import { filesSaid } from './files-said.js';
 import { rarely } from './rarely.js';
 
 /** What the visitor writes with. */
@@ -21,7 +20,9 @@ export function composer({ client, intake, emojiUrl }: Writing): TemplateResult 
   const question = intake.questionFor(client);
   return html`${question ? rarely((states) => states.fileQuestion(question)) : nothing}
     ${files.length > 0 ? pending(client) : nothing}
-    <div class="visually-hidden" role="status">${files.length > 0 ? filesSaid(files) : nothing}</div>
+    <div class="visually-hidden" role="status">
+      ${files.length > 0 ? rarely((states) => states.filesSaid(files)) : nothing}
+    </div>
     <chat-composer
       exportparts="composer, send"
       .attach=${mayAttach(client.state)}
