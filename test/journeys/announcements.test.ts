@@ -218,6 +218,23 @@ describe('what a screen reader gets', () => {
     assert.match(entry.name, /^unread Grace \d\d:\d\d One more thing$/);
   });
 
+  it('an answer on the screen once, also while another conversation is unread', async () => {
+    await messenger.panel.getByRole('button', { name: 'New conversation' }).click();
+    await messenger.send('Another matter');
+    await inbox.open('Another matter');
+    await reader.forget();
+    await inbox.answer('What about it?');
+    await heardUpTo('Grace: What about it?');
+    await inbox.answer('I am listening');
+    assert.deepEqual(await heardUpTo('Grace: I am listening'), [
+      'Grace: What about it?',
+      'Grace: I am listening',
+    ]);
+    await messenger.panel
+      .getByRole('button', { name: 'Back to your conversations, 1 unread conversation' })
+      .waitFor();
+  });
+
   it('what is wrong with an answer in the form, as the description of its field', async () => {
     const guest = new Messenger(await newPerson(browser));
     const listener = await ScreenReader.on(guest.page);

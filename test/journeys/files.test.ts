@@ -83,7 +83,9 @@ describe('files between a visitor and the team', () => {
       mimeType: 'image/png',
       buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
     });
-    await messenger.panel.getByText('Files of this kind cannot be sent.').waitFor();
+    await messenger.panel
+      .getByText('Not uploaded. Files of this kind cannot be sent.', { exact: true })
+      .waitFor();
     await messenger.panel.getByRole('button', { name: 'Remove logo.png' }).click();
     await messenger.send('Never mind');
     await inbox.received('Never mind');

@@ -82,6 +82,7 @@ describe('with nothing but a keyboard, a visitor', () => {
     assert.match(await focusOf(page), /Lofoten$/);
     await press('ArrowDown', 'Enter');
     await focusIsOn(page, 'Your message');
+    await messenger.sent('Is there a night train to Turin?');
     assert.deepEqual(await messenger.texts(), ['Is there a night train to Turin?']);
   });
 
