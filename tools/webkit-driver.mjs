@@ -57,8 +57,13 @@ export class WebKitDriver {
   }
 
   /** Sends the window to an address, without waiting until everything there is loaded. */
-  navigate(url) {
-    return this.#execute('location.href = arguments[0]', url);
+  async navigate(url) {
+    try {
+      await this.#execute('location.href = arguments[0]', url);
+    } catch (error) {
+      // The page may be gone before it can say that it goes.
+      if (!/before the unload event/.test(error.message)) throw error;
+    }
   }
 
   /**

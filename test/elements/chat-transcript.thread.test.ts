@@ -307,6 +307,13 @@ describe('<chat-transcript> of a conversation that goes on', () => {
       getSelection()!.setBaseAndExtent(find(element, '.bubble')!, 0, find(element, '.bubble')!, 1);
       expect(copied()).to.equal('');
       getSelection()!.removeAllRanges();
+      const field = document.createElement('input');
+      element.parentElement!.append(field);
+      const row = focused() as HTMLElement;
+      field.value = 'left behind';
+      field.focus();
+      row.focus();
+      expect(copied()).to.equal('Copy **me**');
     });
 
     it('copies by the button beside it', async () => {

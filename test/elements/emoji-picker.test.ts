@@ -5,6 +5,7 @@ import { ChatComposer } from '../../src/elements/shared/chat-composer.js';
 import type { ComposerSendEvent, FilesChosenEvent } from '../../src/elements/shared/composer-events.js';
 import { define } from '../../src/elements/shared/define.js';
 import '../support/english.js';
+import { paste } from '../support/paste.js';
 
 define('chat-composer', ChatComposer);
 
@@ -170,25 +171,16 @@ describe('Files in the composer', () => {
     await element.updateComplete;
     return element;
   }
-  function paste(element: ChatComposer): Event {
+  function pasteInto(element: ChatComposer): Event {
     const data = new DataTransfer();
     data.items.add(new File(['x'], 'shot.png', { type: 'image/png' }));
     data.setData('text/plain', 'words of the picture');
-    // Not every engine lets a test fill the clipboard of an event.
-    const event = Object.defineProperty(
-      new Event('paste', { bubbles: true, cancelable: true }),
-      'clipboardData',
-      {
-        value: data,
-      },
-    );
-    element.renderRoot.querySelector('textarea')!.dispatchEvent(event);
-    return event;
+    return paste(element.renderRoot.querySelector('textarea')!, data);
   }
 
   it('can be pasted, and then their text is not', async () => {
     const chosen: string[] = [];
-    const event = paste(await composer(chosen, { attach: true }));
+    const event = pasteInto(await composer(chosen, { attach: true }));
     expect(chosen).to.deep.equal(['shot.png']);
     expect(event.defaultPrevented).to.equal(true);
   });
@@ -196,7 +188,7 @@ describe('Files in the composer', () => {
   it('are not taken where none may be attached', async () => {
     const chosen: string[] = [];
     const element = await composer(chosen);
-    expect(paste(element).defaultPrevented).to.equal(false);
+    expect(pasteInto(element).defaultPrevented).to.equal(false);
     expect(chosen).to.deep.equal([]);
     expect(element.renderRoot.querySelector('[type=file]')).to.equal(null);
   });

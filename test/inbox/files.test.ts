@@ -2,6 +2,7 @@ import { expect, waitUntil } from '@open-wc/testing';
 import { LIMITS, agentPaths, type SendMessage } from '../../src/protocol/index.js';
 import { ada, ben } from './support/conversations.js';
 import { FakeServer } from './support/fake-server.js';
+import { paste } from '../support/paste.js';
 import { InboxPage } from './support/inbox-page.js';
 
 const textFile = (name: string, text = `what is in ${name}`) =>
@@ -63,9 +64,7 @@ describe('files of an agent', () => {
     const page = await inConversation();
     const clipboardData = new DataTransfer();
     clipboardData.items.add(textFile('pasted.txt'));
-    page
-      .one('textarea')
-      .dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    paste(page.one('textarea'), clipboardData);
     await waitUntil(isUp(page, 'pasted.txt'), 'it is not uploaded');
     expect(drop(page, textFile('dropped.txt')), 'nothing says where to drop').to.equal(true);
     await waitUntil(isUp(page, 'dropped.txt'), 'it is not uploaded');

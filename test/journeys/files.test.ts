@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { newPerson, openBrowser } from '../support/browser.ts';
+import { drawPicture } from '../support/journey-files.ts';
 import { Inbox } from '../support/journey-inbox.ts';
 import { logOut } from '../support/journey-issuer.ts';
 import { Messenger } from '../support/journey-messenger.ts';
@@ -40,18 +41,6 @@ describe('files between a visitor and the team', () => {
 
   const attach = (...files: { name: string; mimeType: string; buffer: Buffer }[]) =>
     messenger.panel.locator('input[type=file]').setInputFiles(files);
-  const picture = async (page: Page, name: string) => ({
-    name,
-    mimeType: 'image/png',
-    buffer: Buffer.from(
-      await page.evaluate(async (side) => {
-        const canvas = new OffscreenCanvas(side, side / 2);
-        canvas.getContext('2d')?.fillRect(0, 0, side, side / 4);
-        const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
-        return [...bytes];
-      }, WIDTH),
-    ),
-  });
   /** The width of the picture that stands there, once it has loaded. */
   const widthOf = async (root: Locator) => {
     const image = root.locator('chat-attachments img').last();
@@ -63,7 +52,7 @@ describe('files between a visitor and the team', () => {
   };
 
   it('a picture and a text go with one message, and both sides see the picture', async () => {
-    await attach(await picture(messenger.page, 'platform.png'), {
+    await attach(await drawPicture(messenger.page, 'platform.png', WIDTH), {
       name: 'notes.txt',
       mimeType: 'text/plain',
       buffer: Buffer.from('Platform 4, 9:12'),
@@ -94,7 +83,9 @@ describe('files between a visitor and the team', () => {
       mimeType: 'image/png',
       buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
     });
-    await messenger.panel.getByText('Files of this kind cannot be sent.').waitFor();
+    await messenger.panel
+      .getByText('Not uploaded. Files of this kind cannot be sent.', { exact: true })
+      .waitFor();
     await messenger.panel.getByRole('button', { name: 'Remove logo.png' }).click();
     await messenger.send('Never mind');
     await inbox.received('Never mind');

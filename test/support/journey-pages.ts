@@ -48,6 +48,17 @@ export async function openHostPage(page: Page, site: Site, host: HostPage = {}):
   await page.goto(site.host.url + path);
 }
 
+/** Opens such a page with the proof that the site's server makes for this address. */
+export function openPageAs(page: Page, site: Site, email: string, host: HostPage = {}): Promise<void> {
+  const attributes = {
+    'connection-type': 'messenger_auth',
+    'connection-email': email,
+    'connection-key': site.keyFor(email),
+    ...host.attributes,
+  };
+  return openHostPage(page, site, { ...host, attributes });
+}
+
 function escape(value: string): string {
   return value.replace(/&/g, '&amp;').replace(/"/g, '&quot;');
 }

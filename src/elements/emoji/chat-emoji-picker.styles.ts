@@ -10,7 +10,7 @@ export const emojiPickerStyles = css`
   .picker {
     display: flex;
     flex-direction: column;
-    block-size: min(320px, 50vh);
+    block-size: min(320px, 40vh);
     overflow: hidden;
     border: 1px solid var(--_border);
     border-radius: 16px;
@@ -87,6 +87,11 @@ export const emojiPickerStyles = css`
     text-align: center;
   }
   @media (pointer: coarse) {
+    input,
+    select {
+      min-block-size: 44px;
+      min-inline-size: 44px;
+    }
     .grid {
       grid-template-columns: repeat(auto-fill, minmax(44px, 1fr));
     }

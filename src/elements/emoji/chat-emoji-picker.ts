@@ -31,6 +31,7 @@ export class ChatEmojiPicker extends LitElement {
   declare private hasFailed: boolean;
   declare private sought: string;
   declare private memory: EmojiMemory;
+  #hadFocus = false;
 
   constructor() {
     super();
@@ -49,6 +50,10 @@ export class ChatEmojiPicker extends LitElement {
   protected override firstUpdated(): void {
     void this.#load();
     this.#field?.focus();
+  }
+
+  protected override willUpdate(): void {
+    this.#hadFocus = this.matches(':focus-within');
   }
 
   protected override render() {
@@ -76,7 +81,13 @@ export class ChatEmojiPicker extends LitElement {
   }
 
   #skins(): TemplateResult {
-    return html`<select aria-label=${more.emoji.skin} title=${more.emoji.skin} @change=${this.#onSkin}>
+    return html`<select
+      aria-label=${more.emoji.skin}
+      title=${more.emoji.skin}
+      @change=${this.#onSkin}
+      @keyup=${keepKeysInside}
+      @keypress=${keepKeysInside}
+    >
       ${more.emoji.skins.map(
         (name, index) =>
           html`<option value=${String(index)} aria-label=${name} ?selected=${index === this.memory.skin}>
@@ -138,6 +149,7 @@ export class ChatEmojiPicker extends LitElement {
     // One emoji can be reached by Tab; the arrows go on from there.
     const first = this.renderRoot.querySelector<HTMLButtonElement>('.emoji');
     if (first) first.tabIndex = 0;
+    if (this.#hadFocus && !this.matches(':focus-within')) this.#field?.focus(); // a button went with its work
   }
 
   #choose(emoji: string): void {

@@ -12,7 +12,7 @@ export const pendingFilesStyles = css`
     display: flex;
     flex-direction: column;
     gap: 4px;
-    max-block-size: 180px;
+    max-block-size: min(180px, 30vh);
     margin: 0;
     padding: 0 0 8px;
     overflow-y: auto;

@@ -27,10 +27,27 @@ export class ChatPendingFiles extends LitElement {
 
   declare files: readonly PendingFile[];
 
+  #place = -1;
+
   constructor() {
     super();
     this.files = [];
     followWords(this);
+  }
+
+  protected override willUpdate(): void {
+    this.#place = this.#items.findIndex((item) => item.matches(':focus-within'));
+  }
+
+  /** A button may have gone with its work: whoever pressed it goes on at the same place. */
+  protected override updated(): void {
+    if (this.#place < 0 || this.matches(':focus-within')) return;
+    const item = this.#items[Math.min(this.#place, this.#items.length - 1)];
+    item?.querySelector<HTMLElement>('button:last-of-type')?.focus();
+  }
+
+  get #items(): readonly HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll('li')];
   }
 
   protected override render() {

@@ -125,8 +125,6 @@ export interface MoreStrings<Tag extends LanguageTag = LanguageTag> {
     readonly unread: string;
     readonly closed: string;
     readonly noText: string;
-    readonly unreadCount: Counted<Tag>;
-    readonly entry: (who: string) => string;
   };
   readonly search: {
     readonly label: string;

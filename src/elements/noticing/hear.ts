@@ -1,8 +1,10 @@
 import type { ChatClient } from '../../client/state.js';
 import type { ChatMessenger } from '../chat-messenger.js';
 import { moduleOrigin } from '../client-provider.js';
-import { bringMore, more } from '../shared/strings.js';
+import type { ChatPanel } from '../panel/chat-panel.js';
+import { bringMore, language, more } from '../shared/strings.js';
 import { useLanguage } from '../use-language.js';
+import { Herald } from './herald.js';
 import { Noticing } from './noticing.js';
 import { waysOf } from './ways.js';
 
@@ -17,6 +19,12 @@ function noticingOf(element: ChatMessenger, client: ChatClient): Noticing {
     serverUrl: element.serverUrl ?? moduleOrigin,
     allowed: () => waysOf(element.notifications),
     isOpen: () => element.isVisible,
+    isShown: (id) => {
+      const panel = element.renderRoot.querySelector<ChatPanel>('chat-panel');
+      return panel?.shownBy === client && client.state.timeline.id === id;
+    },
+    herald: new Herald(element.renderRoot),
+    lang: () => language.tag,
     openAt: (id) => void element.showConversation(id).catch(() => undefined),
     words: async (author) => {
       await useLanguage(element);

@@ -1,5 +1,6 @@
 import type { ChatClient } from '../../client/state.js';
 import { chime } from './chime.js';
+import type { Herald } from './herald.js';
 import { isWanted } from './preferences.js';
 import { ringOnce } from './ring-once.js';
 import { TabMark } from './tab-mark.js';
@@ -13,6 +14,12 @@ export interface NoticingHost {
   allowed(): ReadonlySet<Way>;
   /** True while the panel is on the screen. */
   isOpen(): boolean;
+  /** True while this conversation itself is, which reads out what arrives in it. */
+  isShown(conversationId: string): boolean;
+  /** Says to screen readers what cannot be seen. */
+  readonly herald: Herald;
+  /** The language of the words. */
+  lang(): string;
   /** Opens the panel at a conversation. */
   openAt(conversationId: string): void;
   /** In the visitor's language: that somebody answered. */
@@ -23,6 +30,8 @@ export interface NoticingHost {
 export class Noticing {
   readonly #host: NoticingHost;
   readonly #mark: TabMark;
+  /** The message that was told of last. */
+  #said: string | undefined;
 
   constructor(host: NoticingHost) {
     this.#host = host;
@@ -32,11 +41,14 @@ export class Noticing {
 
   /** Marks the tab, or takes the mark away. */
   readonly showUnread = (): void => {
-    this.#mark.show(this.#host.client.state.unreadCount, this.#host.allowed());
+    const { unreadCount } = this.#host.client.state;
+    this.#mark.show(unreadCount, this.#host.allowed());
+    if (unreadCount === 0) this.#host.herald.hush();
   };
 
   /** An answer arrived. Every tab hears of it; one rings. */
   async received(conversationId: string, messageId: string): Promise<void> {
+    void this.#say(conversationId, messageId);
     const isLookedAt = !document.hidden && document.hasFocus();
     const { locks } = navigator as { readonly locks?: LockManager };
     const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -53,12 +65,26 @@ export class Noticing {
     return isWanted('sound', allowed) ? chime() : undefined;
   }
 
+  /** The badge in words. It is never switched off either. */
+  async #say(conversationId: string, messageId: string): Promise<void> {
+    const { client, herald, isShown, lang } = this.#host;
+    // Of several elements with the same client one says it.
+    if (messageId === this.#said || isShown(conversationId)) return;
+    this.#said = messageId;
+    const words = await this.#wrote(conversationId);
+    if (client.state.unreadCount > 0) herald.say(words, lang());
+  }
+
   /** Who wrote, never what: the screen may be locked, or shown to others. */
+  #wrote(conversationId: string): Promise<string> {
+    const { conversations } = this.#host.client.state;
+    return this.#host.words(conversations?.find(({ id }) => id === conversationId)?.preview?.name ?? '');
+  }
+
   async #tellSystem(conversationId: string): Promise<void> {
     if (!('Notification' in globalThis) || Notification.permission !== 'granted') return;
     const { client } = this.#host;
-    const from = client.state.conversations?.find(({ id }) => id === conversationId)?.preview?.name;
-    const body = await this.#host.words(from ?? '');
+    const body = await this.#wrote(conversationId);
     // Browsers of phones let only service workers notify, and throw.
     try {
       const notification = new Notification(client.state.app?.name ?? '', { body, tag: conversationId });

@@ -52,7 +52,17 @@ export class ChatCollectForm extends LitElement {
         grid-column: 2;
       }
       a {
+        justify-self: start;
+        padding-block: 4px;
         color: inherit;
+      }
+      @media (pointer: coarse) {
+        .consent label {
+          min-block-size: 44px;
+        }
+        a {
+          padding-block: 12px;
+        }
       }
     `,
   ];

@@ -94,9 +94,7 @@ export const panelStyles = css`
     min-inline-size: 0;
   }
   header h2 {
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
     font-size: 1.13em;
     font-weight: 650;
     line-height: 1.35;
@@ -163,10 +161,16 @@ export const panelStyles = css`
   }
 
   .body {
+    position: relative; /* holds the text that only screen readers see */
     flex: 1;
     min-block-size: 0;
     display: flex;
     flex-direction: column;
+    overflow-y: auto; /* where everything is so large that not all of it finds room */
+    overscroll-behavior: contain;
+  }
+  .body > :is(chat-transcript, .empty, chat-conversation-list) {
+    min-block-size: 6em; /* a few lines can always be read at once */
   }
   chat-transcript,
   .empty,
@@ -319,6 +323,16 @@ export const panelStyles = css`
     header > button {
       inline-size: 44px;
       block-size: 44px;
+    }
+  }
+  @media (pointer: coarse) {
+    header > button {
+      inline-size: 44px;
+      block-size: 44px;
+    }
+    :is(.who, .banner, .challenge) > .quiet {
+      min-inline-size: 44px;
+      min-block-size: 44px;
     }
   }
   /* So little is left where everything is four times as large. */

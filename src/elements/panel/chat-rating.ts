@@ -92,6 +92,9 @@ export class ChatRating extends LitElement {
   /** What went wrong, looked up when it is drawn. */
   declare private failure: (() => string | undefined) | undefined;
   declare private isDone: boolean;
+  /** The face that was chosen and is not kept yet. */
+  #wanted: Rating['score'] | undefined;
+  #hadFocus = false;
 
   constructor() {
     super();
@@ -105,8 +108,19 @@ export class ChatRating extends LitElement {
     return this.shadowRoot?.querySelector('textarea');
   }
 
+  protected override willUpdate(): void {
+    this.#hadFocus = this.matches(':focus-within');
+  }
+
+  /** The field for words goes with its work: whoever wrote there goes back to the faces. */
+  protected override updated(): void {
+    if (this.#hadFocus && !this.matches(':focus-within'))
+      this.shadowRoot?.querySelector<HTMLInputElement>(':checked')?.focus();
+  }
+
   protected override render() {
     const words = more.rating;
+    const chosen = this.#wanted ?? this.rating?.score;
     return html`<form @submit=${this.#onSubmit}>
       <fieldset>
         <legend dir="auto">${words.question}</legend>
@@ -118,8 +132,8 @@ export class ChatRating extends LitElement {
                   type="radio"
                   name="score"
                   aria-label=${words.scores[index] ?? ''}
-                  .checked=${this.rating?.score === score}
-                  @change=${() => void this.#rate({ score })}
+                  .checked=${chosen === score}
+                  @change=${() => void this.#choose(score)}
                   @keydown=${keepKeysInside}
               /></label>`,
           )}
@@ -148,6 +162,16 @@ export class ChatRating extends LitElement {
         @keypress=${keepKeysInside}
       ></textarea>
       <button class="primary" aria-disabled=${this.busy ? 'true' : 'false'}>${words.send}</button>`;
+  }
+
+  /** Arrow keys are faster than a server: what was chosen last counts. */
+  async #choose(score: Rating['score']): Promise<void> {
+    this.#wanted = score;
+    while (!this.busy && this.#wanted !== undefined) {
+      const wanted: Rating['score'] = this.#wanted;
+      const isKept = await this.#rate({ score: wanted });
+      if (!isKept || wanted === this.#wanted) this.#wanted = undefined;
+    }
   }
 
   readonly #onSubmit = async (event: SubmitEvent): Promise<void> => {

@@ -85,6 +85,8 @@ function choice(
       fill((target as HTMLSelectElement).value);
     }}
     @keydown=${keepKeysInside}
+    @keyup=${keepKeysInside}
+    @keypress=${keepKeysInside}
   >
     <option value="" ?selected=${value === ''}>${more.collect.choose}</option>
     ${options.map(

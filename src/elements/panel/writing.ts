@@ -21,6 +21,9 @@ export function composer({ client, intake, emojiUrl }: Writing): TemplateResult 
   const question = intake.questionFor(client);
   return html`${question ? rarely((states) => states.fileQuestion(question)) : nothing}
     ${files.length > 0 ? pending(client) : nothing}
+    <div class="visually-hidden" role="status">
+      ${files.length > 0 ? rarely((states) => states.filesSaid(files)) : nothing}
+    </div>
     <chat-composer
       exportparts="composer, send"
       .attach=${mayAttach(client.state)}

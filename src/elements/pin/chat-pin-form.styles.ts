@@ -10,6 +10,7 @@ export const pinFormStyles = css`
   }
   .outcome {
     margin-block-end: 12px;
+    overflow-wrap: anywhere;
   }
   .outcome:empty {
     margin: 0; /* without a box it would be no live region */
@@ -23,6 +24,11 @@ export const pinFormStyles = css`
   .ways .quiet {
     min-block-size: 32px;
     font-variant-numeric: tabular-nums;
+  }
+  @media (pointer: coarse) {
+    .ways .quiet {
+      min-block-size: 44px;
+    }
   }
   .done {
     display: flex;

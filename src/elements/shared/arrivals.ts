@@ -1,10 +1,12 @@
+import { fileFailureWords, unsentWords } from './failure-words.js';
 import { numbered, strings } from './strings.js';
 import { isNotice, type TranscriptItem, type TranscriptMessage } from './transcript-item.js';
 
 /** A line that is read out once. */
 export interface Said {
   readonly key: string;
-  readonly words: string;
+  /** Looked up when it is drawn, where it may not be there yet. */
+  readonly words: string | (() => string | undefined);
   /** Makes a sentence of the words of a message, once they are without marks. */
   readonly say?: (words: string) => string;
 }
@@ -22,6 +24,21 @@ export function arrivals(
   return first < 0 ? [] : now.slice(first).filter((item) => !known.has(item.key) && !isStart(item));
 }
 
+/** What could not be sent since, the newest of it: gives its words for as long as that is so. */
+export function losses(
+  before: readonly TranscriptItem[],
+  now: readonly TranscriptItem[],
+): ((items: readonly TranscriptItem[]) => string | undefined) | undefined {
+  const key = now.filter(isLost).at(-1)?.key;
+  const lostOf = (items: readonly TranscriptItem[]) => items.filter(isLost).find((item) => item.key === key);
+  if (!key || lostOf(before)) return undefined;
+  return (items) => {
+    const lost = lostOf(items);
+    const file = lost?.uploads?.find(({ status }) => status === 'failed');
+    return file ? fileFailureWords(file) : lost && unsentWords(lost.failure);
+  };
+}
+
 /** How an item sounds. */
 export function saidOf(item: TranscriptItem): Said {
   const { key, text } = item;
@@ -32,5 +49,9 @@ function sentenceOf({ authorName, attachments = [] }: TranscriptMessage): (words
   const files = attachments.length > 0 ? numbered(strings.transcript.files, attachments.length) : '';
   return (words) => strings.transcript.announce(authorName, [words, files].filter(Boolean).join(', '));
 }
+
+const isLost = (item: TranscriptItem): item is TranscriptMessage =>
+  !isNotice(item) &&
+  (item.status === 'failed' || (item.uploads ?? []).some(({ status }) => status === 'failed'));
 
 const isStart = (item: TranscriptItem) => isNotice(item) && item.start === true;

@@ -28,7 +28,7 @@ export const composerStyles = css`
     flex: 1;
     min-inline-size: 0;
     min-block-size: 36px;
-    max-block-size: 9.5em;
+    max-block-size: min(9.5em, 30vh);
     padding-block: 6px;
     padding-inline: 11px 4px;
     border: 0;

@@ -35,6 +35,12 @@ export class ChatQuestion extends LitElement {
       .quiet {
         min-block-size: 32px;
       }
+      @media (pointer: coarse) {
+        .quiet {
+          min-inline-size: 44px;
+          min-block-size: 44px;
+        }
+      }
       .outcome {
         flex: 1 0 100%;
       }

@@ -1,7 +1,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { arrivals, saidOf, type Said } from './arrivals.js';
+import { arrivals, losses, saidOf, type Said } from './arrivals.js';
 import { transcriptLine, type BubbleActions } from './bubble.js';
 import { transcriptStyles } from './chat-transcript.styles.js';
 import type { FileSource } from '../files/file-source.js';
@@ -131,7 +131,7 @@ export class ChatTranscript extends LitElement {
   }
 
   /** Reads this out. */
-  say(words: string): void {
+  say(words: Said['words']): void {
     this.#lines += 1; // the same words again are another line
     this.#said = [{ key: String(this.#lines), words }];
     this.requestUpdate();
@@ -159,6 +159,8 @@ export class ChatTranscript extends LitElement {
     // What follows an earlier part is a page of history.
     const isLive = changed.get('hasNewer') !== true && !this.hasNewer;
     if (before?.length) this.#take(arrivals(before, this.items), isLive);
+    const lost = before?.length ? losses(before, this.items) : undefined;
+    if (lost) this.say(() => lost(this.items));
     if (!changed.has('typing') || !this.typing || this.#typingSaid) return;
     this.#typingSaid = true;
     this.say(strings.transcript.typing(this.typing));
@@ -217,7 +219,10 @@ export class ChatTranscript extends LitElement {
         ${repeat(
           this.#said,
           (line) => line.key,
-          ({ words: said, say }) => (say ? html`<p ${messageText(said, say)}></p>` : html`<p>${said}</p>`),
+          ({ words: said, say }) =>
+            typeof said === 'string' && say
+              ? html`<p ${messageText(said, say)}></p>`
+              : html`<p>${typeof said === 'string' ? said : said()}</p>`,
         )}
       </div>
     `;

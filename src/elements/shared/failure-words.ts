@@ -1,4 +1,4 @@
-import type { Failure } from '../../client/state.js';
+import type { Failure, PendingFile } from '../../client/state.js';
 import { numbered, withMore } from './strings.js';
 
 /** What went wrong, in the visitor's words. */
@@ -6,3 +6,14 @@ export const failureWords = ({ code, retryAfter }: Failure): string | undefined 
   withMore(({ errors, tryAgainIn }) =>
     retryAfter === undefined ? errors[code] : `${errors[code]} ${numbered(tryAgainIn, retryAfter)}`,
   );
+
+/** A message was not sent, and why. */
+export const unsentWords = (failure: Failure | undefined): string | undefined =>
+  withMore(({ unsent }) => withReason(unsent.failed, failure));
+
+/** A file was not uploaded, and why. */
+export const fileFailureWords = ({ name, failure }: PendingFile): string | undefined =>
+  withMore(({ files }) => `${name}: ${withReason(files.failed, failure)}`);
+
+const withReason = (words: string, failure: Failure | undefined): string =>
+  [words, failure && failureWords(failure)].filter(Boolean).join(' ');

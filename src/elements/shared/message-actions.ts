@@ -228,10 +228,23 @@ function isSelected(row: HTMLElement): boolean {
   const root = row.getRootNode();
   if (!selection || !(root instanceof ShadowRoot)) return false;
   if (!('getComposedRanges' in selection)) return String(selection) !== '';
-  return selection
-    .getComposedRanges({ shadowRoots: [root] })
-    .some(
-      ({ startContainer, startOffset, endContainer, endOffset }) =>
-        startContainer !== endContainer || startOffset !== endOffset,
-    );
+  return selection.getComposedRanges({ shadowRoots: [root] }).some((range) => touches(range, row));
+}
+
+/** Whether a range that is not empty holds some of an element. A caret that was left in a field is a range around it. */
+function touches(
+  { startContainer, startOffset, endContainer, endOffset }: StaticRange,
+  row: Element,
+): boolean {
+  const range = new Range();
+  range.setStart(startContainer, startOffset);
+  range.setEnd(endContainer, endOffset);
+  if (range.collapsed) return false;
+  for (let at: Element | undefined = row; at; at = hostOf(at)) if (range.intersectsNode(at)) return true;
+  return false;
+}
+
+function hostOf(element: Element): Element | undefined {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.host : undefined;
 }

@@ -118,7 +118,7 @@ export class InboxPage {
 
   async message(text: string): Promise<{ text: string; under: string; key: string }> {
     const find = () => this.messages.find((message) => message.text === text);
-    await waitUntil(find, `no message "${text}"`, { timeout: 4_000 });
+    await waitUntil(find, `no message "${text}"`, { timeout: 8_000 });
     return find() ?? { text: '', under: '', key: '' };
   }
 

@@ -141,8 +141,6 @@ export const more: MoreStrings<'de'> = {
     unread: 'ungelesen',
     closed: 'Geschlossen',
     noText: 'Kein Text',
-    unreadCount: { one: '# ungelesene Unterhaltung', other: '# ungelesene Unterhaltungen' },
-    entry: (who) => `Unterhaltung mit ${who}`,
   },
   search: {
     label: 'Nachrichten durchsuchen',

@@ -131,8 +131,6 @@ export const more: MoreStrings<'en'> = {
     unread: 'unread',
     closed: 'Closed',
     noText: 'No text',
-    unreadCount: { one: '# unread conversation', other: '# unread conversations' },
-    entry: (who) => `Conversation with ${who}`,
   },
   search: {
     label: 'Search your messages',

@@ -136,12 +136,6 @@ export const more: MoreStrings<'es'> = {
     unread: 'sin leer',
     closed: 'Cerrada',
     noText: 'Sin texto',
-    unreadCount: {
-      one: '# conversación sin leer',
-      many: '# de conversaciones sin leer',
-      other: '# conversaciones sin leer',
-    },
-    entry: (who) => `Conversación con ${who}`,
   },
   search: {
     label: 'Buscar en sus mensajes',

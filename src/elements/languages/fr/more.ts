@@ -140,12 +140,6 @@ export const more: MoreStrings<'fr'> = {
     unread: 'non lue',
     closed: 'Fermée',
     noText: 'Aucun texte',
-    unreadCount: {
-      one: '# conversation non lue',
-      many: '# de conversations non lues',
-      other: '# conversations non lues',
-    },
-    entry: (who) => `Conversation avec ${who}`,
   },
   search: {
     label: 'Rechercher dans vos messages',

@@ -131,8 +131,6 @@ export const more: MoreStrings<'he'> = {
     unread: 'לא נקראה',
     closed: 'סגורה',
     noText: 'ללא טקסט',
-    unreadCount: { one: 'שיחה אחת שלא נקראה', two: 'שתי שיחות שלא נקראו', other: '# שיחות שלא נקראו' },
-    entry: (who) => `שיחה עם ${who}`,
   },
   search: {
     label: 'חיפוש בהודעות שלך',

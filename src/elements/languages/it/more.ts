@@ -142,12 +142,6 @@ export const more: MoreStrings<'it'> = {
     unread: 'non letta',
     closed: 'Chiusa',
     noText: 'Nessun testo',
-    unreadCount: {
-      one: '# conversazione non letta',
-      many: '# di conversazioni non lette',
-      other: '# conversazioni non lette',
-    },
-    entry: (who) => `Conversazione con ${who}`,
   },
   search: {
     label: 'Cerca nei messaggi',

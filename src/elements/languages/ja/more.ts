@@ -134,8 +134,6 @@ export const more: MoreStrings<'ja'> = {
     unread: '未読',
     closed: '終了済み',
     noText: '本文なし',
-    unreadCount: { other: '未読の会話#件' },
-    entry: (who) => `会話の相手：${who}`,
   },
   search: {
     label: 'メッセージを検索',

@@ -135,8 +135,6 @@ export const more: MoreStrings<'nl'> = {
     unread: 'ongelezen',
     closed: 'Gesloten',
     noText: 'Geen tekst',
-    unreadCount: { one: '# ongelezen gesprek', other: '# ongelezen gesprekken' },
-    entry: (who) => `Gesprek met ${who}`,
   },
   search: {
     label: 'Zoeken in uw berichten',

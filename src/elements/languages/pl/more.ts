@@ -136,13 +136,6 @@ export const more: MoreStrings<'pl'> = {
     unread: 'nieprzeczytana',
     closed: 'Zamknięta',
     noText: 'Brak tekstu',
-    unreadCount: {
-      one: '# nieprzeczytana rozmowa',
-      few: '# nieprzeczytane rozmowy',
-      many: '# nieprzeczytanych rozmów',
-      other: '# nieprzeczytanej rozmowy',
-    },
-    entry: (who) => `Rozmowa: ${who}`,
   },
   search: {
     label: 'Szukaj w swoich wiadomościach',

@@ -137,12 +137,6 @@ export const more: MoreStrings<'pt-BR'> = {
     unread: 'não lida',
     closed: 'Encerrada',
     noText: 'Sem texto',
-    unreadCount: {
-      one: '# conversa não lida',
-      many: '# de conversas não lidas',
-      other: '# conversas não lidas',
-    },
-    entry: (who) => `Conversa com ${who}`,
   },
   search: {
     label: 'Pesquisar nas suas mensagens',

@@ -135,8 +135,6 @@ export const more: MoreStrings<'tr'> = {
     unread: 'okunmamış',
     closed: 'Kapatıldı',
     noText: 'Metin yok',
-    unreadCount: { one: '# okunmamış görüşme', other: '# okunmamış görüşme' },
-    entry: (who) => `${who} ile görüşme`,
   },
   search: {
     label: 'Mesajlarda ara',

@@ -126,8 +126,6 @@ export const more: MoreStrings<'zh-Hans'> = {
     unread: '未读',
     closed: '已关闭',
     noText: '无文字',
-    unreadCount: { other: '# 个未读对话' },
-    entry: (who) => `与 ${who} 的对话`,
   },
   search: {
     label: '搜索您的消息',

@@ -6,7 +6,7 @@ import type { Conversation } from '../../../protocol/index.js';
 import { moveByArrows } from '../../shared/arrow-keys.js';
 import { ClientController } from '../../shared/client-controller.js';
 import { failureWords } from '../../shared/failure-words.js';
-import { followWords, more, numbered } from '../../shared/strings.js';
+import { followWords, more } from '../../shared/strings.js';
 import { baseStyles } from '../../shared/styles.js';
 import { ConversationWantedEvent } from '../navigation-events.js';
 import { listStyles } from './chat-conversation-list.styles.js';
@@ -71,20 +71,17 @@ export class ChatConversationList extends LitElement {
     const whole = this.#client.value;
     if (!whole) return nothing;
     const words = more.list;
-    const { conversations, hasMoreConversations = false, unreadCount } = whole;
+    const { conversations, hasMoreConversations = false } = whole;
     return html`<div class="scroller">
-        ${
-          conversations
-            ? this.#list(conversations, whole)
-            : html`<div class="shadows" role="img" aria-label=${words.loading}>
-                ${SHADOWS.map(() => html`<i></i>`)}
-              </div>`
-        }
-        ${hasMoreConversations ? this.#more() : nothing}
-      </div>
-      <div class="visually-hidden" role="status">
-        ${unreadCount > 0 ? numbered(words.unreadCount, unreadCount) : nothing}
-      </div>`;
+      ${
+        conversations
+          ? this.#list(conversations, whole)
+          : html`<div class="shadows" role="img" aria-label=${words.loading}>
+              ${SHADOWS.map(() => html`<i></i>`)}
+            </div>`
+      }
+      ${hasMoreConversations ? this.#more() : nothing}
+    </div>`;
   }
 
   #list(conversations: readonly Conversation[], { app, timeline }: ChatState): TemplateResult {
@@ -124,6 +121,8 @@ export class ChatConversationList extends LitElement {
 
   async #onMore(): Promise<void> {
     if (this.busy) return;
+    const known = this.#entries.length;
+    const hadFocus = this.matches(':focus-within');
     this.busy = true;
     this.failure = undefined;
     try {
@@ -132,6 +131,9 @@ export class ChatConversationList extends LitElement {
       this.failure = failureOf(error);
     }
     this.busy = false;
+    await this.updateComplete;
+    // The button goes with the last page: whoever pressed it goes on with what it brought.
+    if (hadFocus && !this.matches(':focus-within')) (this.#entries[known] ?? this).focus();
   }
 
   readonly #onFocusIn = (event: FocusEvent): void => {

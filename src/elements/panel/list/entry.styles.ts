@@ -24,6 +24,7 @@ export const entryStyles = css`
     list-style: none;
   }
   .entry {
+    position: relative; /* holds the text that only screen readers see */
     display: grid;
     grid-template-columns: auto 1fr auto;
     align-items: center;

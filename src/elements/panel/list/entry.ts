@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { locale } from '../../shared/strings.js';
+import { locale, more } from '../../shared/strings.js';
 import { whenWords } from './when.js';
 
 /** One line of a list of conversations or messages. */
@@ -13,27 +13,25 @@ export interface Entry {
   /** Words for marks beside the text. */
   readonly marks?: readonly string[];
   readonly unread?: boolean;
-  /** All of it in one sentence. */
-  readonly label: string;
   /** True for the one that the Tab key comes to. */
   readonly isStop: boolean;
   readonly id: string;
   readonly run: () => void;
 }
 
-/** A button over the whole line: who, when, what, and whatever is not as usual. */
+/** A button over the whole line: who, when, what, and whatever is not as usual. What stands there is its name. */
 export function entry(line: Entry): TemplateResult {
-  const { title, at, who, text, marks = [], unread = false, label, isStop, id, run } = line;
+  const { title, at, who, text, marks = [], unread = false, isStop, id, run } = line;
   const when = whenWords(at);
   return html`<button
     type="button"
     class="entry ${unread ? 'unread' : ''}"
     data-id=${id}
-    aria-label=${label}
     tabindex=${isStop ? 0 : -1}
     @click=${run}
   >
     <span class="face" aria-hidden="true">${initialOf(title)}</span>
+    ${unread ? html`<span class="visually-hidden">${more.list.unread}</span>` : nothing}
     <span class="title" dir="auto">${title}</span>
     <time dir="auto" datetime=${new Date(at).toISOString()}>${when}</time>
     <span class="text" dir="auto"><bdi>${who}</bdi>${text}</span>

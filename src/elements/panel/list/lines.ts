@@ -4,7 +4,6 @@ import { more, strings } from '../../shared/strings.js';
 import type { Entry } from './entry.js';
 import { previewText } from './preview-text.js';
 import { titleOf, whoBefore } from './titles.js';
-import { whenWords } from './when.js';
 
 /** What the list needs of a conversation. */
 type Listed = Pick<Conversation, 'id' | 'status' | 'unread' | 'preview' | 'updated_at'> & {
@@ -38,7 +37,6 @@ export function lineOf(
   const text = previewText(preview?.text ?? '') || words.noText;
   const who = whoBefore(preview?.author);
   const marks = [...(status === 'closed' ? [words.closed] : []), ...(mark === undefined ? [] : [mark])];
-  const facts = [words.entry(title), ...(unread ? [words.unread] : []), ...marks, whenWords(at)];
   return {
     id,
     title,
@@ -47,6 +45,5 @@ export function lineOf(
     text,
     marks,
     unread,
-    label: `${facts.join(', ')}: ${who}${text}`,
   };
 }

@@ -11,6 +11,8 @@ export const menuStyles = css`
     inline-size: max-content;
     min-inline-size: 200px;
     max-inline-size: calc(100% - 16px);
+    max-block-size: 50vh;
+    overflow-y: auto;
     margin-block-start: 4px;
     padding: 6px;
     border: 1px solid var(--_border);

@@ -13,7 +13,6 @@ import { entry } from '../list/entry.js';
 import { entryStyles } from '../list/entry.styles.js';
 import { previewText } from '../list/preview-text.js';
 import { titleOf } from '../list/titles.js';
-import { whenWords } from '../list/when.js';
 import { ConversationWantedEvent } from '../navigation-events.js';
 import { searchStyles } from './chat-search.styles.js';
 import { marked, snippet } from './marked.js';
@@ -38,6 +37,8 @@ export class ChatSearch extends LitElement {
   #run: SearchRun | undefined;
   #pause: number | undefined;
   #lastFocused: string | undefined;
+  #hadFocus = false;
+  #known = 0;
 
   constructor() {
     super();
@@ -61,6 +62,16 @@ export class ChatSearch extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#pause);
+  }
+
+  protected override willUpdate(): void {
+    this.#hadFocus = this.matches(':focus-within');
+    this.#known = this.#entries.length;
+  }
+
+  /** A button goes with the last page: whoever pressed it goes on with what it brought. */
+  protected override updated(): void {
+    if (this.#hadFocus && !this.matches(':focus-within')) (this.#entries[this.#known] ?? this).focus();
   }
 
   protected override render() {
@@ -131,14 +142,12 @@ export class ChatSearch extends LitElement {
     const { you, announce } = strings.transcript;
     const who = announce(author.kind === 'contact' ? you : author.name, '');
     const pieces = snippet(previewText(text), looked);
-    const said = pieces.map((piece) => piece.text).join('');
     return entry({
       id,
       title,
       at,
       who,
       text: marked(pieces),
-      label: `${more.list.entry(title)}, ${whenWords(at)}: ${who}${said}`,
       isStop,
       run: () => this.dispatchEvent(new ConversationWantedEvent(conversationId, id)),
     });

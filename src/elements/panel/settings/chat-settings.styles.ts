@@ -55,6 +55,9 @@ export const settingsStyles = css`
   .sure {
     padding: 10px 0;
   }
+  .sure:focus {
+    outline: none; /* it is read out; its buttons show the focus */
+  }
   .hint {
     padding-block: 6px;
     font-size: 0.87em;

@@ -56,6 +56,7 @@ export class ChatSettings extends LitElement {
   declare private said: Words | undefined;
   declare private hasFailed: boolean;
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
+  #hadFocus = false;
 
   constructor() {
     super();
@@ -64,6 +65,20 @@ export class ChatSettings extends LitElement {
     this.busy = false;
     this.hasFailed = false;
     followWords(this);
+  }
+
+  protected override willUpdate(): void {
+    this.#hadFocus = this.matches(':focus-within');
+  }
+
+  /** A question takes the place of its button, and the focus of it; afterwards it gives both back. */
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (!this.#hadFocus || this.matches(':focus-within')) return;
+    const asked = changed.get('sure') as Erasure | undefined;
+    const button = this.renderRoot.querySelector<HTMLElement>(`[data-erases=${asked ?? 'none'}]`);
+    const place = this.shadowRoot?.querySelector<HTMLElement>('.sure') ?? button;
+    if (place) place.focus();
+    else this.focus();
   }
 
   override focus(options?: FocusOptions): void {
@@ -198,6 +213,7 @@ export class ChatSettings extends LitElement {
       return html`<button
         type="button"
         class="act danger"
+        data-erases=${what}
         @click=${() => {
           this.sure = what;
         }}
@@ -205,8 +221,8 @@ export class ChatSettings extends LitElement {
         ${label}
       </button>`;
     }
-    return html`<div class="sure" role="group" aria-label=${label}>
-      <p dir="auto">${sure}</p>
+    return html`<div class="sure" role="group" tabindex="-1" aria-labelledby="sure">
+      <p id="sure" dir="auto">${sure}</p>
       ${this.#act(
         words.eraseYes,
         () => client.eraseData(id),
