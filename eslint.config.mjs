@@ -35,6 +35,11 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/elements/**/*.ts'],
+    // A field without `declare` hides the property; the tests, which compile with the inbox's options, do not notice.
+    rules: { 'lit/no-classfield-shadowing': 'error' },
+  },
+  {
     files: ['test/**/*.ts', 'server/test/**/*.ts'],
     rules: {
       // describe and it return promises that the runner awaits; chai-a11y-axe types every assertion as one.

@@ -54,6 +54,7 @@ export class TimelineKeeper {
     this.isChosen = true;
     if (place !== this.place) this.show(place, messageId);
     else if (messageId !== undefined) this.#aim(messageId);
+    else void this.showNewest();
   }
 
   /** Puts a conversation on the screen, at one of its messages where one is named. */

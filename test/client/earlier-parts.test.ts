@@ -106,6 +106,14 @@ describe('an earlier part of a conversation', () => {
     expect(timelineOf(page).hasNewer).not.to.equal(true);
   });
 
+  it('is left by whoever wants to see the conversation, and no message of it', async () => {
+    const page = await around(200, 50);
+    await page.client.showConversation(ONE);
+    await until(() => seqs(page).at(-1) === 200);
+    expect(timelineOf(page).target).to.equal(undefined);
+    expect(timelineOf(page).hasNewer).not.to.equal(true);
+  });
+
   it('is not read to the end by looking at it', async () => {
     const page = await longConversation(60);
     await untilInTime(page, () => page.server.requests(paths.read(ONE)).length === 1);
