@@ -95,7 +95,11 @@ export class Outbox {
     if (!entry) return undefined;
     const isBegun = !entry.place;
     const followers = this.#all.filter((other) => other !== entry && isBegun && other.isNew && !other.place);
-    for (const follower of followers) this.#move(follower, conversation_id);
+    for (const follower of followers) {
+      this.#move(follower, conversation_id);
+      // One that is still on its way to storage would arrive there without its conversation.
+      if (!follower.isKept) this.write(follower);
+    }
     // Both or nothing: what follows must find its conversation after a crash too.
     this.#delete([entry], followers.filter(({ isKept }) => isKept).map(recordOf));
     return entry;
@@ -105,8 +109,10 @@ export class Outbox {
   settle(newest: string | undefined): void {
     for (const entry of this.#all) {
       if (entry.place || entry.isNew) continue;
-      if (newest) this.#move(entry, newest);
-      else entry.isNew = true;
+      if (newest) {
+        this.#move(entry, newest);
+        this.write(entry);
+      } else entry.isNew = true;
     }
   }
 

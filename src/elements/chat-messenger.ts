@@ -310,6 +310,12 @@ export class ChatMessenger extends ReactiveElement {
     });
   }
 
+  /** What the page does beside the script comes first: a visitor feels one long task, and not two short ones. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) await new Promise((next) => setTimeout(next));
+    super.scheduleUpdate();
+  }
+
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('open')) this.#mayFocus = this.#settled;
     if (changed.has('inline') && this.inline) this.open = true;

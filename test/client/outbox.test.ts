@@ -76,6 +76,50 @@ describe('what was written and not sent', () => {
     expect(browser.texts()).to.deep.equal(['hello']);
   });
 
+  it('begins no second conversation with what was written while the first one began (F17)', async () => {
+    const browser = new Browser();
+    const before = await browser.visit();
+    browser.server.refuse = ({ body }) => {
+      // It is still on its way to storage when the conversation gets its name.
+      if (body['text'] === 'one') before.page.client.send('two');
+      return undefined;
+    };
+    browser.server.beforeAnswer = ({ body }) => {
+      if (body['text'] === 'two') before.kill();
+    };
+    before.page.client.send('one');
+    await until(() => before.isDead);
+    browser.server.refuse = () => undefined;
+    browser.server.beforeAnswer = () => undefined;
+    await browser.visit();
+    await until(async () => (await outboxRecords(browser)).length === 0);
+    expect(browser.texts()).to.deep.equal(['one', 'two']);
+    expect(browser.server.portalContact('ada@example.com').conversations.size).to.equal(1);
+  });
+
+  it('stays in the conversation that it went on with, although another one is newer now (F17)', async () => {
+    const browser = new Browser();
+    const ada = browser.server.portalContact('ada@example.com');
+    ada.answer('older', 'conversation-1');
+    const before = browser.open();
+    browser.server.beforeAnswer = async ({ method, path, body }) => {
+      if (body['text'] === 'hello') before.kill();
+      if (method !== 'GET' || path !== paths.conversations) return;
+      // Before it is known what there is to go on with.
+      before.page.client.send('hello');
+      await until(async () => (await outboxRecords(browser)).length === 1);
+    };
+    before.page.client.identify(portal());
+    before.page.client.setVisible(true);
+    await until(() => before.isDead);
+    browser.server.beforeAnswer = () => undefined;
+    ada.answer('newer', 'conversation-2');
+    await browser.visit();
+    await until(async () => (await outboxRecords(browser)).length === 0);
+    const own = ada.messages.filter(({ text }) => text === 'hello');
+    expect(own.map(({ conversation_id }) => conversation_id)).to.deep.equal(['conversation-1']);
+  });
+
   it('keeps a conversation of its own together: what follows the first message follows it after a crash too', async () => {
     const browser = new Browser();
     browser.server.portalContact('ada@example.com').answer('an older matter', 'conversation-0');
