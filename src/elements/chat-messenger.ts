@@ -313,7 +313,7 @@ export class ChatMessenger extends ReactiveElement {
   /** What the page does beside the script comes first: a visitor feels one long task, and not two short ones. */
   protected override async scheduleUpdate(): Promise<void> {
     if (!this.hasUpdated) await new Promise((next) => setTimeout(next));
-    super.scheduleUpdate();
+    await super.scheduleUpdate();
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
