@@ -6,7 +6,6 @@ import {
   OFFSET_HEADER,
   paths,
   serverPaths,
-  type AgentSnapshot,
   type ClientFrame,
   type CreatedContact,
   type FileLinks,
@@ -267,7 +266,9 @@ describe('Nobody reaches anything of anybody else', () => {
     // Reading leaves a receipt of delivery, which is written beside the answer.
     await until(async () => {
       await everything();
-      const lists = await Promise.all([agents.own, agents.other].map(snapshotOf));
+      const lists = await Promise.all(
+        [agents.own, agents.other].map((agent) => agent.snapshot('?status=all')),
+      );
       return (
         lists.flatMap(({ conversations }) => conversations).every((one) => one.peer_delivered_seq) ||
         undefined
@@ -281,14 +282,12 @@ describe('Nobody reaches anything of anybody else', () => {
   });
 
   const teamOf = ({ workspace }: Identity) => (workspace === own ? agents.own : agents.other);
-  const snapshotOf = async (agent: Agent) =>
-    bodyOf<AgentSnapshot>(await agent.call({ path: `${agentPaths.conversations}?status=all` }));
   /** All that owners and teams see, to be the same afterwards. */
   const everything = async () => {
     const histories = people.map(async ({ visitor, conversation }) =>
       bodyOf<MessagePage>(await visitor.call({ path: paths.messages(conversation.id) })),
     );
-    const lists = [agents.own, agents.other].map(snapshotOf);
+    const lists = [agents.own, agents.other].map((agent) => agent.snapshot('?status=all'));
     return JSON.stringify([await Promise.all(histories), await Promise.all(lists)]);
   };
   /** An answer without what is new in every one. */

@@ -1,10 +1,10 @@
 import { LitElement, css, html, type TemplateResult } from 'lit';
 import { property, queryAll } from 'lit/decorators.js';
 import { moveByArrows } from '../elements/shared/arrow-keys.js';
+import { isEscape } from '../elements/shared/keys.js';
 import type { ItemAction } from '../elements/shared/message-actions.js';
 import { baseStyles } from '../elements/shared/styles.js';
 import { words } from './inbox-strings.js';
-import { isEscape } from './is-escape.js';
 
 /** Room between the button and the choice, and between that and the edges of the window. Pixels. */
 const GAP = 4;

@@ -10,6 +10,7 @@ import type {
   ComposerSendEvent,
   FilesChosenEvent,
 } from '../elements/shared/composer-events.js';
+import { isEscape } from '../elements/shared/keys.js';
 import { more } from '../elements/shared/strings.js';
 import { baseStyles } from '../elements/shared/styles.js';
 import type { ItemEvent } from '../elements/shared/transcript-events.js';
@@ -19,7 +20,6 @@ import { displayName } from './display-name.js';
 import { editIcon, shieldIcon } from './inbox-icons.js';
 import type { ThreadState } from './inbox-state.js';
 import { changeFailureWords, words } from './inbox-strings.js';
-import { isEscape } from './is-escape.js';
 import type { Edit } from './message-changes.js';
 import type { Replies } from './replies.js';
 import { WorkspaceController } from './workspace-controller.js';

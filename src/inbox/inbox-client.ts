@@ -32,13 +32,14 @@ export class InboxClient {
   #invitation: string | undefined;
   #workspace: AgentWorkspace | undefined;
   #drafts = new Drafts(undefined);
-  readonly #unload = new UnloadGuard(globalThis);
+  readonly #unload: UnloadGuard;
   /** Grows when the page goes away: what was asked for before opens nothing. */
   #disposals = 0;
 
   constructor(around: Partial<InboxSurroundings> = {}) {
     this.#around = { ...browserEnvironment(), ...liveEnvironment(), page: window, ...around };
     this.#api = new AgentApi(this.#around.fetch);
+    this.#unload = new UnloadGuard(this.#around.page);
     this.#invitation = takeInvitation(this.#around.page);
   }
 

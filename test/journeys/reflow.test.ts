@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
-import { Inbox } from '../support/journey-inbox.ts';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { layoutFaults, spaceText } from '../support/journey-layout.ts';
-import { tour } from '../support/journey-tour.ts';
-import { startStack, type OwnStack } from '../support/stack.ts';
+import { toursOfTheSuite } from '../support/journey-tours.ts';
 
 /** How somebody may look at a page. 320 pixels is what 1280 are at 400 %. */
 const WAYS = {
@@ -18,34 +15,19 @@ const WAYS = {
 } as const;
 
 describe('nothing is cut off, covered or to be scrolled sideways in the messenger', () => {
-  let stack: OwnStack;
-  let browser: Browser;
-  let inbox: Inbox;
-
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
-    inbox = new Inbox(await newPerson(browser));
-    await inbox.signUp(stack.invitation);
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
-  });
+  const tour = toursOfTheSuite();
 
   for (const [how, { width, height, ...change }] of Object.entries(WAYS)) {
     it(how, async () => {
-      const page = await newPerson(browser, { viewport: { width, height }, reducedMotion: 'reduce' });
-      if ('isSpaced' in change) await spaceText(page);
-      if ('fontSize' in change) await enlarge(page, change.fontSize);
-      const faults: string[] = [];
-      let states = 0;
-      await tour(page, inbox, stack, async (state) => {
-        states += 1;
-        faults.push(...(await layoutFaults(page)).map((fault) => `${state}: ${fault}`));
+      const faults = await tour({
+        options: { viewport: { width, height } },
+        prepare: async (page) => {
+          if ('isSpaced' in change) await spaceText(page);
+          if ('fontSize' in change) await enlarge(page, change.fontSize);
+        },
+        find: layoutFaults,
       });
       assert.deepEqual(faults, []);
-      assert.equal(states, 24);
-      await page.context().close();
     });
   }
 });

@@ -1,4 +1,5 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { FocusKeeper } from '../shared/focus-keeper.js';
 import { keepKeysInside } from '../shared/keys.js';
 import { followWords, language, more, numbered } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
@@ -31,7 +32,6 @@ export class ChatEmojiPicker extends LitElement {
   declare private hasFailed: boolean;
   declare private sought: string;
   declare private memory: EmojiMemory;
-  #hadFocus = false;
 
   constructor() {
     super();
@@ -39,6 +39,7 @@ export class ChatEmojiPicker extends LitElement {
     this.hasFailed = false;
     this.sought = '';
     this.memory = remembered();
+    new FocusKeeper(this, () => this.#field);
     followWords(this);
   }
 
@@ -50,10 +51,6 @@ export class ChatEmojiPicker extends LitElement {
   protected override firstUpdated(): void {
     void this.#load();
     this.#field?.focus();
-  }
-
-  protected override willUpdate(): void {
-    this.#hadFocus = this.matches(':focus-within');
   }
 
   protected override render() {
@@ -149,7 +146,6 @@ export class ChatEmojiPicker extends LitElement {
     // One emoji can be reached by Tab; the arrows go on from there.
     const first = this.renderRoot.querySelector<HTMLButtonElement>('.emoji');
     if (first) first.tabIndex = 0;
-    if (this.#hadFocus && !this.matches(':focus-within')) this.#field?.focus(); // a button went with its work
   }
 
   #choose(emoji: string): void {

@@ -5,6 +5,7 @@ import { FileDrop } from '../files/file-drop.js';
 import { FileIntake } from '../files/file-intake.js';
 import type { ChatComposer } from '../shared/chat-composer.js';
 import { ClientController } from '../shared/client-controller.js';
+import { isEscape } from '../shared/keys.js';
 import { followWords, strings } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { tokens } from '../shared/tokens.js';
@@ -271,9 +272,7 @@ export class ChatPanel extends LitElement {
   };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    // Escape ends what an input method composes. Safari tells it only by key code 229.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
-    if (event.key !== 'Escape' || event.isComposing || event.keyCode === 229) return;
+    if (!isEscape(event)) return;
     event.stopPropagation(); // the page's own Escape is for the page
     event.preventDefault(); // or WebKit's keypress follows the focus back to the page
     this.#close();

@@ -3,6 +3,7 @@ import { failureOf } from '../../client/errors.js';
 import { LIMITS, codePoints, type Rating } from '../../protocol/index.js';
 import { failureWords } from '../shared/failure-words.js';
 import { formStyles } from '../shared/form.styles.js';
+import { FocusKeeper } from '../shared/focus-keeper.js';
 import { keepKeysInside } from '../shared/keys.js';
 import { followWords, more } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
@@ -94,28 +95,19 @@ export class ChatRating extends LitElement {
   declare private isDone: boolean;
   /** The face that was chosen and is not kept yet. */
   #wanted: Rating['score'] | undefined;
-  #hadFocus = false;
 
   constructor() {
     super();
     this.rate = () => Promise.resolve();
     this.busy = false;
     this.isDone = false;
+    // Whoever wrote some words goes back to the faces.
+    new FocusKeeper(this, () => this.shadowRoot?.querySelector<HTMLInputElement>(':checked'));
     followWords(this);
   }
 
   get #comment(): HTMLTextAreaElement | null | undefined {
     return this.shadowRoot?.querySelector('textarea');
-  }
-
-  protected override willUpdate(): void {
-    this.#hadFocus = this.matches(':focus-within');
-  }
-
-  /** The field for words goes with its work: whoever wrote there goes back to the faces. */
-  protected override updated(): void {
-    if (this.#hadFocus && !this.matches(':focus-within'))
-      this.shadowRoot?.querySelector<HTMLInputElement>(':checked')?.focus();
   }
 
   protected override render() {

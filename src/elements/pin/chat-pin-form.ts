@@ -7,6 +7,7 @@ import { ClientController } from '../shared/client-controller.js';
 import { secondsWords } from '../shared/dates.js';
 import { failureWords } from '../shared/failure-words.js';
 import { formStyles } from '../shared/form.styles.js';
+import { FocusKeeper } from '../shared/focus-keeper.js';
 import { verifiedIcon } from '../shared/icons.js';
 import { keepKeysInside } from '../shared/keys.js';
 import { followWords, more } from '../shared/strings.js';
@@ -52,7 +53,6 @@ export class ChatPinForm extends LitElement {
   readonly #resend = new Countdown(this);
   /** Raised with each question to the server: a late answer to an older one is dropped. */
   #asked = 0;
-  #hadFocus = false;
 
   constructor() {
     super();
@@ -61,6 +61,7 @@ export class ChatPinForm extends LitElement {
     this.code = '';
     this.wrong = false;
     new Veil(this); // adds itself
+    new FocusKeeper(this, () => this);
     followWords(this);
   }
 
@@ -77,15 +78,6 @@ export class ChatPinForm extends LitElement {
     super.disconnectedCallback();
     this.#asked += 1;
     this.busy = undefined;
-  }
-
-  protected override willUpdate(): void {
-    this.#hadFocus = this.matches(':focus-within');
-  }
-
-  protected override updated(): void {
-    // What had the focus may have gone with its step.
-    if (this.#hadFocus && !this.matches(':focus-within')) this.focus();
   }
 
   protected override render() {

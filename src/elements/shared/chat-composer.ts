@@ -4,7 +4,7 @@ import type { EmojiChosenEvent } from '../emoji/emoji-chosen-event.js';
 import { composerStyles } from './chat-composer.styles.js';
 import { ComposerInputEvent, ComposerSendEvent, FilesChosenEvent } from './composer-events.js';
 import { attachIcon, emojiIcon, sendIcon } from './icons.js';
-import { keepKeysInside } from './keys.js';
+import { isComposing, keepKeysInside } from './keys.js';
 import { bring } from './on-demand.js';
 import { followWords, numbered, strings } from './strings.js';
 import { baseStyles } from './styles.js';
@@ -236,9 +236,7 @@ export class ChatComposer extends LitElement {
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     keepKeysInside(event);
-    // While an input method composes, Enter picks a word. Safari tells it only by key code 229.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
     event.preventDefault();
     this.#send();
   };

@@ -5,6 +5,7 @@ import { arrivals, losses, saidOf, type Said } from './arrivals.js';
 import { transcriptLine, type BubbleActions } from './bubble.js';
 import { transcriptStyles } from './chat-transcript.styles.js';
 import type { FileSource } from '../files/file-source.js';
+import { FocusKeeper } from './focus-keeper.js';
 import { downIcon } from './icons.js';
 import { ItemGrouping, type ItemGroup } from './item-groups.js';
 import { messageText } from './message-text/message-text.js';
@@ -77,7 +78,6 @@ export class ChatTranscript extends LitElement {
   readonly #receipts = new ReceiptKeeper();
   readonly #scroll = new ScrollKeeper(this);
   readonly #landing = new Landing(this, this.#scroll);
-  #hadFocus = false;
   #said: readonly Said[] = [];
   #lines = 0;
   /** Messages that came while the reader was above the end. */
@@ -102,6 +102,7 @@ export class ChatTranscript extends LitElement {
     this.hasOlder = false;
     this.hasNewer = false;
     this.loading = 'no';
+    new FocusKeeper(this, () => this.scroller);
     followWords(this);
   }
 
@@ -149,7 +150,6 @@ export class ChatTranscript extends LitElement {
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    this.#hadFocus = this.matches(':focus-within');
     if (this.#scroll.atEnd) this.#missed = 0;
     if (this.#endWanted && !this.hasNewer) {
       this.#endWanted = false;
@@ -181,8 +181,6 @@ export class ChatTranscript extends LitElement {
   protected override updated(): void {
     void this.#bringing?.then((actions) => actions?.refresh());
     if (this.hasOlder || this.hasNewer) this.#lookOut();
-    // A button may have gone with its work: whoever pressed it goes on in the list.
-    if (this.#hadFocus && !this.matches(':focus-within')) this.scroller?.focus();
   }
 
   protected override render() {

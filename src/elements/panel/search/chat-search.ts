@@ -5,6 +5,7 @@ import { LIMITS, type Message } from '../../../protocol/index.js';
 import { moveByArrows } from '../../shared/arrow-keys.js';
 import { ClientController } from '../../shared/client-controller.js';
 import { failureWords } from '../../shared/failure-words.js';
+import { FocusKeeper } from '../../shared/focus-keeper.js';
 import { searchIcon } from '../../shared/icons.js';
 import { keepKeysInside } from '../../shared/keys.js';
 import { followWords, more, numbered, strings } from '../../shared/strings.js';
@@ -37,11 +38,12 @@ export class ChatSearch extends LitElement {
   #run: SearchRun | undefined;
   #pause: number | undefined;
   #lastFocused: string | undefined;
-  #hadFocus = false;
   #known = 0;
 
   constructor() {
     super();
+    // The button for more goes with the last page: whoever pressed it goes on with what it brought.
+    new FocusKeeper(this, () => this.#entries[this.#known] ?? this);
     followWords(this);
   }
 
@@ -65,13 +67,7 @@ export class ChatSearch extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#hadFocus = this.matches(':focus-within');
     this.#known = this.#entries.length;
-  }
-
-  /** A button goes with the last page: whoever pressed it goes on with what it brought. */
-  protected override updated(): void {
-    if (this.#hadFocus && !this.matches(':focus-within')) (this.#entries[this.#known] ?? this).focus();
   }
 
   protected override render() {

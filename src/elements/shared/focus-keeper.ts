@@ -1,0 +1,22 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** What had the focus may go with its work: whoever was there goes on at another place of the same element. */
+export class FocusKeeper implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #place: () => HTMLElement | null | undefined;
+  #hadFocus = false;
+
+  constructor(host: ReactiveControllerHost & HTMLElement, place: () => HTMLElement | null | undefined) {
+    this.#host = host;
+    this.#place = place;
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    this.#hadFocus = this.#host.matches(':focus-within');
+  }
+
+  hostUpdated(): void {
+    if (this.#hadFocus && !this.#host.matches(':focus-within')) this.#place()?.focus();
+  }
+}
