@@ -1,3 +1,4 @@
+import { drawPicture, text } from '../test/support/journey-files.ts';
 import { draw } from './screenshot-states.mjs';
 
 /** What a workspace of people who go home at night asks and says. */
@@ -75,10 +76,7 @@ export async function drawTalkStates({ newVisitor, inbox, stack, folder }) {
   await panel.locator('.row.own.sent a').waitFor();
   await panel
     .locator('input[type=file]')
-    .setInputFiles([
-      await picture(page, 'platform.png'),
-      { name: 'ticket.pdf.txt', mimeType: 'text/plain', buffer: Buffer.from('NW-1843') },
-    ]);
+    .setInputFiles([await drawPicture(page, 'platform.png'), text('ticket.pdf.txt', 'NW-1843')]);
   await panel.getByText('ticket.pdf.txt').waitFor();
   await show('43-files-waiting', ada);
   await ada.send('This is where I stand');
@@ -123,10 +121,7 @@ export async function drawTalkStates({ newVisitor, inbox, stack, folder }) {
   await press(ada, 'New conversation');
   await ada.send('And another thing: may dogs come along?');
   await panel.getByRole('button', { name: /^Back to your/ }).click();
-  await panel
-    .getByRole('button', { name: /^Conversation with/ })
-    .first()
-    .waitFor();
+  await panel.locator('.entry').first().waitFor();
   await show('52-list', ada);
   await press(ada, 'Search your messages');
   await show('53-search', ada);
@@ -146,18 +141,4 @@ export async function drawTalkStates({ newVisitor, inbox, stack, folder }) {
   await show('56-settings', ada);
   await press(ada, 'Erase everything');
   await show('57-erase', ada);
-}
-
-async function picture(page, name) {
-  const bytes = await page.evaluate(async () => {
-    const canvas = new OffscreenCanvas(800, 500);
-    const paint = canvas.getContext('2d');
-    const sky = paint.createLinearGradient(0, 0, 0, 500);
-    sky.addColorStop(0, '#335c81');
-    sky.addColorStop(1, '#f2c57c');
-    paint.fillStyle = sky;
-    paint.fillRect(0, 0, 800, 500);
-    return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
-  });
-  return { name, mimeType: 'image/png', buffer: Buffer.from(bytes) };
 }

@@ -218,8 +218,7 @@ describe('a change by a colleague', () => {
     server.changesMessage('b', 'b-2', 'message 2, edited');
     server.contactWrites('b', 'message 81');
     await page.message('message 81');
-    page.one('chat-transcript [role="log"]').scrollTo({ top: 0 });
-    await page.message('message 2, edited');
+    await page.scrollUpTo('message 2, edited');
     expect(page.messages).to.have.lengthOf(81);
   });
 });

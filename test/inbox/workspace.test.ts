@@ -220,8 +220,7 @@ describe('a conversation', () => {
     const page = await InboxPage.signedIn(server);
     await page.openConversation(ada.name);
     await page.message('message 60');
-    page.one('chat-transcript [role="log"]').scrollTo({ top: 0 });
-    await page.message('message 1');
+    await page.scrollUpTo('message 1');
     expect(page.messages).to.have.lengthOf(60);
   });
 

@@ -122,6 +122,16 @@ export class InboxPage {
     return find() ?? { text: '', under: '', key: '' };
   }
 
+  /** Scrolls up until this message is loaded. What is drawn at the same time may take the list back to its end. */
+  async scrollUpTo(text: string): Promise<void> {
+    const log = this.one('chat-transcript [role="log"]');
+    const isThere = () => {
+      log.scrollTo({ top: 0 });
+      return this.messages.some((message) => message.text === text);
+    };
+    await waitUntil(isThere, `no message "${text}"`, { timeout: 8_000 });
+  }
+
   /** Touches a message, and waits for what may be done with it. */
   async touch(text: string): Promise<readonly string[]> {
     const { key } = await this.message(text);
