@@ -71,13 +71,15 @@ export class Delivery {
   }
 
   async #send(entry: Entry): Promise<void> {
-    const { outbox, use } = this.#talk;
+    const { following, outbox, use } = this.#talk;
     const path = entry.path ?? (entry.place ? paths.messages(entry.place) : paths.conversations);
     const isMeant = await this.#isOnRecord(entry, path);
     // Its event may have come while the answer was lost.
     if (!outbox.has(entry)) return;
     if (!isMeant) {
       outbox.drop([entry]);
+      // It may have begun the conversation to be seen here.
+      following.onSnapshot();
       return;
     }
     try {
@@ -86,7 +88,7 @@ export class Delivery {
       const answer = await use.call<SentMessage | StartedConversation>('POST', path, body, {
         keepalive: true,
       });
-      this.#talk.following.stored(answer);
+      following.stored(answer);
     } catch (error) {
       // Refused at the first try: it is stored nowhere, and may go elsewhere at the next.
       if (!entry.isTried && !isTemporary(error)) entry.path = undefined;

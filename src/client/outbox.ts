@@ -15,7 +15,7 @@ const FRESH_MS = 86_400_000;
 export class Outbox {
   readonly #talk: TalkParts;
   readonly #entries = new Map<string, Entry>();
-  /** What was stored or thrown away here: storage may still know it for a moment. */
+  /** What was stored, by whichever tab, or thrown away here: storage may still know it for a moment. */
   readonly #done = new Set<string>();
 
   constructor(talk: TalkParts) {
@@ -91,6 +91,7 @@ export class Outbox {
 
   /** Takes out what the server has stored, as it says by this message. */
   take({ client_msg_id, conversation_id }: Message): Entry | undefined {
+    this.#done.add(client_msg_id);
     const entry = this.#entries.get(client_msg_id);
     if (!entry) return undefined;
     const isBegun = !entry.place;

@@ -184,8 +184,6 @@ describe('a session that newer ones have displaced', () => {
     const { page: one } = await signedIn('ada');
     const [first] = [...one.server.sessions.values()];
     const { page: two } = await signedIn('ada', { server: one.server, appId: one.appId });
-    // Somebody looks: what a new snapshot says of a conversation is loaded there, not only what an event brings.
-    two.client.setVisible(true);
     if (first) first.state = 'session_displaced';
     one.client.send('from the displaced tab');
     await untilInTime(two, () => bubbles(two).includes('from the displaced tab (sent)'));

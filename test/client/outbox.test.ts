@@ -1,8 +1,10 @@
 import { expect } from '@open-wc/testing';
 import { paths } from '../../src/protocol/index.js';
+import { deferred } from './support/deferred.js';
 import { Browser } from './support/mortal-browser.js';
 import { asksBeforeLeaving } from './support/mortal-tab.js';
 import { keyNames, outboxRecords } from './support/outbox-records.js';
+import { realStorage } from './support/real-storage.js';
 import {
   anonymous,
   bubbles,
@@ -10,12 +12,13 @@ import {
   emailPin,
   livePage,
   openPage,
+  pass,
   portal,
   until,
   untilInTime,
 } from './support/setup.js';
 import { anotherTab } from './support/tabs.js';
-import { provePin, signedIn, tokenOf } from './support/visitors.js';
+import { holdAnswers, lookAway, provePin, signedIn, tokenOf } from './support/visitors.js';
 
 const DAY = 86_400_000;
 
@@ -32,6 +35,34 @@ describe('what was written and not sent', () => {
     await until(() => bubbles(after.page).join() === 'first (sent),second (sent),third (sent)');
     expect(browser.texts()).to.deep.equal(['first', 'second', 'third']);
     await until(async () => (await outboxRecords(browser)).length === 0);
+  });
+
+  it('goes out before what is written while storage is still being read (REL-5)', async () => {
+    const browser = new Browser();
+    await browser.writeAndDie(await browser.visit(), 'first');
+    const { promise: read, resolve } = deferred<undefined>();
+    let isSlow = false;
+    const slowStorage = {
+      open: (name: string, version?: number) => realStorage.open(name, version),
+      databases: async () => {
+        if (isSlow) await read;
+        return realStorage.databases();
+      },
+    } as unknown as IDBFactory;
+    const { server, appId } = browser;
+    server.beforeAnswer = ({ path }) => {
+      isSlow ||= path === paths.conversations;
+    };
+    const page = openPage({ server, appId, environment: { indexedDB: slowStorage } });
+    page.client.identify(portal());
+    await until(() => isSlow && page.client.state.connection === 'live');
+    page.client.setVisible(true);
+    page.client.send('second');
+    await lookAway(server);
+    resolve(undefined);
+    await until(() => browser.texts().length === 2);
+    expect(browser.texts()).to.deep.equal(['first', 'second']);
+    await until(() => bubbles(page).join() === 'first (sent),second (sent)');
   });
 
   it('is found again by the browser of an anonymous visitor, whom the server has never seen', async () => {
@@ -368,5 +399,51 @@ describe('what waits in several tabs', () => {
     two.page.server.liveSockets().forEach((socket) => socket.drop(1006));
     await untilInTime(two.page, () => bubbles(two.page).includes('from one (sent)'));
     expect(browser.texts()).to.deep.equal(['from one']);
+  });
+
+  it('is no new conversation in a tab that heard of it before the one that sent it (SES-19)', async () => {
+    const two = await livePage();
+    const one = await anotherTab(two);
+    const { server } = one;
+    const { promise, resolve } = deferred<undefined>();
+    server.beforeAnswer = ({ path, method }) =>
+      path === paths.events || (path === paths.conversations && method === 'POST') ? promise : undefined;
+    one.client.send('hello');
+    await until(() => bubbles(two)[0] === 'hello (sent)');
+    for (const socket of server.liveSockets()) socket.drop(1006);
+    await until(() => {
+      two.wake();
+      return server.liveSockets().length === 1;
+    });
+    // By now it has looked again at what others have written down.
+    await pass(two, 0);
+    expect(await outboxRecords(one)).to.have.length(1);
+    expect(bubbles(two)).to.deep.equal(['hello (sent)']);
+    resolve(undefined);
+    two.client.send('and more');
+    await until(() => bubbles(two).join() === 'hello (sent),and more (sent)');
+  });
+
+  it('is seen as sent in a tab that was opened while the answer to its first message was on the way', async () => {
+    const one = await livePage();
+    one.server.blocksSockets = true;
+    for (const socket of one.server.liveSockets()) socket.drop(1006);
+    const release = holdAnswers(one.server, paths.conversations);
+    one.client.send('hello');
+    await until(() => one.server.portalContact('ada@example.com').messages.length === 1);
+    const two = openPage({ server: one.server, appId: one.appId });
+    two.client.setVisible(true);
+    two.client.identify(portal());
+    await until(() => {
+      two.wake();
+      return bubbles(two)[0]?.startsWith('hello') === true;
+    });
+    one.server.refuse = () => 'unavailable';
+    release();
+    await until(async () => (await outboxRecords(one)).length === 0);
+    one.server.refuse = () => undefined;
+    two.wake();
+    await until(() => bubbles(two)[0] === 'hello (sent)');
+    expect(one.server.portalContact('ada@example.com').messages).to.have.length(1);
   });
 });

@@ -67,13 +67,16 @@ describe('tabs of one browser', () => {
   it('connect each for itself, and ask for themselves, where locks are refused (SES-16)', async () => {
     await withBrowser(REFUSING_LOCKS, async () => {
       const { page: one, token } = await signedIn('ada');
-      await signedIn('ada', { server: one.server, appId: one.appId });
+      const { page: two, token: second } = await signedIn('ada', { server: one.server, appId: one.appId });
       expect(one.server.liveSockets()).to.have.length(2);
       one.client.send('hello');
       await until(() => bubbles(one).includes('hello (sent)'));
+      // Either token would bring back both.
+      one.server.deadTokens.add(second);
       await lapse(one, token);
-      one.client.interact();
-      await until(() => one.notices.includes('token-expired'));
+      await until(() => phaseOf(two) === 'lapsed');
+      for (const page of [one, two]) page.client.interact();
+      await until(() => [one, two].every(({ notices }) => notices.includes('token-expired')));
     });
   });
 
