@@ -30,7 +30,7 @@ const dist = {
 };
 
 /** What a page loads by a script tag: one entry with all it needs at once, the rest in chunks on demand. */
-const cdn = (entry, name) => ({
+const cdn = (entry, name, groups) => ({
   input: { [name]: entry },
   preserveEntrySignatures: false,
   // A template, or an icon made of one, does nothing by being made: what nobody draws goes.
@@ -52,20 +52,30 @@ const cdn = (entry, name) => ({
     format: 'es',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
-    manualChunks: chunkGroups({
-      // What jose's parts share comes with the first of them: one file less before a visitor is known.
-      alone: { 'device-proof': /client\/device-proof|jose-browser-runtime(?!.*(decode_jwt|is_object))/ },
-      before: /elements\/register\.js$|client\/(life|event-stream)\.js$/,
-      // An open panel asks for all of a group.
-      groups: { panel: /panel\/panel-slot\.js$/, talk: /client\/(talk|outbox-storage)\.js$/ },
-    }),
+    ...(groups && { manualChunks: chunkGroups(groups) }),
     onlyExplicitManualChunks: true,
   },
 });
 
+/** What the messenger loads together. */
+const messengerGroups = {
+  // What jose's parts share comes with the first of them, and so on: one file less before a visitor is known.
+  alone: {
+    'device-proof': /client\/device-proof|jose-browser-runtime(?!.*(decode_jwt|is_object))/,
+    life: /decode_jwt|is_object|protocol\/(paths|stream)\.js$/,
+    panel: /protocol\/limits\.js$/,
+  },
+  before: /elements\/register\.js$/,
+  // A session asks for all of the first group, an open panel for all of the second.
+  groups: {
+    life: /client\/life\.js$/,
+    panel: /panel\/panel-slot\.js$|client\/(talk|outbox-storage)\.js$/,
+  },
+};
+
 export default [
   dist,
-  cdn('build/elements/register.js', 'chat-messenger'),
+  cdn('build/elements/register.js', 'chat-messenger', messengerGroups),
   cdn('build/inbox/register.js', 'inbox'),
 ];
 
