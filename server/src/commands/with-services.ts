@@ -1,5 +1,5 @@
+import { openBackEnd, type BackEndOptions } from '../back-end.js';
 import { readConfig, type Config } from '../config.js';
-import { createServer, type ServerOptions } from '../server.js';
 import type { Services } from '../services.js';
 import type { Workspace } from '../workspaces/workspaces.js';
 import { UsageError } from './usage.js';
@@ -7,17 +7,17 @@ import { UsageError } from './usage.js';
 /** Who acts, in the audit, where somebody typed a command. */
 export const COMMAND_LINE = 'command line';
 
-/** Opens the server's services for one command, without a port and without log lines, and closes them however it ends. */
+/** Opens the services for one command, without log lines, and closes them however it ends. */
 export async function withServices<T>(
   work: (services: Services, config: Config) => Promise<T>,
-  options: Pick<ServerOptions, 'guardStore'> = {},
+  options: Pick<BackEndOptions, 'guardStore'> = {},
 ): Promise<T> {
   const config = readConfig(process.env);
-  const server = await createServer({ ...config, logLevel: 'silent' }, options);
+  const backEnd = await openBackEnd({ ...config, logLevel: 'silent' }, options);
   try {
-    return await work(server.services, config);
+    return await work(backEnd.services, config);
   } finally {
-    await server.stop();
+    await backEnd.close();
   }
 }
 
@@ -25,7 +25,7 @@ export async function withServices<T>(
 export async function inWorkspace<T>(
   appId: string | undefined,
   work: (workspace: Workspace, services: Services, config: Config) => Promise<T>,
-  options: Pick<ServerOptions, 'guardStore'> = {},
+  options: Pick<BackEndOptions, 'guardStore'> = {},
 ): Promise<T> {
   const id = needed(appId, '--app-id');
   return withServices(
