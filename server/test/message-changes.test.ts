@@ -35,6 +35,11 @@ describeOnEveryEngine('A message of an agent', (servers) => {
     const { message } = bodyOf<SentMessage>(await agent.send(conversation.id, text));
     return { one, id: conversation.id, message };
   };
+  /** What a visitor is told of it: who of the team wrote it has a name only. */
+  const forVisitor = (message: Message): Message => {
+    const { kind, name } = message.author;
+    return { ...message, author: { kind, name } };
+  };
   const history = async (who: Visitor | Agent, path: string) =>
     bodyOf<MessagePage>(await who.call({ path })).messages;
   const mine = async (one: Visitor): Promise<Conversation | undefined> =>
@@ -52,18 +57,18 @@ describeOnEveryEngine('A message of an agent', (servers) => {
     const edited = bodyOf<Message>(await agent.edit(id, message.id, 'On time'));
     assert.deepEqual(edited, { ...message, text: 'On time', version: 2, edited_at: edited.edited_at });
     assert.ok((edited.edited_at ?? 0) >= message.sent_at + MINUTE);
-    for (const page of [
-      await history(one, paths.messages(id)),
-      await history(agent, agentPaths.messages(id)),
-    ]) {
-      assert.deepEqual(page[1], edited);
-    }
-    for (const events of [await told(one, paths.events, at), await told(agent, agentPaths.events, team)]) {
+    const sides = [
+      [one, paths.messages(id), paths.events, at, forVisitor(edited)],
+      [agent, agentPaths.messages(id), agentPaths.events, team, edited],
+    ] as const;
+    for (const [who, messages, events, since, shown] of sides) {
+      assert.deepEqual((await history(who, messages))[1], shown);
+      const heard = await told(who, events, since);
       assert.deepEqual(
-        events.map((event) => event.message),
-        [edited],
+        heard.map((event) => event.message),
+        [shown],
       );
-      assert.equal(events[0]?.conversation.preview?.text, 'On time');
+      assert.equal(heard[0]?.conversation.preview?.text, 'On time');
     }
   });
 
@@ -76,7 +81,7 @@ describeOnEveryEngine('A message of an agent', (servers) => {
       [deleted.text, deleted.version, deleted.seq, typeof deleted.deleted_at],
       ['', 3, message.seq, 'number'],
     );
-    assert.deepEqual((await history(one, paths.messages(id)))[1], deleted);
+    assert.deepEqual((await history(one, paths.messages(id)))[1], forVisitor(deleted));
     const { preview } = (await mine(one)) ?? {};
     assert.deepEqual([preview?.text, preview?.author, preview?.name], ['', 'agent', 'Grace']);
     // Also who was away hears of nothing but what is there now.
@@ -135,6 +140,15 @@ describeOnEveryEngine('A message of an agent', (servers) => {
     assert.deepEqual([after?.updated_at, after?.unread], [before?.updated_at, false]);
   });
 
+  it('names its author to the team, so that two of the same name are told apart, and to visitors by name alone', async () => {
+    const { one, id, message } = await answered();
+    assert.deepEqual(message.author, { kind: 'agent', name: 'Grace', id: agent.session.agent.id });
+    const [first, second] = await history(agent, agentPaths.messages(id));
+    assert.deepEqual(second?.author, message.author);
+    assert.ok(first && !('id' in first.author));
+    for (const { author } of await history(one, paths.messages(id))) assert.ok(!('id' in author));
+  });
+
   it('changes for its author alone: for everybody else it is not there (LVL-4)', async () => {
     const { one, id, message } = await answered();
     const colleague = await Agent.join(server, workspace.appId);
@@ -159,7 +173,7 @@ describeOnEveryEngine('A message of an agent', (servers) => {
     }
     const other = await answered();
     assert.equal(refusalOf(await agent.edit(other.id, message.id, 'x')), '404 not_found');
-    assert.deepEqual((await history(one, paths.messages(id)))[1], message);
+    assert.deepEqual((await history(one, paths.messages(id)))[1], forVisitor(message));
   });
 
   it('is changed to what could be sent, and to nothing else', async () => {
@@ -193,7 +207,7 @@ describeOnEveryEngine('A message of an agent', (servers) => {
       Array.from({ length: 20 }, (_, index) => index + 2),
     );
     const last = edits.map((answer) => bodyOf<Message>(answer)).find(({ version }) => version === 21);
-    assert.deepEqual((await history(one, paths.messages(id)))[1], last);
+    assert.deepEqual((await history(agent, agentPaths.messages(id)))[1], last);
     assert.equal((await told(one, paths.events, at)).length, 20);
   });
 

@@ -83,7 +83,7 @@ export class ChatInboxConversation extends LitElement {
     if (!thread || !session) return this.#nothingOpen();
     const { conversation, acts } = thread;
     const name = displayName(conversation.contact.name, session.team_names);
-    this.#transcriptItems ??= new TranscriptItems(session.agent.name, session.team_names);
+    this.#transcriptItems ??= new TranscriptItems(session.agent.id, session.team_names);
     const talk = html`${this.#messages(thread, name)} ${this.#gap(thread)}
       <chat-inbox-reply @leave-wanted=${this.#onBack}></chat-inbox-reply>
       <chat-inbox-removal @removal-closed=${this.#onRemovalClosed}></chat-inbox-removal>`;
@@ -212,7 +212,7 @@ export class ChatInboxConversation extends LitElement {
   readonly #menu: ItemMenu = {
     label: words.messageOptions,
     icon: optionsIcon,
-    actionsFor: (item) => ownActions(item, this.#thread.workspace?.session.agent.name ?? '', this.#open),
+    actionsFor: (item) => ownActions(item, this.#thread.workspace?.session.agent.id, this.#open),
     open: showMenu,
   };
 

@@ -4,13 +4,14 @@ import { deleteIcon, editIcon } from './inbox-icons.js';
 import { words } from './inbox-strings.js';
 import type { Thread } from './thread.js';
 
-/** What an agent may do with a message: with one of their own that is stored. The server knows authors, the wire their names. */
+/** What an agent may do with a message: with one of their own that is stored. */
 export function ownActions(
-  { own, authorName, message, text }: TranscriptMessage,
-  agentName: string,
+  { message, text }: TranscriptMessage,
+  agentId: string | undefined,
   thread: Thread | undefined,
 ): readonly ItemAction[] {
-  if (!thread || !own || authorName !== agentName || !message || message.deleted_at !== undefined) return [];
+  if (!thread || !message || message.deleted_at !== undefined) return [];
+  if (message.author.id === undefined || message.author.id !== agentId) return [];
   const edit = {
     label: words.edit,
     icon: editIcon,

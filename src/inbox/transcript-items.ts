@@ -11,12 +11,12 @@ import { noticeWords } from './notice-words.js';
  * keeps its object.
  */
 export class TranscriptItems {
-  readonly #agentName: string;
+  readonly #agentId: string;
   readonly #teamNames: readonly string[];
   #drawn = new WeakMap<TimelineItem, TranscriptItem>();
 
-  constructor(agentName: string, teamNames: readonly string[]) {
-    this.#agentName = agentName;
+  constructor(agentId: string, teamNames: readonly string[]) {
+    this.#agentId = agentId;
     this.#teamNames = teamNames;
   }
 
@@ -30,8 +30,9 @@ export class TranscriptItems {
 
   #draw(item: TimelineItem): TranscriptItem {
     if (item.own) {
-      const byColleague = item.authorName !== this.#agentName;
-      return byColleague ? { ...item, caption: words.by(item.authorName) } : item;
+      // What is not stored yet is one's own.
+      const isByColleague = item.message !== undefined && item.message.author.id !== this.#agentId;
+      return isByColleague ? { ...item, caption: words.by(item.authorName) } : item;
     }
     const { assurance, notice } = item.message ?? {};
     if (notice) {

@@ -12,6 +12,8 @@ export type AuthorKind = (typeof AUTHOR_KINDS)[number];
 export interface Author {
   readonly kind: AuthorKind;
   readonly name: string;
+  /** Which agent it is, where an agent reads a message of the team. Visitors are told names alone. */
+  readonly id?: string;
 }
 
 /** Claimed data whose change is noted in the conversation. */

@@ -19,19 +19,26 @@ describe('A message of an agent', () => {
       const one = await Visitor.open(portalKey(freshEmail()));
       const { conversation } = await one.start();
       const { message } = await agent.send(conversation.id, 'On tiem');
-      const sockets = [await Socket.live(one), await agent.listen()];
+      assert.equal(message.author.id, await agent.id());
+      // Visitors are told the name alone.
+      const forVisitor = (told: Message) => ({ ...told, author: { kind: 'agent', name: told.author.name } });
+      const forTeam = (told: Message) => told;
+      const sides = [
+        [await Socket.live(one), forVisitor],
+        [await agent.listen(), forTeam],
+      ] as const;
       const edited = bodyOf<Message>(await agent.edit(conversation.id, message.id, 'On time'));
       assert.deepEqual([edited.text, edited.version, edited.seq], ['On time', 2, message.seq]);
-      for (const socket of sockets) {
-        assert.deepEqual((await socket.event('message.updated')).message, edited);
+      for (const [socket, shown] of sides) {
+        assert.deepEqual((await socket.event('message.updated')).message, shown(edited));
       }
       const deleted = bodyOf<Message>(await agent.delete(conversation.id, message.id));
       assert.deepEqual([deleted.text, deleted.version], ['', 3]);
-      for (const socket of sockets) {
-        assert.deepEqual((await socket.event('message.updated')).message, deleted);
+      for (const [socket, shown] of sides) {
+        assert.deepEqual((await socket.event('message.updated')).message, shown(deleted));
         await socket.cut();
       }
-      assert.deepEqual((await one.history(conversation.id)).at(-1), deleted);
+      assert.deepEqual((await one.history(conversation.id)).at(-1), forVisitor(deleted));
       assert.deepEqual(bodyOf(await agent.delete(conversation.id, message.id)), deleted);
       assert.equal(outcome(await agent.edit(conversation.id, message.id, 'Back')), NOT_THERE);
     },

@@ -41,6 +41,18 @@ describe('an agent who edits a message', () => {
     expect(await page.touch('Have a good journey')).to.deep.equal(['Copy message']);
   });
 
+  it('may change nothing of a colleague of the same name, which is marked as by somebody else', async () => {
+    const server = new FakeServer();
+    const conversation = server.conversation('b', ben, 'Which platform?');
+    conversation.agentWrites('Platform 4', 'Grace');
+    conversation.agentWrites('Platform 7', 'Grace', undefined, undefined, undefined, 'agent-2');
+    const page = await InboxPage.signedIn(server);
+    await page.openConversation(ben.name);
+    expect((await page.message('Platform 7')).under).to.contain('By Grace');
+    expect((await page.message('Platform 4')).under).not.to.contain('By');
+    expect(await page.touch('Platform 7')).to.deep.equal(['Copy message']);
+  });
+
   it('finds the choice by arrow keys, and Escape closes it', async () => {
     const page = await answered();
     await page.touch('Platform 4');

@@ -31,7 +31,7 @@ import { askerOf } from './asker.js';
 import { firstAnswers } from './first-answers.js';
 import { checkText } from './message-text.js';
 import { accessible, nextReadable, ownersOf } from './readable.js';
-import { conversationToAgentWire, conversationToWire, messageToWire } from './wire.js';
+import { conversationToAgentWire, conversationToWire, messageWireFor } from './wire.js';
 
 /** Everything that principals do with conversations as a whole. Every call answers to the read rule (LVL-3). */
 export class Conversations {
@@ -106,11 +106,12 @@ export class Conversations {
       ...answers,
       contactId: visitor.contactId,
     });
-    return { ...this.#told(stored), conversation: conversationToWire(stored.conversation) };
+    return { ...this.#told(visitor, stored), conversation: conversationToWire(stored.conversation) };
   }
 
   async send(principal: Principal, conversationId: string, message: SendMessage): Promise<SentMessage> {
     return this.#told(
+      principal,
       await this.#store.run('postMessages', this.#newMessage(principal, conversationId, message)),
     );
   }
@@ -160,9 +161,9 @@ export class Conversations {
     };
   }
 
-  #told(stored: StoredMessage): SentMessage {
+  #told(principal: Principal, stored: StoredMessage): SentMessage {
     if (!stored.duplicate) this.#bus.publish(stored.streams);
-    return { message: messageToWire(stored.message), duplicate: stored.duplicate };
+    return { message: messageWireFor(principal)(stored.message), duplicate: stored.duplicate };
   }
 
   async #position(principal: Principal) {

@@ -6,7 +6,7 @@ import type { MessageTable } from '../store/schema.js';
 import type { Store } from '../store/store.js';
 import type { Deliveries } from './deliveries.js';
 import { accessible } from './readable.js';
-import { messageToWire } from './wire.js';
+import { messageWireFor } from './wire.js';
 
 /** Where a page of history lies. */
 export type HistoryPlace =
@@ -38,7 +38,7 @@ export class History {
         : await this.#from(conversation, await this.#firstOf(conversation, place, limit), limit);
     this.#noteDelivery(principal, conversation, page.rows);
     const { rows, ...more } = page;
-    return { messages: rows.map(messageToWire), ...more };
+    return { messages: rows.map(messageWireFor(principal)), ...more };
   }
 
   async #before(conversationId: string, seq: number, limit: number) {

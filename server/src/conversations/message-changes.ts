@@ -7,7 +7,7 @@ import type { Store } from '../store/store.js';
 import { askerOf } from './asker.js';
 import type { KeptFiles } from '../files/kept-files.js';
 import { checkText } from './message-text.js';
-import { messageToWire } from './wire.js';
+import { messageWireFor } from './wire.js';
 
 /** Agents change what they wrote, or take it away. Nobody changes what somebody else wrote. */
 export class MessageChanges {
@@ -31,6 +31,7 @@ export class MessageChanges {
   ): Promise<Message> {
     checkText(text);
     return this.#told(
+      agent,
       await this.#store.run('editMessage', { ...this.#own(agent, conversationId, messageId), text }),
     );
   }
@@ -38,7 +39,7 @@ export class MessageChanges {
   async delete(agent: AgentPrincipal, conversationId: string, messageId: string): Promise<Message> {
     const changed = await this.#store.run('deleteMessage', this.#own(agent, conversationId, messageId));
     await this.#files.releaseFiles([changed.message.id]);
-    return this.#told(changed);
+    return this.#told(agent, changed);
   }
 
   #own(agent: AgentPrincipal, conversationId: string, messageId: string): OwnMessage {
@@ -46,8 +47,8 @@ export class MessageChanges {
     return { asker: askerOf(agent), agentId, conversationId, messageId, now: this.#clock() };
   }
 
-  #told({ message, streams }: ChangedMessage): Message {
+  #told(agent: AgentPrincipal, { message, streams }: ChangedMessage): Message {
     this.#bus.publish(streams);
-    return messageToWire(message);
+    return messageWireFor(agent)(message);
   }
 }

@@ -10,11 +10,13 @@ import type {
   Notice,
   Rating,
 } from 'chat-messenger/protocol';
+import type { Principal } from '../access/principal.js';
 import type { ConversationTable, Flag, MessageTable } from '../store/schema.js';
 import type { ConversationRow } from '../store/queries/conversations.js';
 
 /* From rows to the wire. What is not named here does not leave the server (COM-9). */
 
+/** The message as its contact sees it. */
 export function messageToWire(row: MessageTable): Message {
   const assurance = assuranceToWire(row);
   return {
@@ -32,6 +34,18 @@ export function messageToWire(row: MessageTable): Message {
     ...(row.edited_at !== null && { edited_at: row.edited_at }),
     ...(row.deleted_at !== null && { deleted_at: row.deleted_at }),
   };
+}
+
+/** The message as the team sees it: two agents may have the same name. */
+function messageToAgentWire(row: MessageTable): Message {
+  const message = messageToWire(row);
+  const isByAgent = row.author_kind === 'agent';
+  return isByAgent ? { ...message, author: { ...message.author, id: row.author_id } } : message;
+}
+
+/** How messages are put for this kind of reader. */
+export function messageWireFor({ kind }: Pick<Principal, 'kind'>): (row: MessageTable) => Message {
+  return kind === 'agent' ? messageToAgentWire : messageToWire;
 }
 
 /** The conversation as its contact sees it. */

@@ -2,7 +2,7 @@ import type { AgentEvent, ChatEvent, Conversation, Message, PositionedEvent } fr
 import type { Kysely } from 'kysely';
 import { mayAccess, mayHearOfErasure } from '../access/policy.js';
 import type { Principal, VisitorPrincipal } from '../access/principal.js';
-import { conversationToAgentWire, conversationToWire, messageToWire } from '../conversations/wire.js';
+import { conversationToAgentWire, conversationToWire, messageWireFor } from '../conversations/wire.js';
 import { LOWEST_OWNER_LEVEL, ownSessionToWire } from '../sessions/own-session.js';
 import { conversationsByIds, type ConversationRow } from '../store/queries/conversations.js';
 import { familiesByIds } from '../store/queries/families.js';
@@ -61,7 +61,7 @@ export class StreamEvent {
     if (this.#isErasure) {
       return { position: this.position, event: { type: 'conversation.erased', conversation } };
     }
-    const message = this.#message && messageToWire(this.#message);
+    const message = this.#message && messageWireFor(principal)(this.#message);
     return { position: this.position, event: eventOf(this.#type, conversation, message) };
   }
 

@@ -25,6 +25,7 @@ export interface TranscriptMessage {
   readonly message?: {
     readonly id: string;
     readonly seq: number;
+    readonly author: { readonly id?: string };
     readonly edited_at?: number;
     readonly deleted_at?: number;
   };

@@ -54,6 +54,10 @@ export class Agent {
     return ask({ ...request, headers });
   }
 
+  async id(): Promise<string> {
+    return bodyOf<AgentSession>(await this.call({ path: paths.agentSession })).agent.id;
+  }
+
   async warnings(): Promise<AgentSession['warnings']> {
     return bodyOf<AgentSession>(await this.call({ path: paths.agentSession })).warnings;
   }

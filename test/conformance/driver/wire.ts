@@ -60,7 +60,7 @@ export interface Limits {
 export interface Message {
   readonly id: string;
   readonly seq: number;
-  readonly author: { readonly kind: string; readonly name: string };
+  readonly author: { readonly kind: string; readonly name: string; readonly id?: string };
   readonly text: string;
   readonly client_msg_id: string;
   readonly attachments?: readonly Attachment[];

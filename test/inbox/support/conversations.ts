@@ -114,9 +114,11 @@ export class StoredConversation {
     id: string = crypto.randomUUID(),
     at = Date.now(),
     attachments: readonly Attachment[] = [],
+    agentId = name === 'Grace' ? 'agent-1' : `agent ${name}`,
   ): Message {
+    const author = { kind: 'agent', name, id: agentId } as const;
     const files = attachments.length > 0 && { attachments };
-    return this.#add({ author: { kind: 'agent', name }, text, client_msg_id: id, sent_at: at, ...files });
+    return this.#add({ author, text, client_msg_id: id, sent_at: at, ...files });
   }
 
   /** Its author writes a message anew, or takes it away where there is no text. */

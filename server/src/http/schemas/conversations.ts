@@ -28,7 +28,11 @@ export const MessageSchema = Type.Object({
   id: Type.String(),
   conversation_id: Type.String(),
   seq: Type.Integer(),
-  author: Type.Object({ kind: oneOf(AUTHOR_KINDS), name: Type.String() }),
+  author: Type.Object({
+    kind: oneOf(AUTHOR_KINDS),
+    name: Type.String(),
+    id: Type.Optional(Type.String()),
+  }),
   text: Type.String(),
   sent_at: Millis,
   client_msg_id: Type.String(),
