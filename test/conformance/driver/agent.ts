@@ -7,6 +7,7 @@ import { paths, type Message, type Sent, type Snapshot } from './wire.ts';
 import { freshNetwork } from './visitor.ts';
 
 interface AgentSession {
+  readonly agent: { readonly id: string };
   readonly csrf_token: string;
   readonly warnings: readonly { readonly type: string; readonly key_id: string }[];
 }
