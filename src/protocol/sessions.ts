@@ -85,7 +85,7 @@ export interface OwnSession {
   readonly current: boolean;
   readonly level: Level;
   readonly method: IdentityMethod;
-  /** Such as `Firefox on Linux`. */
+  /** Browser and system, such as `Firefox, Linux`; empty where neither is known. */
   readonly browser: string;
   readonly opened_at: number;
   readonly last_used_at: number;

@@ -94,19 +94,29 @@ describe('<chat-messenger> panel asks', () => {
         current: false,
         level: 3,
         method: 'email-pin',
-        browser: 'Firefox on Linux',
+        browser: 'Firefox, Linux',
         opened_at: 1,
         last_used_at: 1,
       } as const;
       page.client.activate(ada, { otherSession });
       const element = await opened();
       await appears(element, 'chat-question');
-      expect(said(element)).to.include('Signed in on another device: Firefox on Linux');
+      expect(said(element)).to.include('Signed in on another device: Firefox, Linux');
       await press(element, label);
       await waitUntil(() => deep(element, 'chat-question') === undefined);
       expect(page.client.sessionsSettled).to.deep.equal([end]);
     });
   }
+
+  it('and names a browser that the server does not know as that', async () => {
+    const times = { opened_at: 1, last_used_at: 1 };
+    page.client.activate(ada, {
+      otherSession: { id: 'f2', current: false, level: 3, method: 'email-pin', browser: '', ...times },
+    });
+    const element = await opened();
+    await appears(element, 'chat-question');
+    expect(said(element)).to.include('Signed in on another device: an unknown browser');
+  });
 
   describe('and tells between the messages', () => {
     const asked = notice({ type: 'proof_requested', level: 3 });

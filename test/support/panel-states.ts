@@ -33,7 +33,7 @@ const otherSession = {
   current: false,
   level: 3,
   method: 'email-pin',
-  browser: 'Firefox on Linux',
+  browser: 'Firefox, Linux',
   opened_at: at,
   last_used_at: at,
 } as const;

@@ -15,11 +15,12 @@ const SYSTEMS = [
   ['Linux', 'Linux'],
 ] as const;
 
-/** Browser and system, from fixed lists: a user agent string is the visitor's own text. */
+/**
+ * Browser and system, from fixed lists: a user agent string is the visitor's own text. Names alone, which are the same
+ * in every language; empty where neither is known.
+ */
 export function browserName(userAgent: string | undefined): string {
   const named = (marks: readonly (readonly [string, string])[]) =>
     marks.find(([mark]) => userAgent?.includes(mark))?.[1];
-  const browser = named(BROWSERS) ?? 'an unnamed browser';
-  const system = named(SYSTEMS);
-  return system === undefined ? browser : `${browser} on ${system}`;
+  return [named(BROWSERS), named(SYSTEMS)].filter((name) => name !== undefined).join(', ');
 }

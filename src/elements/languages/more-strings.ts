@@ -31,6 +31,8 @@ export interface MoreStrings<Tag extends LanguageTag = LanguageTag> {
     readonly carryOverYes: string;
     readonly carryOverNo: string;
     readonly otherSession: (browser: string) => string;
+    /** In place of its name in that line. */
+    readonly unknownBrowser: string;
     readonly otherSessionMine: string;
     readonly otherSessionEnd: string;
     readonly proveTitle: string;

@@ -23,7 +23,7 @@ export function questions(client: ChatClient): TemplateResult {
   }
   ${
     otherSession
-      ? question(otherSession, words.otherSession(otherSession.browser), {
+      ? question(otherSession, words.otherSession(otherSession.browser || words.unknownBrowser), {
           yes: words.otherSessionMine,
           no: words.otherSessionEnd,
           answer: (isMine) => client.settleOtherSession(!isMine),

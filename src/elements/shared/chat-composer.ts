@@ -4,7 +4,7 @@ import type { EmojiChosenEvent } from '../emoji/emoji-chosen-event.js';
 import { composerStyles } from './chat-composer.styles.js';
 import { ComposerInputEvent, ComposerSendEvent, FilesChosenEvent } from './composer-events.js';
 import { attachIcon, emojiIcon, sendIcon } from './icons.js';
-import { isComposing, keepKeysInside } from './keys.js';
+import { isComposing, isEscape, keepKeysInside } from './keys.js';
 import { bring } from './on-demand.js';
 import { followWords, numbered, strings } from './strings.js';
 import { baseStyles } from './styles.js';
@@ -218,7 +218,7 @@ export class ChatComposer extends LitElement {
 
   readonly #onPickerKey = (event: KeyboardEvent): void => {
     keepKeysInside(event);
-    if (event.key !== 'Escape' || event.isComposing) return;
+    if (!isEscape(event)) return;
     event.stopPropagation(); // the panel's own Escape closes the panel
     this.#stopPicking();
   };

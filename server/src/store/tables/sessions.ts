@@ -14,7 +14,7 @@ export interface SessionFamilyTable {
   proven_at: number;
   /** The customer workspace that a proof signed, or that the page narrowed to. */
   scope: string;
-  /** Coarse, such as `Firefox on Linux`. */
+  /** Coarse, such as `Firefox, Linux`. */
   browser: string;
   /** The contact of an anonymous run that may be carried over, and since when that run counts (MRG-4). */
   carry_from: string | null;

@@ -39,6 +39,7 @@ export const more: MoreStrings<'ar'> = {
     carryOverYes: 'إضافة',
     carryOverNo: 'إبقاؤها منفصلة',
     otherSession: (browser) => `تم تسجيل الدخول من جهاز آخر: ${browser}`,
+    unknownBrowser: 'متصفح غير معروف',
     otherSessionMine: 'هذا أنا',
     otherSessionEnd: 'إنهاء الجلسة',
     proveTitle: 'تأكيد بريدك الإلكتروني لبدء محادثة',

@@ -42,6 +42,7 @@ export const more: MoreStrings<'de'> = {
     carryOverYes: 'Hinzufügen',
     carryOverNo: 'Getrennt lassen',
     otherSession: (browser) => `Auf einem anderen Gerät angemeldet: ${browser}`,
+    unknownBrowser: 'unbekannter Browser',
     otherSessionMine: 'Das war ich',
     otherSessionEnd: 'Beenden',
     proveTitle: 'Bestätigen Sie Ihre E-Mail-Adresse, um eine Unterhaltung zu beginnen',

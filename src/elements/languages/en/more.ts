@@ -36,6 +36,7 @@ export const more: MoreStrings<'en'> = {
     carryOverYes: 'Add',
     carryOverNo: 'Keep apart',
     otherSession: (browser) => `Signed in on another device: ${browser}`,
+    unknownBrowser: 'an unknown browser',
     otherSessionMine: 'That was me',
     otherSessionEnd: 'End it',
     proveTitle: 'Confirm your email to start a conversation',

@@ -39,6 +39,7 @@ export const more: MoreStrings<'es'> = {
     carryOverYes: 'Añadir',
     carryOverNo: 'Dejar aparte',
     otherSession: (browser) => `Inicio de sesión en otro dispositivo: ${browser}`,
+    unknownBrowser: 'navegador desconocido',
     otherSessionMine: 'Fui yo',
     otherSessionEnd: 'Cerrar esa sesión',
     proveTitle: 'Confirme su correo electrónico para empezar una conversación',

@@ -42,6 +42,7 @@ export const more: MoreStrings<'fr'> = {
     carryOverYes: 'Ajouter',
     carryOverNo: 'Garder à part',
     otherSession: (browser) => `Connexion sur un autre appareil : ${browser}`,
+    unknownBrowser: 'navigateur inconnu',
     otherSessionMine: 'C’était moi',
     otherSessionEnd: 'Y mettre fin',
     proveTitle: 'Confirmez votre adresse e-mail pour commencer une conversation',

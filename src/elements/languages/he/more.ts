@@ -36,6 +36,7 @@ export const more: MoreStrings<'he'> = {
     carryOverYes: 'הוספה',
     carryOverNo: 'השארה בנפרד',
     otherSession: (browser) => `בוצעה התחברות במכשיר אחר: ${browser}`,
+    unknownBrowser: 'דפדפן לא מוכר',
     otherSessionMine: 'זה הייתי אני',
     otherSessionEnd: 'ניתוק',
     proveTitle: 'כדי להתחיל שיחה יש לאמת את האימייל שלך',

@@ -43,6 +43,7 @@ export const more: MoreStrings<'it'> = {
     carryOverYes: 'Aggiungi',
     carryOverNo: 'Tieni a parte',
     otherSession: (browser) => `Accesso da un altro dispositivo: ${browser}`,
+    unknownBrowser: 'browser sconosciuto',
     otherSessionMine: 'Ero io',
     otherSessionEnd: 'Chiudi quella sessione',
     proveTitle: 'Confermi il suo indirizzo email per iniziare una conversazione',

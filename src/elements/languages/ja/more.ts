@@ -36,6 +36,7 @@ export const more: MoreStrings<'ja'> = {
     carryOverYes: '追加',
     carryOverNo: '別のままにする',
     otherSession: (browser) => `別のデバイスでログインがありました：${browser}`,
+    unknownBrowser: '不明なブラウザ',
     otherSessionMine: '自分です',
     otherSessionEnd: 'セッションを終了',
     proveTitle: '会話を始めるには、メールアドレスを確認してください',

@@ -37,6 +37,7 @@ export const more: MoreStrings<'nl'> = {
     carryOverYes: 'Toevoegen',
     carryOverNo: 'Apart houden',
     otherSession: (browser) => `Ingelogd op een ander apparaat: ${browser}`,
+    unknownBrowser: 'onbekende browser',
     otherSessionMine: 'Dat was ik',
     otherSessionEnd: 'Sessie beëindigen',
     proveTitle: 'Bevestig uw e-mailadres om een gesprek te beginnen',

@@ -40,6 +40,7 @@ export const more: MoreStrings<'pl'> = {
     carryOverYes: 'Dodaj',
     carryOverNo: 'Zostaw osobno',
     otherSession: (browser) => `Zalogowano na innym urządzeniu: ${browser}`,
+    unknownBrowser: 'nieznana przeglądarka',
     otherSessionMine: 'To ja',
     otherSessionEnd: 'Zakończ sesję',
     proveTitle: 'Potwierdź adres e-mail, aby rozpocząć rozmowę',

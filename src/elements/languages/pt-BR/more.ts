@@ -39,6 +39,7 @@ export const more: MoreStrings<'pt-BR'> = {
     carryOverYes: 'Adicionar',
     carryOverNo: 'Manter à parte',
     otherSession: (browser) => `Login em outro dispositivo: ${browser}`,
+    unknownBrowser: 'navegador desconhecido',
     otherSessionMine: 'Fui eu',
     otherSessionEnd: 'Encerrar esse login',
     proveTitle: 'Confirme seu e-mail para iniciar uma conversa',

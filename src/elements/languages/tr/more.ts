@@ -38,6 +38,7 @@ export const more: MoreStrings<'tr'> = {
     carryOverYes: 'Ekle',
     carryOverNo: 'Ayrı tut',
     otherSession: (browser) => `Başka bir cihazda oturum açıldı: ${browser}`,
+    unknownBrowser: 'bilinmeyen tarayıcı',
     otherSessionMine: 'Bendim',
     otherSessionEnd: 'Oturumu sonlandır',
     proveTitle: 'Görüşme başlatmak için e-postanızı doğrulayın',

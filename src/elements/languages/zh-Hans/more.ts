@@ -32,6 +32,7 @@ export const more: MoreStrings<'zh-Hans'> = {
     carryOverYes: '添加',
     carryOverNo: '分开保留',
     otherSession: (browser) => `您的账号已在另一台设备上登录：${browser}`,
+    unknownBrowser: '未知浏览器',
     otherSessionMine: '是我本人',
     otherSessionEnd: '终止登录',
     proveTitle: '验证您的邮箱以开始对话',

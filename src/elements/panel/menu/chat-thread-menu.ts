@@ -2,6 +2,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { failureOf } from '../../../client/errors.js';
 import type { ChatState, Failure } from '../../../client/state.js';
 import { moveByArrows } from '../../shared/arrow-keys.js';
+import { isEscape } from '../../shared/keys.js';
 import { ClientController } from '../../shared/client-controller.js';
 import { failureWords } from '../../shared/failure-words.js';
 import { followWords, more, strings } from '../../shared/strings.js';
@@ -143,12 +144,12 @@ export class ChatThreadMenu extends LitElement {
   };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    const isEscape = event.key === 'Escape' && !event.isComposing;
-    if (isEscape) {
+    const leaves = isEscape(event);
+    if (leaves) {
       event.stopPropagation(); // the panel stays
       event.preventDefault();
     }
-    if (isEscape || (event.key === 'Tab' && !this.chosen)) this.#done();
+    if (leaves || (event.key === 'Tab' && !this.chosen)) this.#done();
   };
 
   readonly #onArrow = (event: KeyboardEvent): void => {

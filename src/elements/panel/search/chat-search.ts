@@ -7,7 +7,7 @@ import { ClientController } from '../../shared/client-controller.js';
 import { failureWords } from '../../shared/failure-words.js';
 import { FocusKeeper } from '../../shared/focus-keeper.js';
 import { searchIcon } from '../../shared/icons.js';
-import { keepKeysInside } from '../../shared/keys.js';
+import { isEscape, keepKeysInside } from '../../shared/keys.js';
 import { followWords, more, numbered, strings } from '../../shared/strings.js';
 import { baseStyles } from '../../shared/styles.js';
 import { entry } from '../list/entry.js';
@@ -182,7 +182,7 @@ export class ChatSearch extends LitElement {
 
   /** Escape empties the field first, and then leaves the panel. The arrow leads down to what was found. */
   readonly #onFieldKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && this.#field?.value) {
+    if (isEscape(event) && this.#field?.value) {
       event.stopPropagation();
       event.preventDefault();
       this.#field.value = '';
