@@ -1,7 +1,17 @@
 // What the client loads on demand is here from the first: a wait for a fact is not one for a module on a busy machine.
-import '../../../src/client/event-stream.js';
+import '../../../src/client/acts.js';
+import '../../../src/client/browsing.js';
+import '../../../src/client/device-proof.js';
+import '../../../src/client/file-links.js';
+import '../../../src/client/follower.js';
 import '../../../src/client/life.js';
+import '../../../src/client/long-poll.js';
+import '../../../src/client/outbox-reading.js';
+import '../../../src/client/outbox-storage.js';
+import '../../../src/client/refusal.js';
+import '../../../src/client/restoring.js';
 import '../../../src/client/talk.js';
+import '../../../src/client/uploads.js';
 import { waitUntil } from '@open-wc/testing';
 import { createChatClient, type SharedClient } from '../../../src/client/chat-client.js';
 import type { Environment } from '../../../src/client/environment.js';
