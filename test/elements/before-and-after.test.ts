@@ -1,10 +1,11 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import type { FormField } from '../../src/protocol/index.js';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import type { ChatRating } from '../../src/elements/panel/chat-rating.js';
 import { ada, failure, guest, item } from '../support/fake-client.js';
 import { appears, deep, pageOfEachTest, panelOf, words } from '../support/messenger.js';
 import { still } from '../support/still.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const FORM: readonly FormField[] = [
   { id: 'name', type: 'text', claim: 'name', required: true, label: { en: 'Your name', de: 'Ihr Name' } },

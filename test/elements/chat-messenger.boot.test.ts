@@ -1,8 +1,9 @@
-import { aTimeout, expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, nextFrame } from '@open-wc/testing';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import type { ClientNotices } from '../../src/client/state.js';
 import { ada, app } from '../support/fake-client.js';
 import { launcherOf, pageOfEachTest, panelOf, record, told, words } from '../support/messenger.js';
+import { waitUntil } from '../support/wait-until.js';
 
 /** Runs `work` and gives back what it said on the console as errors. */
 async function complaints(work: () => Promise<unknown>): Promise<string[]> {
@@ -157,7 +158,7 @@ describe('<chat-messenger> boot', () => {
       element = page.add({ open: '' });
       await element.updateComplete;
       page.client.activate(ada);
-      await waitUntil(() => element.isVisible, 'it should open', { timeout: 5_000 });
+      await waitUntil(() => element.isVisible, 'it should open');
     });
 
     it('keeps its client, its identity and its open panel', async () => {
@@ -242,7 +243,7 @@ describe('<chat-messenger> boot', () => {
   it('after destroy() shows nothing and refuses every call', async () => {
     const element = page.add({ open: '' });
     page.client.rest();
-    await waitUntil(() => element.isVisible, 'it should open', { timeout: 5_000 });
+    await waitUntil(() => element.isVisible, 'it should open');
     await element.destroy();
     await element.updateComplete;
     expect(page.client.destroyed).to.equal(true);

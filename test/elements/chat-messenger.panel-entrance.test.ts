@@ -1,10 +1,11 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { EMPTY_TIMELINE } from '../../src/client/store.js';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import type { LevelPolicy } from '../../src/protocol/index.js';
 import { ada, app, failure, guest, item } from '../support/fake-client.js';
 import { appears, composerOf, deep, focused, pageOfEachTest, panelOf, words } from '../support/messenger.js';
+import { waitUntil } from '../support/wait-until.js';
 
 describe('<chat-messenger> panel before the first message', () => {
   const page = pageOfEachTest();

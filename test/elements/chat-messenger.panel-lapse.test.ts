@@ -1,4 +1,4 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { ada, item, notice } from '../support/fake-client.js';
@@ -11,6 +11,7 @@ import {
   transcriptOf,
   words,
 } from '../support/messenger.js';
+import { waitUntil } from '../support/wait-until.js';
 
 describe('<chat-messenger> panel when a session lapses (2.9)', () => {
   const page = pageOfEachTest();
@@ -110,7 +111,7 @@ describe('<chat-messenger> panel when a session lapses (2.9)', () => {
     const line = status.find(({ textContent }) => textContent.includes('Signing you in again…'));
     expect(line !== undefined).to.equal(true);
     expect(line!.contains(deep(element, 'chat-countdown')!)).to.equal(false);
-    await waitUntil(() => timer.textContent === '29 sec', 'it should count', { timeout: 3_000 });
+    await waitUntil(() => timer.textContent === '29 sec', 'it should count');
     page.client.show({
       items: [...page.client.state.timeline.items, item('Hm', { own: true, status: 'queued' })],
     });

@@ -1,4 +1,4 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import type { ChatState } from '../../src/client/state.js';
@@ -7,6 +7,7 @@ import { ada, conversation, failure, item } from '../support/fake-client.js';
 import { appears, composerOf, deep, focused, pageOfEachTest, panelOf, words } from '../support/messenger.js';
 import { still } from '../support/still.js';
 import { PHONE, inViewport } from '../support/viewport.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const HOUR = 3_600_000;
 

@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { timeWords } from '../../src/elements/shared/dates.js';
@@ -13,6 +13,7 @@ import {
   transcriptOf,
   words,
 } from '../support/messenger.js';
+import { waitUntil } from '../support/wait-until.js';
 
 describe('<chat-messenger> panel asks', () => {
   const page = pageOfEachTest();

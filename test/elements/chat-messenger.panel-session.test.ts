@@ -1,7 +1,8 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { ada, app, guest, item } from '../support/fake-client.js';
 import { appears, composerOf, deep, pageOfEachTest, panelOf, words } from '../support/messenger.js';
+import { waitUntil } from '../support/wait-until.js';
 
 describe('<chat-messenger> panel when a session ends', () => {
   const page = pageOfEachTest();

@@ -1,4 +1,4 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { ada, app, guest, item } from '../support/fake-client.js';
@@ -15,6 +15,7 @@ import {
 } from '../support/messenger.js';
 import { still } from '../support/still.js';
 import { PHONE, inViewport, type Size } from '../support/viewport.js';
+import { waitUntil } from '../support/wait-until.js';
 
 describe('<chat-messenger> panel', () => {
   const page = pageOfEachTest();

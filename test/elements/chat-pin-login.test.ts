@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { ChatPinLogin } from '../../src/elements/chat-pin-login.js';
 import { FakeClients, app, failure, type FakeClient } from '../support/fake-client.js';
@@ -12,6 +12,7 @@ import {
   told,
   words,
 } from '../support/messenger.js';
+import { waitUntil } from '../support/wait-until.js';
 
 /** What a visitor does with the form. */
 class PinForm {
@@ -183,9 +184,7 @@ describe('<chat-pin-login>', () => {
     await form.says('Send another code in 2 s');
     await form.press('.ways .quiet');
     expect(client.pinsAsked).to.have.length(1);
-    await waitUntil(() => !words(element).includes('another code in'), 'should count down', {
-      timeout: 4_000,
-    });
+    await waitUntil(() => !words(element).includes('another code in'), 'should count down');
     await form.press('.ways .quiet');
     await form.says('Another code is on its way');
     expect(client.pinsAsked).to.have.length(2);

@@ -1,9 +1,10 @@
-import { expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { ChatTranscript } from '../../src/elements/shared/chat-transcript.js';
 import { define } from '../../src/elements/shared/define.js';
 import type { TranscriptItem } from '../../src/elements/shared/transcript-item.js';
 import '../support/english.js';
 import { item } from '../support/fake-client.js';
+import { waitUntil } from '../support/wait-until.js';
 
 define('chat-transcript', ChatTranscript);
 

@@ -1,4 +1,4 @@
-import { expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import { ChatTranscript } from '../../src/elements/shared/chat-transcript.js';
 import { define } from '../../src/elements/shared/define.js';
@@ -6,6 +6,7 @@ import type { TranscriptItem } from '../../src/elements/shared/transcript-item.j
 import '../support/english.js';
 import { item } from '../support/fake-client.js';
 import { focused } from '../support/messenger.js';
+import { waitUntil } from '../support/wait-until.js';
 
 define('chat-transcript', ChatTranscript);
 

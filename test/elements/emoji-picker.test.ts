@@ -1,4 +1,4 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { ChatEmojiPicker } from '../../src/elements/emoji/chat-emoji-picker.js';
 import { ChatComposer } from '../../src/elements/shared/chat-composer.js';
@@ -6,6 +6,7 @@ import type { ComposerSendEvent, FilesChosenEvent } from '../../src/elements/sha
 import { define } from '../../src/elements/shared/define.js';
 import '../support/english.js';
 import { paste } from '../support/paste.js';
+import { waitUntil } from '../support/wait-until.js';
 
 define('chat-composer', ChatComposer);
 
@@ -64,9 +65,7 @@ describe('The emoji picker', () => {
   async function opened(): Promise<ChatComposer> {
     const element = await composer();
     opener(element).click();
-    await waitUntil(() => picker(element)?.shadowRoot?.querySelector('.emoji, .state button'), 'it opens', {
-      timeout: 5_000,
-    });
+    await waitUntil(() => picker(element)?.shadowRoot?.querySelector('.emoji, .state button'), 'it opens');
     return element;
   }
 
@@ -75,7 +74,7 @@ describe('The emoji picker', () => {
     expect(picker(element)).to.equal(null);
     expect(asked).to.deep.equal([]);
     opener(element).click();
-    await waitUntil(() => asked.length === 1, 'the names are asked for', { timeout: 5_000 });
+    await waitUntil(() => asked.length === 1, 'the names are asked for');
     expect(asked[0]).to.match(/\/en\.json$/);
   });
 

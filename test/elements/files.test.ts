@@ -1,4 +1,4 @@
-import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { PendingFile } from '../../src/client/state.js';
 import { ChatAttachments } from '../../src/elements/files/chat-attachments.js';
@@ -11,6 +11,7 @@ import type { ItemEvent } from '../../src/elements/shared/transcript-events.js';
 import type { Attachment, FileVariant } from '../../src/protocol/index.js';
 import { downloadsOfEachTest } from '../support/downloads.js';
 import '../support/english.js';
+import { waitUntil } from '../support/wait-until.js';
 
 define('chat-attachments', ChatAttachments);
 define('chat-pending-files', ChatPendingFiles);

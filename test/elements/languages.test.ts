@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { counted } from '../../src/elements/languages/counted.js';
 import type { AnyCounted, LanguageTag } from '../../src/elements/languages/language.js';
 import { launchers } from '../../src/elements/languages/launchers.js';
@@ -6,6 +6,7 @@ import { languages } from '../../src/elements/languages/others.js';
 import { ada } from '../support/fake-client.js';
 import { composerOf, launcherOf, pageOfEachTest, panelOf } from '../support/messenger.js';
 import { still } from '../support/still.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const TAGS = Object.keys(languages) as LanguageTag[];
 /** One number of each kind that some language tells apart. */

@@ -1,8 +1,9 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { ada, conversation, item } from '../support/fake-client.js';
 import { appears, deep, pageOfEachTest, panelOf } from '../support/messenger.js';
 import { still } from '../support/still.js';
+import { waitUntil } from '../support/wait-until.js';
 
 type Kind = 'cssParts' | 'cssProperties' | 'slots';
 interface Declaration extends Readonly<Record<Kind, readonly { readonly name: string }[]>> {

@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import { html, render as draw } from 'lit';
 import { parseInline } from '../../src/elements/shared/message-text/inline.js';
@@ -8,6 +8,7 @@ import { render } from '../../src/elements/shared/message-text/render.js';
 import { endless, meant, soup } from '../support/message-arbitraries.js';
 import { outline } from '../support/message-outline.js';
 import { Meter } from '../support/metered-text.js';
+import { waitUntil } from '../support/wait-until.js';
 
 /** All that a message may be drawn with. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {

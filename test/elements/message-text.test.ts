@@ -1,4 +1,4 @@
-import { expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { ChatTranscript } from '../../src/elements/shared/chat-transcript.js';
 import { define } from '../../src/elements/shared/define.js';
 import { plainText } from '../../src/elements/shared/message-text/plain-text.js';
@@ -6,6 +6,7 @@ import type { TranscriptItem } from '../../src/elements/shared/transcript-item.j
 import '../support/english.js';
 import { item } from '../support/fake-client.js';
 import { outline, shownText } from '../support/message-outline.js';
+import { waitUntil } from '../support/wait-until.js';
 
 define('chat-transcript', ChatTranscript);
 

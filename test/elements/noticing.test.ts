@@ -1,8 +1,9 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { choose, preferences } from '../../src/elements/noticing/preferences.js';
 import { ringOnce, type Ringer } from '../../src/elements/noticing/ring-once.js';
 import { TabMark } from '../../src/elements/noticing/tab-mark.js';
 import { WAYS, waysOf } from '../../src/elements/noticing/ways.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const ALL = new Set(WAYS);
 

@@ -1,8 +1,9 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { ada } from '../support/fake-client.js';
 import { appears, launcherOf, pageOfEachTest, panelOf } from '../support/messenger.js';
+import { waitUntil } from '../support/wait-until.js';
 
 describe('Where the chat stands', () => {
   const page = pageOfEachTest();

@@ -1,5 +1,5 @@
 import { ContextProvider } from '@lit/context';
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { ChatSettings } from '../../src/elements/panel/settings/chat-settings.js';
 import { clientContext } from '../../src/elements/shared/client-context.js';
 import { define } from '../../src/elements/shared/define.js';
@@ -8,6 +8,7 @@ import { EMPTY_TIMELINE } from '../../src/client/store.js';
 import { downloadsOfEachTest } from '../support/downloads.js';
 import { FakeClient, ada, failure, guest } from '../support/fake-client.js';
 import '../support/english.js';
+import { waitUntil } from '../support/wait-until.js';
 
 define('chat-settings', ChatSettings);
 

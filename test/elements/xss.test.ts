@@ -1,10 +1,11 @@
-import { expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { ChatTranscript } from '../../src/elements/shared/chat-transcript.js';
 import { define } from '../../src/elements/shared/define.js';
 import { plainText } from '../../src/elements/shared/message-text/plain-text.js';
 import type { TranscriptItem } from '../../src/elements/shared/transcript-item.js';
 import '../support/english.js';
 import { item } from '../support/fake-client.js';
+import { waitUntil } from '../support/wait-until.js';
 import { NO_TEXTS, XSS_CORPUS, type Payload } from '../support/xss-corpus.js';
 
 define('chat-transcript', ChatTranscript);

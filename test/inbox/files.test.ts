@@ -1,5 +1,6 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { LIMITS, agentPaths, type SendMessage } from '../../src/protocol/index.js';
+import { waitUntil } from '../support/wait-until.js';
 import { ada, ben } from './support/conversations.js';
 import { FakeServer } from './support/fake-server.js';
 import { paste } from '../support/paste.js';
@@ -162,7 +163,7 @@ describe('files of an agent', () => {
     await page.sees('Waiting to be uploaded');
     page.server.setReachable(true);
     dispatchEvent(new Event('online'));
-    await waitUntil(isUp(page, 'map.txt'), 'it is not uploaded', { timeout: 4_000 });
+    await waitUntil(isUp(page, 'map.txt'), 'it is not uploaded');
     expect(await page.server.uploads.contentOf('map.txt')).to.equal('0123456789');
   });
 
@@ -207,7 +208,7 @@ describe('files of an agent', () => {
     );
     expect(page.server.uploads.names).to.deep.equal([]);
     page.press('Remove them, then attach');
-    await waitUntil(isUp(page, 'page.har'), 'it is not uploaded', { timeout: 4_000 });
+    await waitUntil(isUp(page, 'page.har'), 'it is not uploaded');
     expect(await page.server.uploads.contentOf('page.har')).not.to.contain('secret');
   });
 

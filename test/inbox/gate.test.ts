@@ -1,5 +1,6 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { agentPaths } from '../../src/protocol/index.js';
+import { waitUntil } from '../support/wait-until.js';
 import { ada } from './support/conversations.js';
 import { InboxClient } from '../../src/inbox/register.js';
 import { FakeServer } from './support/fake-server.js';

@@ -1,6 +1,7 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { agentPaths } from '../../src/protocol/index.js';
 import { ManualClock } from '../client/support/manual-clock.js';
+import { waitUntil } from '../support/wait-until.js';
 import { ada, ben } from './support/conversations.js';
 import { FakeServer } from './support/fake-server.js';
 import { InboxPage } from './support/inbox-page.js';

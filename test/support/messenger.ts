@@ -4,8 +4,8 @@ import type { ChatMessengerEventMap } from '../../src/elements/events.js';
 import type { ChatPanel } from '../../src/elements/panel/chat-panel.js';
 import type { ChatComposer } from '../../src/elements/shared/chat-composer.js';
 import type { ChatTranscript } from '../../src/elements/shared/chat-transcript.js';
-import { waitUntil } from '@open-wc/testing';
 import { FakeClients, type FakeClient } from './fake-client.js';
+import { waitUntil } from './wait-until.js';
 
 export type EventName = keyof ChatMessengerEventMap;
 
@@ -93,12 +93,9 @@ export function deep<E extends Element = HTMLElement>(
   return undefined;
 }
 
-/** Parts that come on demand come one file after the other here, on a machine that may be busy. */
-const APPEARS_MS = 5_000;
-
 /** Waits until an element's shadow roots hold this. */
 export async function appears<E extends Element = HTMLElement>(root: Element, selector: string): Promise<E> {
-  await waitUntil(() => deep(root, selector), `${selector} should appear`, { timeout: APPEARS_MS });
+  await waitUntil(() => deep(root, selector), `${selector} should appear`);
   return deep<E>(root, selector)!;
 }
 

@@ -1,6 +1,7 @@
-import { fixture, html, waitUntil } from '@open-wc/testing';
+import { fixture, html } from '@open-wc/testing';
 import type { Clock } from '../../../src/client/environment.js';
 import { InboxClient, type ChatInbox } from '../../../src/inbox/register.js';
+import { waitUntil } from '../../support/wait-until.js';
 import { FakeServer } from './fake-server.js';
 
 /** The inbox on the screen, in the words of the person in front of it. */
@@ -56,13 +57,11 @@ export class InboxPage {
   }
 
   async sees(text: string): Promise<void> {
-    await waitUntil(() => this.text.includes(text), `"${text}" is not on the screen: ${this.text}`, {
-      timeout: 4_000,
-    });
+    await waitUntil(() => this.text.includes(text), `"${text}" is not on the screen: ${this.text}`);
   }
 
   async sawNothingOf(text: string): Promise<void> {
-    await waitUntil(() => !this.text.includes(text), `"${text}" is still on the screen`, { timeout: 4_000 });
+    await waitUntil(() => !this.text.includes(text), `"${text}" is still on the screen`);
   }
 
   field(name: string): HTMLInputElement {
