@@ -75,7 +75,13 @@ describeOnEveryEngine('What a contact erases', (servers) => {
       messages.map(({ seq, author, text, notice, version }) => ({ seq, author, text, notice, version })),
       [
         { seq: 1, author: { kind: 'contact', name: '' }, text: '', notice: undefined, version: 2 },
-        { seq: 2, author: { kind: 'agent', name: 'Grace' }, text: '', notice: undefined, version: 2 },
+        {
+          seq: 2,
+          author: { kind: 'agent', name: 'Grace', id: agent.session.agent.id },
+          text: '',
+          notice: undefined,
+          version: 2,
+        },
         {
           seq: 3,
           author: { kind: 'system', name: '' },

@@ -6,6 +6,7 @@ import {
   LIMITS,
   paths,
   serverPaths,
+  type Message,
   type MessagePage,
   type MessengerInfo,
   type PolledEvents,
@@ -183,7 +184,8 @@ describe('The answers of the server', () => {
     real.set('event.message-updated', await updated(listening));
     real.set('found-messages', bodyOf(await writer.search('MÓRNING')));
     real.set('message-page.around', await get(writer, `${paths.messages(written)}?around_seq=1&limit=2`));
-    real.set('message.deleted', bodyOf(await agent.delete(written, last.id)));
+    await agent.delete(written, last.id);
+    real.set('message.deleted', await newestOf(writer, written));
     await agent.typing(written);
     real.set('frame.typing', await listening.next('typing'));
     await listening.cut();
@@ -238,7 +240,7 @@ describe('The answers of the server', () => {
     const claims = { custom_data: { theme: 'dark' } };
     await stranger.anotherTab().open({ method: 'server-token', user_token: token }, { claims });
     real.set('contact-details', await get(agent, agentPaths.contact(contact_id)));
-    await withFiles(agent, written);
+    await withFiles(agent, writer, written);
     await aroundConversation(workspace, agent);
     const stopped = server.stop();
     real.set('frame.reconnect', await socket.next('reconnect'));
@@ -247,12 +249,13 @@ describe('The answers of the server', () => {
   after(() => mailbox.close());
 
   /** A picture of the team's, from the first part to the address that it is seen at. */
-  async function withFiles(agent: Agent, conversationId: string): Promise<void> {
+  async function withFiles(agent: Agent, reader: Visitor, conversationId: string): Promise<void> {
     const content = await png();
     const { id } = bodyOf<Upload>(await begin(agent, 'platform.png', content.length));
     real.set('upload', bodyOf(await put(agent, id, 0, content.subarray(0, 10))));
     real.set('upload.finished', bodyOf(await put(agent, id, 10, content.subarray(10))));
-    real.set('message.files', bodyOf<SentMessage>(await sendFiles(agent, conversationId, [id])).message);
+    await sendFiles(agent, conversationId, [id]);
+    real.set('message.files', await newestOf(reader, conversationId));
     const body = { files: [{ id, variant: 'preview' }] };
     real.set('file-links', bodyOf(await agent.call({ method: 'POST', path: agentPaths.fileLinks, body })));
   }
@@ -293,6 +296,12 @@ describe('The answers of the server', () => {
     });
   }
 });
+
+/** The newest message of a conversation, as its visitor reads it. */
+async function newestOf(visitor: Visitor, conversationId: string): Promise<Message | undefined> {
+  const answer = await visitor.call({ path: paths.messages(conversationId) });
+  return bodyOf<MessagePage>(answer).messages.at(-1);
+}
 
 /** The next change of a message that a socket hears of. */
 async function updated(socket: Socket): Promise<unknown> {

@@ -50,6 +50,12 @@ describeOnEveryEngine('A stream', (servers) => {
     });
   const polled = async (one: Visitor, at: StreamPosition, wait?: number) =>
     bodyOf<PolledEvents>(await poll(one, paths.events, at, wait));
+  const nextText = async (socket: Socket) => {
+    for (;;) {
+      const { event } = await socket.next('event');
+      if (event.type === 'message.created') return event.message.text;
+    }
+  };
   const texts = (events: readonly PositionedEvent<ChatEvent>[]) =>
     events.map(({ event }) => (event.type === 'message.created' ? event.message.text : event.type));
 
@@ -314,10 +320,11 @@ describeOnEveryEngine('A stream', (servers) => {
       ];
       await Promise.all([mine.next('caught_up'), theirs.next('caught_up')]);
       await team.send(conversation.id, 'From there');
-      assert.deepEqual(texts([await mine.next('event')]), ['From there']);
-      assert.deepEqual(texts([await theirs.next('event')]), ['From there']);
+      // What the team holds of it by now may be told before.
+      assert.equal(await nextText(mine), 'From there');
+      assert.equal(await nextText(theirs), 'From there');
       await one.send(conversation.id, 'From here');
-      assert.deepEqual(texts([await theirs.next('event')]), ['From here']);
+      assert.equal(await nextText(theirs), 'From here');
       const moved = new Visitor(there, appId, one.device);
       moved.session = one.session;
       assert.equal((await moved.snapshot()).conversations.length, 1);

@@ -8,7 +8,6 @@ import {
 import { codeOf, failureOf, isTemporary } from './errors.js';
 import { exclusively } from './exclusively.js';
 import type { Entry } from './outbox-entry.js';
-import { recordName } from './outbox-records.js';
 import type { TalkParts } from './talk-parts.js';
 
 /** Storage that hangs must not hold up what is said. */
@@ -42,7 +41,7 @@ export class Delivery {
 
   /** False where nothing can go out now. */
   async #deliver(entry: Entry): Promise<boolean> {
-    const { admission, context, following, generation, outbox, stream, use } = this.#talk;
+    const { admission, context, following, generation, outbox, port, stream, use } = this.#talk;
     const { signal } = generation;
     const { session } = use;
     try {
@@ -59,9 +58,10 @@ export class Delivery {
       await context.retrier.persist(send, signal);
     } catch (error) {
       if (signal.aborted) return false;
-      // The session ended on the way: the message waits until somebody is proven again.
+      // The session ended on the way: the message waits until somebody is proven again, and asks for that.
       if (!session.isOpen && codeOf(error)?.startsWith('session_')) {
         outbox.set(entry, { status: 'queued' });
+        port.interact();
         return false;
       }
       outbox.set(entry, { status: 'failed', failure: failureOf(error) });
@@ -72,14 +72,13 @@ export class Delivery {
 
   async #send(entry: Entry): Promise<void> {
     const { following, outbox, use } = this.#talk;
-    const path = entry.path ?? (entry.place ? paths.messages(entry.place) : paths.conversations);
-    const isMeant = await this.#isOnRecord(entry, path);
+    const path = await this.#pathOnRecord(entry);
     // Its event may have come while the answer was lost.
     if (!outbox.has(entry)) return;
-    if (!isMeant) {
+    if (path === undefined) {
       outbox.drop([entry]);
       // It may have begun the conversation to be seen here.
-      following.onSnapshot();
+      following.settle();
       return;
     }
     try {
@@ -97,16 +96,21 @@ export class Delivery {
     }
   }
 
-  /** Written down before it is sent, with where to (F17). False where another tab has dealt with it meanwhile. */
-  async #isOnRecord(entry: Entry, path: string): Promise<boolean> {
-    const { context, generation, keeping, outbox } = this.#talk;
-    if (entry.isKept && !(await keeping.has(recordName('message', entry.item.key)))) return false;
-    const isNews = !entry.isKept || (entry.path ?? entry.place) === '';
+  /**
+   * Where it goes, which is written down before it goes there, so that no tab sends it elsewhere (F17). Undefined where
+   * another tab has dealt with it.
+   */
+  async #pathOnRecord(entry: Entry): Promise<string | undefined> {
+    const { context, following, generation, keeping, outbox } = this.#talk;
+    const kept = entry.isKept ? await keeping.message(entry.item.key) : undefined;
+    if (kept === null) return undefined;
+    if (kept && outbox.agree(entry, kept)) following.begun(entry.place);
+    const path = entry.path ?? (entry.place ? paths.messages(entry.place) : paths.conversations);
     entry.path = path;
-    if (isNews) outbox.write(entry);
+    if (!(kept?.path ?? kept?.place)) outbox.write(entry);
     const patience = context.retrier.wait(WRITING_MS, generation.signal, false);
     await Promise.race([entry.written, patience]);
-    return true;
+    return path;
   }
 
   #bodyOf({ item, files, answers }: Entry, path: string): SendMessage | StartConversation {

@@ -12,6 +12,11 @@ export class Following implements StreamFollower {
   constructor(talk: TalkParts) {
     this.#talk = talk;
     talk.stream.follower = this;
+    // Whoever comes back may do so from a tab that crashed.
+    const stop = talk.context.environment.onWake(() => {
+      this.restore();
+    });
+    talk.generation.signal.addEventListener('abort', stop);
     // The stream may have been there before us.
     if (talk.stream.isReady) this.onSnapshot();
   }
@@ -25,19 +30,28 @@ export class Following implements StreamFollower {
   }
 
   onSnapshot(): void {
-    const { delivery, outbox, stream, timeline } = this.#talk;
+    const { delivery, stream, timeline } = this.#talk;
     const { place } = timeline;
-    // The newest one is shown where nobody has said otherwise, and what was written before goes on in it.
-    const isOpen = !place && !timeline.isChosen && !outbox.beginsOne;
-    const newest = isOpen ? stream.conversations.newest()?.id : undefined;
-    outbox.settle(newest);
-    if (newest) {
-      this.#moved('', newest);
-      timeline.show(newest);
-    } else timeline.refresh();
+    if (!this.settle()) timeline.refresh();
     if (place && !stream.conversations.get(place)) void this.#findAgain(place);
     this.restore();
     void delivery.flush();
+  }
+
+  /**
+   * The newest conversation is shown where nobody has said otherwise, and what was written before goes on in it. True
+   * where it is another one than before.
+   */
+  settle(): boolean {
+    const { outbox, stream, timeline } = this.#talk;
+    if (!stream.isReady) return false;
+    const isOpen = !timeline.place && !timeline.isChosen && !outbox.beginsOne;
+    const newest = isOpen ? stream.conversations.newest()?.id : undefined;
+    outbox.settle(newest);
+    if (!newest) return false;
+    this.#moved('', newest);
+    timeline.show(newest);
+    return true;
   }
 
   onEvent(event: ConversationEvent): void {
@@ -84,6 +98,9 @@ export class Following implements StreamFollower {
   }
 
   async #restore(once: boolean): Promise<void> {
+    const { generation, use } = this.#talk;
+    // Whose session is over sends nothing: what another tab sends meanwhile would wait here for ever.
+    if (!use.session.isOpen && generation.state.phase !== 'idle') return;
     try {
       const storage = await this.#talk.keeping.held(once);
       if (storage) await (await loaded(import('./restoring.js'))).restore(this.#talk, storage);
@@ -97,7 +114,7 @@ export class Following implements StreamFollower {
     const { conversation_id, id, seq, author } = message;
     const { generation, outbox, timeline, typing } = this.#talk;
     const entry = author.kind === 'contact' ? outbox.take(message) : undefined;
-    if (entry && !entry.place) this.#begun(conversation_id);
+    if (entry && !entry.place) this.begun(conversation_id);
     else if (!entry && this.#isVacant) timeline.show(conversation_id);
     timeline.receive(message, entry !== undefined);
     if (author.kind === 'agent' && conversation_id === timeline.place) typing.over();
@@ -107,7 +124,7 @@ export class Following implements StreamFollower {
   }
 
   /** The conversation that waited to begin has a name. */
-  #begun(id: string): void {
+  begun(id: string): void {
     const { timeline } = this.#talk;
     this.#moved('', id);
     if (!timeline.place) timeline.begin(id);

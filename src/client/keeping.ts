@@ -1,6 +1,7 @@
 import { codeOf, loaded } from './errors.js';
 import { inOutbox } from './outbox-database.js';
-import { ownerOf } from './outbox-records.js';
+import type { WrittenMessage } from './outbox-entry.js';
+import { ownerOf, recordName } from './outbox-records.js';
 import type { KeptRecord, OutboxStorage } from './outbox-storage.js';
 import type { TalkParts } from './talk-parts.js';
 
@@ -39,9 +40,13 @@ export class Keeping {
     return (await this.#run(work)) ?? false;
   }
 
-  /** False where another tab has sent it or thrown it away. */
-  async has(name: string): Promise<boolean> {
-    return (await this.#run(async (owner) => (await this.#open(owner)).has(name))) ?? true;
+  /**
+   * A message as any tab has written it down last: `null` where one has sent it or thrown it away, `undefined` where
+   * nobody can tell.
+   */
+  message(key: string): Promise<WrittenMessage | null | undefined> {
+    const read = async (owner: string) => (await this.#open(owner)).read(recordName('message', key));
+    return this.#run(read) as Promise<WrittenMessage | null | undefined>;
   }
 
   /** The bytes of a file. */

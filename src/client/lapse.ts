@@ -50,8 +50,8 @@ export class Lapse {
   interact(): void {
     if (this.#phase !== 'lapsed') return;
     if (this.#isDisplaced) {
-      this.#isDisplaced = false;
       void this.rejoin().then(() => {
+        this.#isDisplaced = false;
         this.interact();
       });
       return;
@@ -70,10 +70,12 @@ export class Lapse {
   /** Another tab was proven as the same person. */
   async rejoin(): Promise<void> {
     if (this.#phase !== 'lapsed' && this.#phase !== 'grace') return;
-    const { use } = await this.#keeper.visit.parts();
-    // What fails here fails again at the end of the grace, or at the next act.
-    this.#rejoining ??= use
-      .rejoin()
+    const { context, visit } = this.#keeper;
+    const { use } = await visit.parts();
+    // Without a network nobody is asked: what waits would be destroyed for that. What is refused is refused again at the
+    // end of the grace, or at the next act.
+    this.#rejoining ??= context.retrier
+      .persist(() => use.rejoin(), visit.generation.signal)
       .catch(() => undefined)
       .finally(() => {
         this.#rejoining = undefined;

@@ -58,8 +58,15 @@ export class OutboxStorage {
     for (const [name, size] of sizes) this.sizes.set(name, size);
   }
 
-  async has(name: string): Promise<boolean> {
-    return !!(await this.run('readonly', (store) => store.count(this.fullName(name))));
+  /** What is kept under a name now, by whichever tab: `null` where it is gone, `undefined` where it cannot be read. */
+  async read(name: string): Promise<unknown> {
+    const ask = (store: IDBObjectStore) => store.get(this.fullName(name)) as IDBRequest<Sealed | undefined>;
+    const sealed = await this.run('readonly', ask);
+    if (!sealed) return null;
+    const key = await (this.#key ??= this.#obtainKey());
+    const opening = crypto.subtle.decrypt(this.algorithm(name, sealed.iv), key, sealed.data);
+    const bytes = await opening.catch(() => undefined);
+    return bytes && JSON.parse(new TextDecoder().decode(bytes));
   }
 
   run<R>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest<R>, create = false) {

@@ -1,7 +1,7 @@
 import { codePoints, LIMITS, paths } from '../protocol/index.js';
 import type { Message } from '../protocol/index.js';
 import { newMessageId } from './message-id.js';
-import { recordOf, type Entry, type KeptFile } from './outbox-entry.js';
+import { recordOf, type Entry, type KeptFile, type WrittenMessage } from './outbox-entry.js';
 import { recordName } from './outbox-records.js';
 import type { KeptRecord } from './outbox-storage.js';
 import type { TimelineItem } from './state.js';
@@ -15,8 +15,11 @@ const FRESH_MS = 86_400_000;
 export class Outbox {
   readonly #talk: TalkParts;
   readonly #entries = new Map<string, Entry>();
-  /** What was stored, by whichever tab, or thrown away here: storage may still know it for a moment. */
-  readonly #done = new Set<string>();
+  /**
+   * What was stored, by whichever tab, with its conversation, and what was thrown away here: storage may still know it
+   * for a moment.
+   */
+  readonly #done = new Map<string, string | undefined>();
 
   constructor(talk: TalkParts) {
     this.#talk = talk;
@@ -91,18 +94,9 @@ export class Outbox {
 
   /** Takes out what the server has stored, as it says by this message. */
   take({ client_msg_id, conversation_id }: Message): Entry | undefined {
-    this.#done.add(client_msg_id);
+    this.#done.set(client_msg_id, conversation_id);
     const entry = this.#entries.get(client_msg_id);
-    if (!entry) return undefined;
-    const isBegun = !entry.place;
-    const followers = this.#all.filter((other) => other !== entry && isBegun && other.isNew && !other.place);
-    for (const follower of followers) {
-      this.#move(follower, conversation_id);
-      // One that is still on its way to storage would arrive there without its conversation.
-      if (!follower.isKept) this.write(follower);
-    }
-    // Both or nothing: what follows must find its conversation after a crash too.
-    this.#delete([entry], followers.filter(({ isKept }) => isKept).map(recordOf));
+    if (entry) this.#stored(entry, conversation_id);
     return entry;
   }
 
@@ -125,6 +119,11 @@ export class Outbox {
     // Ids sort as they were made.
     all.sort((a, b) => (a.item.key < b.item.key ? -1 : 1));
     for (const entry of all) this.#entries.set(entry.item.key, entry);
+    // What another tab has sent, and had no time to take out.
+    for (const entry of found) {
+      const conversation = this.#done.get(entry.item.key);
+      if (conversation) this.#stored(entry, conversation);
+    }
   }
 
   /** A file was taken away. */
@@ -152,6 +151,14 @@ export class Outbox {
       else held.add(place);
     }
     return undefined;
+  }
+
+  /** Takes over where another tab has seen it go. True where it has found its conversation by that. */
+  agree(entry: Entry, { path, place }: WrittenMessage): boolean {
+    const isFound = place !== '' && !entry.place;
+    if (isFound) this.#move(entry, place);
+    if (path !== undefined) entry.path = path;
+    return isFound;
   }
 
   has({ item }: Entry): boolean {
@@ -185,12 +192,25 @@ export class Outbox {
     return this.#talk.context.environment.clock.now();
   }
 
+  /** One is stored. What waited for a conversation to begin goes on in that which it began. */
+  #stored(entry: Entry, conversation: string): void {
+    this.#entries.delete(entry.item.key);
+    const followers = entry.place ? [] : this.#all.filter(({ place, isNew }) => isNew && !place);
+    for (const follower of followers) {
+      this.#move(follower, conversation);
+      // One that is still on its way to storage would arrive there without its conversation.
+      if (!follower.isKept) this.write(follower);
+    }
+    // Both or nothing: what follows must find its conversation after a crash too.
+    this.#delete([entry], followers.filter(({ isKept }) => isKept).map(recordOf));
+  }
+
   /** Deletes messages wherever they are, and notes what became of others by that. */
   #delete(entries: readonly Entry[], records: readonly KeptRecord[] = []): void {
     if (entries.length === 0) return;
     for (const { item } of entries) {
       this.#entries.delete(item.key);
-      this.#done.add(item.key);
+      if (!this.#done.has(item.key)) this.#done.set(item.key, undefined);
     }
     const files = entries.flatMap(({ files }) => files);
     const names = [

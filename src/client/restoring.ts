@@ -8,7 +8,7 @@ import type { TalkParts } from './talk-parts.js';
 
 /** Takes over what an earlier page has written down, or another tab that is gone. Loaded where there is something. */
 export async function restore(talk: TalkParts, storage: OutboxStorage): Promise<void> {
-  const { delivery, drafts, files, generation, outbox, timeline } = talk;
+  const { delivery, drafts, files, following, generation, outbox, timeline } = talk;
   await destroyOthers(storage);
   const records = await readAll(storage);
   generation.signal.throwIfAborted();
@@ -26,7 +26,7 @@ export async function restore(talk: TalkParts, storage: OutboxStorage): Promise<
   files.restore(outbox.files);
   // A conversation that waits to begin is nowhere else to be seen.
   if (timeline.place && !timeline.isChosen && outbox.beginsOne) timeline.show('');
-  else timeline.render();
+  else if (!following.settle()) timeline.render();
   void delivery.flush();
 }
 

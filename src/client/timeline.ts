@@ -126,9 +126,12 @@ export class TimelineKeeper {
   /** Shows a stored message, which `waited` here before. What lies past a hole is not shown. */
   receive(message: Message, waited: boolean): void {
     const { conversation_id, seq } = message;
-    if (conversation_id !== this.place) return;
-    // From its first message on we hold all of a conversation.
-    if (seq === 1) this.#loaded = true;
+    if (conversation_id !== this.place) {
+      if (waited) this.render();
+      return;
+    }
+    // From its first message on we hold all of a conversation, unless that is known here later than what follows it.
+    if (seq === 1) this.#loaded = (this.#conversation?.last_seq ?? 1) === 1;
     const isNext = seq === this.lastSeq + 1;
     const isPart = waited || this.#loaded || this.#timeline.loading === 'first';
     if (this.hasNewer ? isNext : isPart) {

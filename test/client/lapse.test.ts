@@ -190,6 +190,22 @@ describe('a session that newer ones have displaced', () => {
     expect(phaseOf(one)).to.equal('active');
     expect([...one.notices, ...two.notices]).not.to.include('token-expired');
   });
+
+  it('waits for the server where that cannot be reached, asks nobody, and loses nothing (SES-19, REL-18)', async () => {
+    const { page: one } = await signedIn('ada');
+    const [first] = [...one.server.sessions.values()];
+    await signedIn('ada', { server: one.server, appId: one.appId });
+    if (first) first.state = 'session_displaced';
+    one.server.refuse = ({ path }) => (path === paths.renewSession ? 'unavailable' : undefined);
+    one.client.send('hello');
+    await until(() => one.server.requests(paths.renewSession).length > 0);
+    await untilInTime(one, () => one.server.requests(paths.renewSession).length > 5, 10_000);
+    expect(phaseOf(one)).to.equal('lapsed');
+    expect(bubbles(one)).to.deep.equal(['hello (queued)']);
+    one.server.refuse = () => undefined;
+    await untilInTime(one, () => bubbles(one).includes('hello (sent)'));
+    expect(one.notices).not.to.include('token-expired');
+  });
 });
 
 /** Lets the tabs look at what happened while the browser had put them away. */
