@@ -77,11 +77,15 @@ export class InboxPage {
   }
 
   button(name: string): HTMLButtonElement {
-    const named = (button: HTMLButtonElement) =>
-      (button.getAttribute('aria-label') ?? textOf(button)).replace(/\s+/g, ' ').trim() === name;
-    const found = this.all<HTMLButtonElement>('button').find(named);
+    const found = this.findButton(name);
     if (!found) throw new Error(`no button "${name}"`);
     return found;
+  }
+
+  findButton(name: string): HTMLButtonElement | undefined {
+    const named = (button: HTMLButtonElement) =>
+      (button.getAttribute('aria-label') ?? textOf(button)).replace(/\s+/g, ' ').trim() === name;
+    return this.all<HTMLButtonElement>('button').find(named);
   }
 
   /** The entries of the list, from top to bottom. */
