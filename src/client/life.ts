@@ -45,7 +45,7 @@ export class Life {
     this.#lapse = new Lapse(keeper, this, () => this.#family);
     this.#guard = new PageGuard(keeper.context.store, this.tabs, () => keeper.visit);
     this.tabs.listen((kind, family) => {
-      if (kind === 'active') this.#provenElsewhere(family);
+      if (kind === 'active') void this.#provenElsewhere(family);
       if (kind === 'grace' && family === this.#family) this.#lapse.joinGrace();
     });
   }
@@ -258,10 +258,14 @@ export class Life {
   }
 
   /** Another tab was proven: the same person goes on here too, and another one has taken this place. */
-  #provenElsewhere(family: string): void {
-    const { live } = this.#keeper.visit.session;
+  async #provenElsewhere(family: string): Promise<void> {
+    const { session, generation } = this.#keeper.visit;
+    const { live } = session;
     if (!live || live.session.identity.level < 2) return;
-    if (family === this.#family) void this.#lapse.rejoin();
+    // Who has only just come here is known by their session, before anybody was told.
+    const own = await hashOf(this.#keeper.context.owner, live.session.contact_id);
+    if (generation.signal.aborted) return;
+    if (family === own) void this.#lapse.rejoin();
     else void this.#clearedElsewhere(false);
   }
 }
