@@ -26,8 +26,8 @@ export interface Server {
 
 /** Puts the parts together as the configuration says. Opens the store, but no port. */
 export async function createServer(config: Config, options: ServerOptions = {}): Promise<Server> {
-  const { rateLimits, maxSocketsPerNetwork, ...rest } = options;
-  const backEnd = await openBackEnd(config, rest);
+  const { rateLimits, maxSocketsPerNetwork } = options;
+  const backEnd = await openBackEnd(config, options);
   const { services, logger } = backEnd;
   const { store, clock } = services;
   const { publicUrl, trustedProxies } = config;

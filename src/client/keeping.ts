@@ -45,16 +45,16 @@ export class Keeping {
    * nobody can tell.
    */
   message(key: string): Promise<WrittenMessage | null | undefined> {
-    const read = async (owner: string) => (await this.#open(owner)).read(recordName('message', key));
-    return this.#run(read) as Promise<WrittenMessage | null | undefined>;
+    return this.#run(async (owner) => {
+      const bytes = await (await this.#open(owner)).read(recordName('message', key));
+      return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as WrittenMessage);
+    });
   }
 
   /** The bytes of a file. */
-  file(key: string): Promise<ArrayBuffer | undefined> {
-    return this.#run(async (owner) => {
-      const storage = await this.#open(owner);
-      return (await loaded(import('./outbox-reading.js'))).readFile(storage, key);
-    });
+  async file(key: string): Promise<ArrayBuffer | undefined> {
+    const read = async (owner: string) => (await this.#open(owner)).read(recordName('file', key));
+    return (await this.#run(read)) ?? undefined;
   }
 
   #run<R>(work: (owner: string) => Promise<R>): Promise<R | undefined> {

@@ -40,7 +40,7 @@ export async function readAll(storage: OutboxStorage): Promise<readonly KeptReco
     if (!sealed) continue;
     sizes.set(name, sealed.data.byteLength);
     if (name.startsWith(recordName('file'))) continue;
-    const bytes = sealed.at > since ? await open(storage, name, sealed) : undefined;
+    const bytes = sealed.at > since ? await storage.open(name, sealed) : undefined;
     if (bytes) records.push({ name, at: sealed.at, value: JSON.parse(new TextDecoder().decode(bytes)) });
     else dead.push(name);
   }
@@ -50,21 +50,4 @@ export async function readAll(storage: OutboxStorage): Promise<readonly KeptReco
   dead.push(...names.filter(isAlone));
   if (dead.length > 0) await storage.change([], dead);
   return records;
-}
-
-/** The bytes of a file, where they were written down. */
-export async function readFile(storage: OutboxStorage, key: string): Promise<ArrayBuffer | undefined> {
-  const name = recordName('file', key);
-  const ask = (store: IDBObjectStore) => store.get(storage.fullName(name)) as IDBRequest<Sealed | undefined>;
-  const sealed = await storage.run('readonly', ask);
-  return sealed && open(storage, name, sealed);
-}
-
-async function open(
-  storage: OutboxStorage,
-  name: string,
-  { iv, data }: Sealed,
-): Promise<ArrayBuffer | undefined> {
-  const key = await storage.context.keys.storage.get<CryptoKey>(storage.sealName);
-  return key && crypto.subtle.decrypt(storage.algorithm(name, iv), key, data).catch(() => undefined);
 }

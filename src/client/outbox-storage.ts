@@ -58,15 +58,17 @@ export class OutboxStorage {
     for (const [name, size] of sizes) this.sizes.set(name, size);
   }
 
-  /** What is kept under a name now, by whichever tab: `null` where it is gone, `undefined` where it cannot be read. */
-  async read(name: string): Promise<unknown> {
+  /** The bytes kept under a name now, by whichever tab: `null` where they are gone, `undefined` where unreadable. */
+  async read(name: string): Promise<ArrayBuffer | null | undefined> {
     const ask = (store: IDBObjectStore) => store.get(this.fullName(name)) as IDBRequest<Sealed | undefined>;
     const sealed = await this.run('readonly', ask);
-    if (!sealed) return null;
-    const key = await (this.#key ??= this.#obtainKey());
-    const opening = crypto.subtle.decrypt(this.algorithm(name, sealed.iv), key, sealed.data);
-    const bytes = await opening.catch(() => undefined);
-    return bytes && JSON.parse(new TextDecoder().decode(bytes));
+    return sealed ? this.open(name, sealed) : null;
+  }
+
+  /** What lies under this name. Undefined where the key is gone, or another one. */
+  async open(name: string, { iv, data }: Sealed): Promise<ArrayBuffer | undefined> {
+    const key = await this.context.keys.storage.get<CryptoKey>(this.sealName);
+    return key && crypto.subtle.decrypt(this.algorithm(name, iv), key, data).catch(() => undefined);
   }
 
   run<R>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest<R>, create = false) {
