@@ -9,10 +9,10 @@ const PLACES = {
   '/vanilla-list.js': new URL('vanilla-list.js', import.meta.url),
 };
 const CDN = new URL('../../cdn/', import.meta.url);
-const VANILLA =
+const BY_HAND =
   '<!doctype html><title>List</title><body><script type="module" src="/vanilla-list.js"></script>';
 
-/** Serves the page that embeds ours, and the one with the list made by hand. */
+/** Serves the page that embeds ours, and two with a list made by hand. */
 export async function startTranscriptPages() {
   const server = createServer((request, response) => {
     answer(request.url, response).catch(() => response.writeHead(404).end());
@@ -30,7 +30,6 @@ export async function startTranscriptPages() {
 
 async function answer(path, response) {
   const file = PLACES[path] ?? new URL(`.${path}`, CDN);
-  const body = path === '/vanilla' ? VANILLA : await readFile(file);
-  const type = TYPES[extname(file.pathname)] ?? TYPES['.html'];
-  response.writeHead(200, { 'content-type': path === '/vanilla' ? TYPES['.html'] : type }).end(body);
+  const body = ['/vanilla', '/grouped'].includes(path) ? BY_HAND : await readFile(file);
+  response.writeHead(200, { 'content-type': TYPES[extname(file.pathname)] ?? TYPES['.html'] }).end(body);
 }

@@ -1,12 +1,12 @@
-// The limit for a conversation: a list written by hand that can do nothing else. Rows lie in groups of 50, which the
-// browser skips while they are out of sight; no name, no time, no state, no reading place.
-const GROUP = 50;
+// The limit for a conversation: a list written by hand that can do nothing else. No name, no time, no state, no reading
+// place. As a flat list, or with rows in groups of 50, which the browser skips while they are out of sight.
+const GROUP = location.pathname === '/grouped' ? 50 : Infinity;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
   .scroller { position: fixed; inset: auto 20px 20px auto; inline-size: 400px; block-size: 600px; overflow-y: auto;
     font: 15px/1.45 system-ui, sans-serif; background: #fff; }
-  .group { content-visibility: auto; contain-intrinsic-size: auto 3000px; }
-  .group:last-child { content-visibility: visible; }
+  .grouped .group { content-visibility: auto; contain-intrinsic-size: auto 3000px; }
+  .grouped .group:last-child { content-visibility: visible; }
   .row { display: flex; margin: 3px 16px; }
   .row.own { justify-content: flex-end; }
   .row p { max-inline-size: 84%; margin: 0; padding: 8px 13px; border-radius: 16px; background: #f1f3f8;
@@ -14,7 +14,7 @@ sheet.replaceSync(`
 `);
 document.adoptedStyleSheets = [sheet];
 const scroller = document.createElement('div');
-scroller.className = 'scroller';
+scroller.className = `scroller ${location.pathname.slice(1)}`;
 document.body.append(scroller);
 
 function rowOf({ text, mine }) {

@@ -28,6 +28,8 @@ export class SharedConnection {
   readonly #port: SharedPort;
   #running: AbortController | undefined;
   #isLeader = false;
+  /** False while no other tab has been heard of: most visitors have one, which tells nobody what arrives. */
+  #isFollowed = false;
   #state: Connection = 'connecting';
 
   constructor(
@@ -51,6 +53,13 @@ export class SharedConnection {
       return;
     }
     const { signal } = this.#running;
+    // Also while it follows: who asked the leader before it does not ask again.
+    const stopListening = this.#tabs.listen((kind, family) => {
+      if (kind !== 'who' || family !== this.#port.family) return;
+      this.#isFollowed = true;
+      if (this.#isLeader) this.#announce();
+    });
+    signal.addEventListener('abort', stopListening);
     // Where locks are denied each tab connects for itself.
     this.#take(locks, signal).catch(() => {
       if (!signal.aborted) this.#connection.start();
@@ -72,7 +81,7 @@ export class SharedConnection {
 
   /** The own connection brought something: followers fetch it. */
   brought(): void {
-    if (this.#isLeader) this.#tabs.post('events', this.#port.family);
+    if (this.#isLeader && this.#isFollowed) this.#tabs.post('events', this.#port.family);
   }
 
   /** The own connection told that the team writes: followers hear of it. */
@@ -100,13 +109,9 @@ export class SharedConnection {
     if (signal.aborted) return Promise.resolve();
     this.#isLeader = true;
     this.#port.lead();
-    const stopListening = this.#tabs.listen((kind, family) => {
-      if (kind === 'who' && family === this.#port.family) this.#announce();
-    });
     this.#connection.start();
     return new Promise((resolve) => {
       signal.addEventListener('abort', () => {
-        stopListening();
         resolve();
       });
     });

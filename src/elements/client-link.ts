@@ -4,6 +4,8 @@ import { clientProvider, type ClientLease } from './client-provider.js';
 import { ReadyEvent, noticeEvents } from './events.js';
 import { proofOf, type IdentityProvider } from './identity-attributes.js';
 
+let hear: typeof import('./noticing/hear.js').hear | undefined;
+
 const ignored = (): void => undefined;
 
 /** What the messenger itself draws. Everything else of the state is the panel's. */
@@ -115,9 +117,13 @@ export class ClientLink {
       this.#host.dispatchEvent(event);
       // The visitor may look elsewhere: how they hear of an answer comes with the first one.
       if (name === 'message-received' || name === 'unread-count-change') {
-        void import('./noticing/hear.js').then(({ hear }) => {
-          hear(this.#host, client, event);
-        }, ignored);
+        if (hear) hear(this.#host, client, event);
+        else {
+          void import('./noticing/hear.js').then((module) => {
+            ({ hear } = module);
+            hear(this.#host, client, event);
+          }, ignored);
+        }
       }
     });
   }

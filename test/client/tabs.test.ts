@@ -12,7 +12,15 @@ import {
   until,
   type Page,
 } from './support/setup.js';
-import { anotherTab, familyOf, NO_CHANNEL, ownerOf, REFUSING_LOCKS, withBrowser } from './support/tabs.js';
+import {
+  anotherTab,
+  familyOf,
+  NO_CHANNEL,
+  OtherScript,
+  ownerOf,
+  REFUSING_LOCKS,
+  withBrowser,
+} from './support/tabs.js';
 import { lapse, lookAway, phaseOf, signedIn } from './support/visitors.js';
 
 describe('tabs of one browser', () => {
@@ -32,11 +40,28 @@ describe('tabs of one browser', () => {
 
   it('get another leader when theirs is gone, and lose nothing', async () => {
     const one = await livePage();
-    const two = await anotherTab(one);
+    const others = [await anotherTab(one), await anotherTab(one)];
     await one.client.destroy();
-    await until(() => two.server.liveSockets().length === 1);
-    two.server.portalContact('ada@example.com').answer('still heard');
-    await until(() => bubbles(two).includes('still heard (sent)'));
+    await until(() => one.server.liveSockets().length === 1);
+    one.server.portalContact('ada@example.com').answer('still heard');
+    await until(() => others.every((page) => bubbles(page).includes('still heard (sent)')));
+  });
+
+  it('tell each other of what arrives as soon as there are two, and a tab that is alone tells nobody', async () => {
+    const one = await livePage();
+    const ada = one.server.portalContact('ada@example.com');
+    one.client.send('hello');
+    await until(() => bubbles(one).includes('hello (sent)'));
+    const script = new OtherScript(one);
+    ada.answer('for one');
+    await until(() => bubbles(one).includes('for one (sent)'));
+    // What is told is heard in its order: this answer comes after whatever was told before.
+    await script.isRead();
+    expect(script.heard.map(({ kind }) => kind)).to.deep.equal(['live']);
+    // Who has asked is told.
+    ada.answer('for two');
+    await until(() => script.heard.some(({ kind }) => kind === 'events'));
+    script.close();
   });
 
   it('that show different people have a socket each', async () => {

@@ -34,7 +34,7 @@ export default {
     },
     last() {
       return [
-        ...(q('chat-messenger >>> chat-panel >>> chat-transcript >>> .group:last-of-type')?.querySelectorAll(
+        ...(q('chat-messenger >>> chat-panel >>> chat-transcript >>> .group.last')?.querySelectorAll(
           '.row',
         ) ?? []),
       ].at(-1);

@@ -19,14 +19,22 @@ export async function familyOf(page: Page, email = 'ada@example.com'): Promise<s
   return [...bytes.subarray(0, 12)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Other script of the page's origin, which may post whatever it likes to the tabs. */
+interface Heard {
+  readonly kind: string;
+  readonly family: string;
+}
+
+/** Other script of the page's origin, which may post whatever it likes to the tabs, and hears what they tell. */
 export class OtherScript {
+  /** What the tabs told each other so far. */
+  readonly heard: Heard[] = [];
   readonly #page: Page;
   readonly #channel: BroadcastChannel;
 
   constructor(page: Page) {
     this.#page = page;
     this.#channel = new BroadcastChannel(ownerOf(page));
+    this.#channel.addEventListener('message', ({ data }: MessageEvent<Heard>) => this.heard.push(data));
   }
 
   post(message: unknown): void {
@@ -37,9 +45,7 @@ export class OtherScript {
   async isRead(email?: string): Promise<void> {
     const family = await familyOf(this.#page, email);
     const answered = new Promise<void>((resolve) => {
-      this.#channel.onmessage = ({
-        data,
-      }: MessageEvent<{ readonly kind: string; readonly family: string }>) => {
+      this.#channel.onmessage = ({ data }: MessageEvent<Heard>) => {
         if (data.kind === 'live' && data.family === family) resolve();
       };
     });
