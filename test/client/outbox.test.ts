@@ -400,6 +400,32 @@ describe('what waits in several tabs', () => {
     expect(browser.texts()).to.deep.equal(['from one']);
   });
 
+  it('is sent by the other as soon as somebody looks there, where one is gone that followed it', async () => {
+    const browser = new Browser();
+    const leader = await browser.visit();
+    const follower = await browser.visit();
+    await browser.writeAndDie(follower, 'from the follower');
+    leader.page.wake();
+    await until(() => bubbles(leader.page).includes('from the follower (sent)'));
+    expect(browser.texts()).to.deep.equal(['from the follower']);
+  });
+
+  it('is taken out by the other where one is gone after it was stored', async () => {
+    const browser = new Browser();
+    const leader = await browser.visit();
+    const follower = await browser.visit();
+    browser.server.beforeAnswer = ({ body }) => {
+      if (body['text'] === 'hello') follower.kill();
+    };
+    follower.page.client.send('hello');
+    await until(() => bubbles(leader.page)[0] === 'hello (sent)');
+    expect(await outboxRecords(browser)).to.have.length(1);
+    leader.page.wake();
+    await until(async () => (await outboxRecords(browser)).length === 0);
+    expect(bubbles(leader.page)).to.deep.equal(['hello (sent)']);
+    expect(browser.texts()).to.deep.equal(['hello']);
+  });
+
   it('is no new conversation in a tab that heard of it before the one that sent it (SES-19)', async () => {
     const two = await livePage();
     const one = await anotherTab(two);

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { paths, type Proof } from '../../src/protocol/index.js';
+import { deferred } from './support/deferred.js';
 import { closePages, emailPin, livePage, openPage, portal, until } from './support/setup.js';
 import { anotherTab, familyOf, OtherScript, withBrowser } from './support/tabs.js';
 import { isBlank, phaseOf, provePin } from './support/visitors.js';
@@ -63,6 +64,31 @@ describe('what other tabs tell', () => {
     reload.client.identify(emailPin);
     await reload.client.whenReady();
     expect(reload.client.state.identity?.email).to.equal('eve@example.com');
+  });
+
+  it('of the same person leaves a tab that has only just opened', async () => {
+    const one = await livePage();
+    const { digest } = crypto.subtle;
+    const held = deferred<undefined>();
+    const slow = async (...parameters: Parameters<SubtleCrypto['digest']>) => {
+      await held.promise;
+      return digest.apply(crypto.subtle, parameters);
+    };
+    const family = await familyOf(one);
+    const two = openPage({ server: one.server, appId: one.appId });
+    const [script, witness] = [new OtherScript(one), new OtherScript(one)];
+    await withBrowser({ of: crypto.subtle, name: 'digest', value: slow }, async () => {
+      two.client.setVisible(true);
+      two.client.identify(portal());
+      // It is open, and does not know its own name among tabs yet.
+      await until(() => phaseOf(two) === 'active');
+      script.post({ v: 1, kind: 'active', epoch: '', family });
+      await until(() => witness.heard.some(({ kind }) => kind === 'active'));
+      held.resolve(undefined);
+      await until(() => two.client.state.connection === 'live');
+    });
+    for (const each of [script, witness]) each.close();
+    expect(two.notices).not.to.include('session-cleared');
   });
 
   it('is not told again by a tab that only comes back: whoever was proven since stays', async () => {
