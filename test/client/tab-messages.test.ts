@@ -68,11 +68,11 @@ describe('what other tabs tell', () => {
 
   it('of the same person leaves a tab that has only just opened', async () => {
     const one = await livePage();
-    const { digest } = crypto.subtle;
+    const digest = crypto.subtle.digest.bind(crypto.subtle);
     const held = deferred<undefined>();
     const slow = async (...parameters: Parameters<SubtleCrypto['digest']>) => {
       await held.promise;
-      return digest.apply(crypto.subtle, parameters);
+      return digest(...parameters);
     };
     const family = await familyOf(one);
     const two = openPage({ server: one.server, appId: one.appId });
