@@ -1,8 +1,9 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import { Browser } from './support/mortal-browser.js';
+import { Browser, type Network } from './support/mortal-browser.js';
 import type { MortalTab } from './support/mortal-tab.js';
 import { anonymous, closePages, portal, until, untilInTime } from './support/setup.js';
+import { networkHappening, whatever, type NetworkHappening } from './support/stories.js';
 import { phaseOf } from './support/visitors.js';
 
 const PEOPLE = { ada: portal('ada@example.com'), eve: portal('eve@example.com'), nobody: anonymous } as const;
@@ -11,7 +12,7 @@ type Person = keyof typeof PEOPLE;
 /** What may happen to a browser in which somebody writes. */
 type Happening =
   | { readonly type: 'write'; readonly count: number; readonly breaths: number }
-  | { readonly type: 'network'; readonly state: 'on' | 'off' | 'loses answers' }
+  | NetworkHappening
   | { readonly type: 'crash' }
   | { readonly type: 'reopen'; readonly as: Person }
   | { readonly type: 'switch'; readonly to: Person }
@@ -29,13 +30,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       breaths: fc.oneof(fc.constant(Infinity), fc.integer({ min: 0, max: 25 })),
     }),
   },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      type: fc.constant('network' as const),
-      state: fc.constantFrom('on', 'off', 'loses answers'),
-    }),
-  },
+  { weight: 3, arbitrary: networkHappening },
   { weight: 1, arbitrary: fc.constant({ type: 'crash' as const }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('reopen' as const), as: person }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('switch' as const), to: person }) },
@@ -117,12 +112,8 @@ class Story {
     tab.breaths = Infinity;
   }
 
-  #network(state: 'on' | 'off' | 'loses answers'): void {
-    const { server } = this.browser;
-    server.isOffline = state === 'off';
-    server.beforeAnswer = ({ body }) => {
-      if (state === 'loses answers' && body['text'] !== undefined) throw new TypeError('lost');
-    };
+  #network(state: Network): void {
+    this.browser.network(state);
     if (state === 'on') this.tab?.page.wake();
   }
 
@@ -185,23 +176,20 @@ describe('whatever happens to a browser in which somebody writes', () => {
 
   it('what they were promised is stored once, in order, and as them; nothing is stored twice or as another (REL-1, REL-18, F17, T27)', async function everything() {
     this.timeout(120_000);
-    await fc.assert(
-      fc.asyncProperty(fc.array(happening, { minLength: 3, maxLength: 9 }), async (happenings) => {
-        const story = new Story();
-        await story.live(happenings);
-        const stored = story.stored();
-        const texts = stored.map(({ text }) => text);
-        expect(new Set(texts).size, 'nothing twice').to.equal(texts.length);
-        for (const { text, by } of stored) expect(text.split(' ')[0], 'nothing as another').to.equal(by);
-        for (const { text, isPromised } of story.written) if (isPromised) expect(texts).to.include(text);
-        for (const id of new Set(stored.map(({ conversation, by }) => `${by} ${conversation}`))) {
-          const numbers = stored
-            .filter(({ conversation, by }) => `${by} ${conversation}` === id)
-            .map(({ text }) => Number(text.split(' ')[1]));
-          expect(numbers, 'in order').to.deep.equal(numbers.toSorted((a, b) => a - b));
-        }
-      }),
-      { numRuns: 25, endOnFailure: true, includeErrorInReport: true, plugins: [fc.afterEach(closePages)] },
-    );
+    await whatever(happening, { minLength: 3, maxLength: 9 }, async (happenings) => {
+      const story = new Story();
+      await story.live(happenings);
+      const stored = story.stored();
+      const texts = stored.map(({ text }) => text);
+      expect(new Set(texts).size, 'nothing twice').to.equal(texts.length);
+      for (const { text, by } of stored) expect(text.split(' ')[0], 'nothing as another').to.equal(by);
+      for (const { text, isPromised } of story.written) if (isPromised) expect(texts).to.include(text);
+      for (const id of new Set(stored.map(({ conversation, by }) => `${by} ${conversation}`))) {
+        const numbers = stored
+          .filter(({ conversation, by }) => `${by} ${conversation}` === id)
+          .map(({ text }) => Number(text.split(' ')[1]));
+        expect(numbers, 'in order').to.deep.equal(numbers.toSorted((a, b) => a - b));
+      }
+    });
   });
 });

@@ -4,6 +4,7 @@ import { Browser } from './support/mortal-browser.js';
 import type { MortalTab } from './support/mortal-tab.js';
 import { outboxRecords } from './support/outbox-records.js';
 import { bubbles, closePages, portal, until, untilInTime } from './support/setup.js';
+import { networkHappening, whatever, type NetworkHappening } from './support/stories.js';
 
 /** The most tabs that are open at a time. */
 const TABS = 3;
@@ -11,7 +12,7 @@ const TABS = 3;
 /** What may happen while somebody writes in several tabs. `tab` counts those that are open. */
 type Happening =
   | { readonly type: 'write'; readonly tab: number; readonly count: number }
-  | { readonly type: 'network'; readonly state: 'on' | 'off' | 'loses answers' }
+  | NetworkHappening
   | { readonly type: 'open' }
   | { readonly type: 'answer' }
   | { readonly type: 'crash' | 'new conversation' | 'wake' | 'displace'; readonly tab: number };
@@ -26,13 +27,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       count: fc.integer({ min: 1, max: 3 }),
     }),
   },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      type: fc.constant('network' as const),
-      state: fc.constantFrom('on', 'off', 'loses answers'),
-    }),
-  },
+  { weight: 3, arbitrary: networkHappening },
   { weight: 3, arbitrary: fc.constant({ type: 'open' as const }) },
   { weight: 1, arbitrary: fc.constant({ type: 'answer' as const }) },
   {
@@ -59,7 +54,7 @@ class Story {
   }
 
   async #happen(happening: Happening): Promise<void> {
-    if (happening.type === 'network') this.#network(happening.state);
+    if (happening.type === 'network') this.browser.network(happening.state);
     else if (happening.type === 'open') await this.#open();
     else if (happening.type === 'answer') this.#answer();
     else {
@@ -78,7 +73,7 @@ class Story {
 
   async #open(): Promise<void> {
     if (this.#tabs.length === TABS) return;
-    this.#network('on');
+    this.browser.network('on');
     const one = this.browser.open();
     one.page.client.setVisible(true);
     one.page.client.identify(portal());
@@ -121,18 +116,10 @@ class Story {
     this.#tabs = this.#tabs.filter((other) => other !== one);
   }
 
-  #network(state: 'on' | 'off' | 'loses answers'): void {
-    const { server } = this.browser;
-    server.isOffline = state === 'off';
-    server.beforeAnswer = ({ body }) => {
-      if (state === 'loses answers' && body['text'] !== undefined) throw new TypeError('lost');
-    };
-  }
-
   /** Everything works again, and somebody looks at every tab. */
   async #heal(): Promise<void> {
     if (this.#tabs.length === 0) await this.#open();
-    this.#network('on');
+    this.browser.network('on');
     for (const one of this.#tabs) one.page.wake();
     const act = () => {
       for (const one of this.#tabs) one.page.client.interact();
@@ -163,14 +150,11 @@ describe('whatever happens to several tabs in which somebody writes', () => {
 
   it('all is stored once, and every tab ends with a conversation as the server has it (REL-21, SES-16)', async function everything() {
     this.timeout(120_000);
-    await fc.assert(
-      fc.asyncProperty(fc.array(happening, { minLength: 4, maxLength: 12 }), async (happenings) => {
-        const story = new Story();
-        await story.live(happenings);
-        const texts = story.browser.texts().filter((text) => text.startsWith('text'));
-        expect([...texts].sort(), 'nothing twice').to.deep.equal([...story.written].sort());
-      }),
-      { numRuns: 25, endOnFailure: true, includeErrorInReport: true, plugins: [fc.afterEach(closePages)] },
-    );
+    await whatever(happening, { minLength: 4, maxLength: 12 }, async (happenings) => {
+      const story = new Story();
+      await story.live(happenings);
+      const texts = story.browser.texts().filter((text) => text.startsWith('text'));
+      expect([...texts].sort(), 'nothing twice').to.deep.equal([...story.written].sort());
+    });
   });
 });

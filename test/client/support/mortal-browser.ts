@@ -5,6 +5,9 @@ import { MortalTab } from './mortal-tab.js';
 import { bubbles, portal, until } from './setup.js';
 import { phaseOf } from './visitors.js';
 
+/** How the network does: `loses answers` lets every message arrive, and no answer to one come back. */
+export type Network = 'on' | 'off' | 'loses answers';
+
 /** A browser with one app in it, whose tabs may die. */
 export class Browser {
   readonly server = new FakeServer(new ManualClock());
@@ -22,6 +25,13 @@ export class Browser {
     await until(() => ['active', 'idle'].includes(phaseOf(tab.page)));
     if (phaseOf(tab.page) === 'active') await until(() => tab.page.client.state.connection === 'live');
     return tab;
+  }
+
+  network(state: Network): void {
+    this.server.isOffline = state === 'off';
+    this.server.beforeAnswer = ({ body }) => {
+      if (state === 'loses answers' && body['text'] !== undefined) throw new TypeError('lost');
+    };
   }
 
   /** Writes where the server cannot be reached, and lets the tab die as soon as that cannot lose anything. */
