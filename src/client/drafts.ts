@@ -49,7 +49,8 @@ export class Drafts {
 
   /** It was sent or is not wanted any more. Gives the name of its record, for who deletes that. */
   take(place: string): string {
-    this.#texts.delete(place);
+    // Not forgotten: storage may still know the words for a moment.
+    this.#texts.set(place, '');
     this.#changed.delete(place);
     return recordName('draft', place);
   }
@@ -57,7 +58,7 @@ export class Drafts {
   /** A conversation has its name now, and what was typed goes with it. */
   move(from: string, to: string): void {
     const text = this.#texts.get(from);
-    if (text === undefined && this.#talk.files.in(to).length === 0) return;
+    if (!text && this.#talk.files.in(to).length === 0) return;
     if (text) this.#texts.set(to, text);
     void this.#talk.keeping.change([], [this.take(from)]);
     this.changed(to);

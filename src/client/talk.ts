@@ -91,10 +91,10 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
 
   detach(key: string): void {
     const { delivery, files, outbox } = this.#parts;
+    outbox.removeFile(key);
     files.useIfAny((uploads) => {
       uploads.remove(key);
     });
-    outbox.removeFile(key);
     void delivery.flush();
   }
 

@@ -12,6 +12,8 @@ export class Uploads extends UploadQueue {
   protected readonly server: UploadServer;
   protected readonly retrier: Retrier;
   readonly #talk: TalkParts;
+  /** What was sent or taken away here: storage may still know it for a moment. */
+  readonly #done = new Set<string>();
 
   constructor(talk: TalkParts) {
     super();
@@ -48,12 +50,12 @@ export class Uploads extends UploadQueue {
 
   /** Goes on with files that an earlier page has written down, which go with a message unless a place is named. */
   async restore(files: readonly KeptFile[], place?: string): Promise<void> {
-    for (const file of files) {
-      if (this.task(file.key)) continue;
+    const isUnknown = ({ key }: KeptFile) => !this.task(key) && !this.#done.has(key);
+    for (const file of files.filter(isUnknown)) {
       const bytes = await this.#talk.keeping.file(file.key);
       const blob = bytes && new Blob([bytes], { type: file.mediaType });
       // Where its bytes are lost there is nothing more to lose.
-      this.put(file, blob, place).isKept = true;
+      if (isUnknown(file)) this.put(file, blob, place).isKept = true;
     }
     this.changed();
     this.flush();
@@ -69,8 +71,15 @@ export class Uploads extends UploadQueue {
     super.remove(key);
     if (!task) return;
     const { drafts, keeping } = this.#talk;
-    void keeping.change([], [recordName('file', key)]);
+    // What it would go with comes first: no crash may leave it there without its bytes.
     if (task.place !== undefined) drafts.changed(task.place);
+    void drafts.write();
+    void keeping.change([], [recordName('file', key)]);
+  }
+
+  override drop(keys: readonly string[]): void {
+    for (const key of keys) this.#done.add(key);
+    super.drop(keys);
   }
 
   protected admit(): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { LateStorage } from './support/late-storage.js';
 import { Browser } from './support/mortal-browser.js';
 import { asksBeforeLeaving } from './support/mortal-tab.js';
 import { keyNames, outboxRecords } from './support/outbox-records.js';
@@ -6,6 +7,7 @@ import {
   anonymous,
   bubbles,
   closePages,
+  livePage,
   openPage,
   portal,
   until,
@@ -104,6 +106,25 @@ describe('a draft', () => {
     expect(draftOf(page)).to.equal(undefined);
     await page.client.showConversation(ONE);
     await page.client.showConversation(TWO);
+    expect(draftOf(page)).to.equal(undefined);
+  });
+
+  it('does not come back where it was sent while storage was being read', async () => {
+    const storage = new LateStorage();
+    const page = await livePage({ environment: { indexedDB: storage.factory } });
+    page.client.send('hello');
+    await until(() => bubbles(page)[0] === 'hello (sent)');
+    await until(async () => (await outboxRecords(page)).length === 0);
+    await type(page, 'and then');
+    const release = storage.hold();
+    page.wake();
+    await until(() => storage.isLate);
+    const [draft] = await outboxRecords(page);
+    page.client.send('and then');
+    await until(async () => (await outboxRecords(page))[0]?.[0] !== draft?.[0]);
+    release();
+    await until(() => bubbles(page).includes('and then (sent)'));
+    await lookAgain(page);
     expect(draftOf(page)).to.equal(undefined);
   });
 

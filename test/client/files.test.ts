@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { ClientError } from '../../src/client/errors.js';
 import { LIMITS, paths } from '../../src/protocol/index.js';
 import { deferred } from './support/deferred.js';
+import { LateStorage } from './support/late-storage.js';
 import { Browser } from './support/mortal-browser.js';
 import { asksBeforeLeaving } from './support/mortal-tab.js';
 import { outboxRecords } from './support/outbox-records.js';
@@ -264,6 +265,57 @@ describe('a file that was on its way when the page was lost', () => {
     await until(() => chips(page)[0] === 'a.txt (uploaded)');
     page.client.send('look');
     await until(() => bubbles(page)[0] === 'look (sent)');
+  });
+
+  it('stays away where it was taken away while storage was being read', async () => {
+    const storage = new LateStorage();
+    const page = await livePage({ environment: { indexedDB: storage.factory } });
+    page.client.attach([textFile('a.txt'), textFile('b.txt')]);
+    await until(async () => (await outboxRecords(page)).length === 3);
+    await until(() => chips(page).join() === 'a.txt (uploaded),b.txt (uploaded)');
+    const release = storage.hold();
+    page.wake();
+    await until(() => storage.isLate);
+    page.client.detach(filesOf(page)[0]?.key ?? '');
+    await until(async () => (await outboxRecords(page)).length === 2);
+    release();
+    await lookAway(page.server);
+    page.client.send('look');
+    await until(() => bubbles(page)[0] === 'look (sent)');
+    expect(page.client.state.timeline.items[0]?.attachments?.map(({ name }) => name)).to.deep.equal([
+      'b.txt',
+    ]);
+    expect(chips(page)).to.deep.equal([]);
+  });
+
+  it('is there with its bytes or not at all, wherever the page was lost while it was taken away', async () => {
+    for (const isSent of [false, true]) {
+      for (let breaths = 0; breaths < 8; breaths += 1) {
+        const browser = new Browser();
+        const before = await browser.visit(anonymous);
+        browser.server.isOffline = true;
+        before.page.client.attach([textFile('a.txt')]);
+        if (isSent) before.page.client.send('look');
+        await until(async () => (await outboxRecords(browser)).length === 2);
+        await before.isSafe();
+        const [file] = isSent
+          ? (before.page.client.state.timeline.items[0]?.uploads ?? [])
+          : filesOf(before.page);
+        before.breaths = breaths;
+        before.page.client.detach(file?.key ?? '');
+        before.page.client.send('that is all');
+        await until(() => bubbles(before.page).at(-1)?.startsWith('that is all') === true);
+        await before.isSafe();
+        before.kill();
+        browser.server.isOffline = false;
+        const { page } = await browser.visit(anonymous);
+        await lookAway(browser.server);
+        const isFine = () =>
+          bubbles(page).every((bubble) => bubble.endsWith(' (sent)')) &&
+          chips(page).every((chip) => chip.endsWith(' (uploaded)'));
+        await until(isFine, `lost after ${String(breaths)} steps, sent: ${String(isSent)}`);
+      }
+    }
   });
 
   it('is asked to be waited for where it is too much to keep', async () => {
