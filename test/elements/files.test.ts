@@ -54,6 +54,7 @@ describe('Files of a message', () => {
   }
   const inside = (element: Element, selector: string) =>
     element.shadowRoot!.querySelector<HTMLElement>(selector)!;
+  const focused = (element: Element) => element.shadowRoot!.activeElement?.className;
   const viewer = (element: Element) => element.shadowRoot!.querySelector<ChatViewer>('chat-viewer');
 
   it('shows a picture small, in a room that was kept for it, by an address asked for when it comes near', async () => {
@@ -109,7 +110,19 @@ describe('Files of a message', () => {
     await waitUntil(() => dialog.textContent.includes('a.png'));
     await sendKeys({ press: 'Escape' });
     await waitUntil(() => !viewer(element));
-    expect(element.shadowRoot!.activeElement).to.equal(inside(element, '.picture'));
+    expect(focused(element)).to.equal('picture');
+  });
+
+  it('leaves whoever goes on at once where they are, though the viewer is only just closed', async () => {
+    const element = await attachments(picture('a'), report);
+    inside(element, '.picture').click();
+    await waitUntil(() => viewer(element));
+    await viewer(element)!.updateComplete;
+    (inside(viewer(element)!, 'dialog') as HTMLDialogElement).close();
+    expect(focused(element)).to.equal('picture');
+    inside(element, '.file').focus();
+    await waitUntil(() => !viewer(element));
+    expect(focused(element)).to.equal('file');
   });
 
   it('keeps its keys from the page and the panel behind', async () => {

@@ -75,7 +75,8 @@ export class ChatAttachments extends LitElement {
       class="picture"
       aria-label=${more.files.open(file.name)}
       title=${file.name}
-      @click=${() => {
+      @click=${({ currentTarget }: Event) => {
+        (currentTarget as HTMLElement).focus(); // where the focus comes back to; Safari does not focus what is clicked
         this.viewed = this.#viewable.indexOf(file);
       }}
     >
@@ -127,7 +128,6 @@ export class ChatAttachments extends LitElement {
       .source=${this.source}
       @viewer-closed=${() => {
         this.viewed = undefined;
-        this.renderRoot.querySelectorAll<HTMLElement>('.picture')[index]?.focus();
       }}
     ></chat-viewer>`;
   }
