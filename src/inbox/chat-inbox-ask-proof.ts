@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
+import { isEscape } from '../elements/shared/keys.js';
 import { baseStyles } from '../elements/shared/styles.js';
 import type { RequestProof } from '../protocol/index.js';
 import { failureWords, words } from './inbox-strings.js';
@@ -132,7 +133,7 @@ export class ChatInboxAskProof extends LitElement {
 
   /** Escape folds the choice first, and only then closes what is around it. */
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || !this.choosing) return;
+    if (!isEscape(event) || !this.choosing) return;
     event.stopPropagation();
     this.#fold();
   };

@@ -1,6 +1,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { query } from 'lit/decorators.js';
 import { closeIcon } from '../elements/shared/icons.js';
+import { isEscape } from '../elements/shared/keys.js';
 import { baseStyles } from '../elements/shared/styles.js';
 import { contactStyles } from './chat-inbox-contact.styles.js';
 import { customFacts, personFacts, proofFacts } from './contact-facts.js';
@@ -95,6 +96,6 @@ export class ChatInboxContact extends LitElement {
   };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') this.#onClose();
+    if (isEscape(event)) this.#onClose();
   };
 }

@@ -4,7 +4,7 @@ import type { AnyCounted, LanguageTag } from '../../src/elements/languages/langu
 import { launchers } from '../../src/elements/languages/launchers.js';
 import { languages } from '../../src/elements/languages/others.js';
 import { ada } from '../support/fake-client.js';
-import { composerOf, launcherOf, pageOfEachTest, panelOf } from '../support/messenger.js';
+import { appears, composerOf, launcherOf, pageOfEachTest, panelOf } from '../support/messenger.js';
 import { still } from '../support/still.js';
 import { waitUntil } from '../support/wait-until.js';
 
@@ -146,6 +146,19 @@ describe('Languages', () => {
     expect(getComputedStyle(composer).direction).to.equal('rtl');
     still(element); // halfway open, its colours are blended
     await expect(element).to.be.accessible();
+  });
+
+  it('change in a question that waits for its answer', async () => {
+    const { element } = await opened('en');
+    page.client.show({ id: 'a', status: 'open' });
+    (await appears(element, 'header > .menu')).click();
+    (await appears(element, '[role=menuitem]')).click();
+    const question = await appears(element, '.ask');
+    expect(question.textContent).to.contain('Close this conversation');
+    const { menu } = await (await languages.ar()).more();
+    element.locale = 'ar';
+    await waitUntil(() => question.textContent.includes(menu.closeText));
+    expect(question.textContent).to.contain(menu.close).and.to.contain(menu.cancel);
   });
 
   it('follow the page where the element says nothing', async () => {

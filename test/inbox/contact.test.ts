@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { agentPaths } from '../../src/protocol/index.js';
 import { waitUntil } from '../support/wait-until.js';
@@ -167,6 +167,18 @@ describe('the contact beside the conversation', () => {
     await waitUntil(() => page.focused?.id === 'title', 'the focus stays behind');
     await sendKeys({ press: 'Escape' });
     await waitUntil(() => page.focused?.classList.contains('details'), 'the focus does not come back');
+  });
+});
+
+describe('Escape that ends what an input method composes', () => {
+  const escape = { key: 'Escape', keyCode: 229, bubbles: true, composed: true };
+
+  it('leaves the contact where it is', async () => {
+    const page = await opened(ada.name);
+    await page.sees('Analytical Engines');
+    page.one('chat-inbox-contact #title').dispatchEvent(new KeyboardEvent('keydown', escape));
+    await nextFrame();
+    expect(page.all('chat-inbox-contact')).to.have.lengthOf(1);
   });
 });
 

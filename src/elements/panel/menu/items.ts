@@ -1,7 +1,7 @@
 import type { ChatClient } from '../../../client/state.js';
 import { more } from '../../shared/strings.js';
 
-/** Something that can be done with the conversation on the screen. */
+/** Something that can be done with the conversation on the screen. Its words follow the language. */
 export interface MenuItem {
   readonly label: string;
   /** What is asked before it is done. Without it, it is done at once. */
@@ -16,24 +16,36 @@ export function menuItems(client: ChatClient, isTalk: boolean, settings: () => v
     settings();
     return Promise.resolve(undefined);
   };
-  return [...(isTalk ? statusItems(client) : []), { label: more.panel.settings, act: open }];
+  const settingsItem = {
+    get label() {
+      return more.panel.settings;
+    },
+    act: open,
+  };
+  return [...(isTalk ? statusItems(client) : []), settingsItem];
 }
 
 function statusItems(client: ChatClient): readonly MenuItem[] {
-  const words = more.menu;
   const { id, status } = client.state.timeline;
   if (id === undefined) return [];
   const change = (next: typeof status) => async () => {
     await client.setStatus(id, next);
     return undefined;
   };
-  return status === 'open'
-    ? [
-        {
-          label: words.close,
-          ask: { text: words.closeText, yes: words.close },
-          act: change('closed'),
-        },
-      ]
-    : [{ label: words.reopen, act: change('open') }];
+  const close = {
+    get label() {
+      return more.menu.close;
+    },
+    get ask() {
+      return { text: more.menu.closeText, yes: this.label };
+    },
+    act: change('closed'),
+  };
+  const reopen = {
+    get label() {
+      return more.menu.reopen;
+    },
+    act: change('open'),
+  };
+  return [status === 'open' ? close : reopen];
 }
