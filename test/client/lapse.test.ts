@@ -4,7 +4,7 @@ import { identityToken } from './support/identity-token.js';
 import { OwnStorage } from './support/own-storage.js';
 import { anonymous, bubbles, closePages, openPage, pass, until, untilInTime } from './support/setup.js';
 import { ownerOf } from './support/tabs.js';
-import { lapse, phaseOf, proofOf, signedIn, tokenOf } from './support/visitors.js';
+import { holdAnswers, lapse, phaseOf, proofOf, signedIn, tokenOf } from './support/visitors.js';
 
 describe('a session that is over together with its proof', () => {
   afterEach(closePages);
@@ -49,6 +49,24 @@ describe('a session that is over together with its proof', () => {
     await until(() => page.notices.includes('token-expired'));
     await page.client.present(tokenOf('ada'));
     await until(() => bubbles(page).join() === 'on its way (sent)');
+  });
+
+  it('asks at once also where that message goes to a conversation that is not on the screen', async () => {
+    const { page, token } = await signedIn('ada');
+    page.client.send('first matter');
+    await until(() => bubbles(page).join() === 'first matter (sent)');
+    const { id = '' } = page.client.state.timeline;
+    page.server.deadTokens.add(token);
+    page.server.endSessions('session_expired');
+    const release = holdAnswers(page.server, paths.messages(id));
+    page.client.send('on its way');
+    page.client.startConversation();
+    await until(() => bubbles(page).length === 0);
+    release();
+    await until(() => page.notices.includes('token-expired'));
+    await page.client.present(tokenOf('ada'));
+    await page.client.showConversation(id);
+    await until(() => bubbles(page).includes('on its way (sent)'));
   });
 
   it('takes the answer of the event itself', async () => {
