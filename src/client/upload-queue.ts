@@ -12,6 +12,7 @@ const AT_ONCE = 2;
 
 /** A file of the queue. */
 export interface QueuedFile extends UploadTask {
+  blob: Blob | undefined;
   file: PendingFile;
   /** Where it waits for its message; absent once it goes with one. */
   place?: string | undefined;
@@ -52,7 +53,7 @@ export abstract class UploadQueue {
     for (const blob of files) {
       const { name, size: bytes, type: mediaType } = blob;
       const file = { key: newMessageId(), name, bytes, mediaType };
-      this.put(file, blob, place);
+      this.#put(file, blob, place);
       this.#start(file.key);
     }
     this.changed();
@@ -114,7 +115,29 @@ export abstract class UploadQueue {
     return this.#files.get(key);
   }
 
-  protected put(file: KeptFile, blob: Blob | undefined, place: string | undefined): QueuedFile {
+  /** Takes in a file whose bytes are written down, and still to be read. */
+  protected expect(file: KeptFile, place: string | undefined): QueuedFile {
+    const task = this.#put(file, undefined, place);
+    task.isKept = task.isActive = true;
+    return task;
+  }
+
+  /** They are read, as far as they are there. */
+  protected arrive(task: QueuedFile, blob: Blob | undefined): void {
+    task.blob = blob;
+    task.isActive = false;
+    this.#set(task.key, { file: blob });
+    this.flush();
+  }
+
+  /** Ends all of it and forgets it. */
+  protected clear(): void {
+    for (const { end } of this.all) end.abort();
+    this.#files.clear();
+    this.changed();
+  }
+
+  #put(file: KeptFile, blob: Blob | undefined, place: string | undefined): QueuedFile {
     const end = new AbortController();
     const task: QueuedFile = {
       key: file.key,
@@ -130,13 +153,6 @@ export abstract class UploadQueue {
     };
     this.#files.set(file.key, task);
     return task;
-  }
-
-  /** Ends all of it and forgets it. */
-  protected clear(): void {
-    for (const { end } of this.all) end.abort();
-    this.#files.clear();
-    this.changed();
   }
 
   /** Begins, unless the server would refuse it anyway. */

@@ -51,14 +51,14 @@ export class Uploads extends UploadQueue {
   /** Goes on with files that an earlier page has written down, which go with a message unless a place is named. */
   async restore(files: readonly KeptFile[], place?: string): Promise<void> {
     const isUnknown = ({ key }: KeptFile) => !this.task(key) && !this.#done.has(key);
-    for (const file of files.filter(isUnknown)) {
-      const bytes = await this.#talk.keeping.file(file.key);
-      const blob = bytes && new Blob([bytes], { type: file.mediaType });
-      // Where its bytes are lost there is nothing more to lose.
-      if (isUnknown(file)) this.put(file, blob, place).isKept = true;
-    }
+    const tasks = files.filter(isUnknown).map((file) => this.expect(file, place));
     this.changed();
-    this.flush();
+    for (const task of tasks) {
+      const { key, mediaType } = task.file;
+      const bytes = await this.#talk.keeping.file(key);
+      // Where its bytes are lost there is nothing more to lose.
+      this.arrive(task, bytes && new Blob([bytes], { type: mediaType }));
+    }
   }
 
   /** What is written down of those. */

@@ -116,7 +116,7 @@ describe('a draft', () => {
     await until(() => bubbles(page)[0] === 'hello (sent)');
     await until(async () => (await outboxRecords(page)).length === 0);
     await type(page, 'and then');
-    const release = storage.hold();
+    const release = storage.hold('getAll');
     page.wake();
     await until(() => storage.isLate);
     const [draft] = await outboxRecords(page);

@@ -12,11 +12,12 @@ import {
   closePages,
   livePage,
   openPage,
+  portal,
   until,
   untilInTime,
   type Page,
 } from './support/setup.js';
-import { lookAway } from './support/visitors.js';
+import { holdAnswers, lookAway } from './support/visitors.js';
 
 const ONE = 'conversation-1';
 const ada = (page: Pick<Page, 'server'>) => page.server.portalContact('ada@example.com');
@@ -267,13 +268,38 @@ describe('a file that was on its way when the page was lost', () => {
     await until(() => bubbles(page)[0] === 'look (sent)');
   });
 
+  it('goes along with what was typed to the conversation that is found while its bytes are read', async () => {
+    const browser = new Browser();
+    const { server, appId } = browser;
+    const before = await browser.visit();
+    server.isOffline = true;
+    before.page.client.attach([textFile('a.txt')]);
+    before.page.client.saveDraft('look');
+    await until(async () => (await outboxRecords(browser)).length === 2);
+    await before.isSafe();
+    before.kill();
+    server.isOffline = false;
+    ada(browser).answer('are you there?', ONE);
+    const storage = new LateStorage();
+    const [read, tell] = [storage.hold('get'), holdAnswers(server, paths.conversations)];
+    const page = openPage({ server, appId, environment: { indexedDB: storage.factory } });
+    page.client.setVisible(true);
+    page.client.identify(portal());
+    await until(() => storage.isLate);
+    tell();
+    await until(() => page.client.state.timeline.id === ONE);
+    read();
+    await until(() => chips(page).join() === 'a.txt (uploaded)');
+    expect(page.client.state.timeline.draft).to.equal('look');
+  });
+
   it('stays away where it was taken away while storage was being read', async () => {
     const storage = new LateStorage();
     const page = await livePage({ environment: { indexedDB: storage.factory } });
     page.client.attach([textFile('a.txt'), textFile('b.txt')]);
     await until(async () => (await outboxRecords(page)).length === 3);
     await until(() => chips(page).join() === 'a.txt (uploaded),b.txt (uploaded)');
-    const release = storage.hold();
+    const release = storage.hold('getAll');
     page.wake();
     await until(() => storage.isLate);
     page.client.detach(filesOf(page)[0]?.key ?? '');

@@ -1,60 +1,66 @@
 import { deferred } from './deferred.js';
 import { realStorage } from './real-storage.js';
 
-/** Storage that may be slow to hand over everything that it has read: what is written meanwhile overtakes it. */
+/** What is read of what waits to be sent: a record, such as the bytes of a file, or everything. */
+type Reading = 'get' | 'getAll';
+
+/** Storage that may be slow to hand over what it has read of what waits: what happens meanwhile overtakes it. */
 export class LateStorage {
   /** True while an answer is held back. */
   isLate = false;
-  #held: ReturnType<typeof deferred<undefined>> | undefined;
+  #held: { readonly reading: Reading; readonly until: Promise<undefined> } | undefined;
 
   /** To be handed to a client instead of the browser's. */
   readonly factory = {
     open: (name: string, version?: number) => {
       const request = realStorage.open(name, version);
-      request.addEventListener('success', () => {
-        this.#slow(request.result);
-      });
+      if (name.endsWith(' outbox')) {
+        request.addEventListener('success', () => {
+          this.#slow(request.result);
+        });
+      }
       return request;
     },
     databases: () => realStorage.databases(),
   } as unknown as IDBFactory;
 
-  /** From now on, until the returned function is called. */
-  hold(): () => void {
-    const held = deferred<undefined>();
-    this.#held = held;
+  /** Holds back what is read this way from now on, until the returned function is called. */
+  hold(reading: Reading): () => void {
+    const { promise: until, resolve } = deferred<undefined>();
+    this.#held = { reading, until };
     return () => {
       this.#held = undefined;
-      held.resolve(undefined);
+      resolve(undefined);
     };
   }
 
   #slow(database: IDBDatabase): void {
+    const held = this.#held;
+    if (!held) return;
     const begin = database.transaction.bind(database);
     database.transaction = (...parameters) => {
       const transaction = begin(...parameters);
-      const store = transaction.objectStore.bind(transaction);
+      const open = transaction.objectStore.bind(transaction);
       transaction.objectStore = (name) => {
-        const asked = store(name);
-        asked.getAll = (...range) => {
-          this.#delay(transaction);
-          return IDBObjectStore.prototype.getAll.call(asked, ...range);
+        const store = open(name);
+        const read = store[held.reading].bind(store) as (...query: unknown[]) => IDBRequest;
+        store[held.reading] = (...query: unknown[]) => {
+          this.#delay(transaction, held.until);
+          return read(...query);
         };
-        return asked;
+        return store;
       };
       return transaction;
     };
   }
 
-  /** The client hears that a transaction is complete when nothing is held any more. */
-  #delay(transaction: IDBTransaction): void {
-    const held = this.#held;
-    if (!held) return;
+  /** The client hears later that a transaction is complete. */
+  #delay(transaction: IDBTransaction, until: Promise<undefined>): void {
     Object.defineProperty(transaction, 'oncomplete', {
       set: (done: () => void) => {
         transaction.addEventListener('complete', () => {
           this.isLate = true;
-          void held.promise.then(done);
+          void until.then(done);
         });
       },
     });
