@@ -56,6 +56,8 @@ export class Delivery {
       // Between two tries another tab may have its turn.
       const send = () => exclusively(`${context.owner} outbox`, () => this.#send(entry));
       await context.retrier.persist(send, signal);
+      // The server is there: nothing else has to wait for it.
+      if (generation.state.connection === 'offline') context.retrier.wake();
     } catch (error) {
       if (signal.aborted) return false;
       // The session ended on the way: the message waits until somebody is proven again, and asks for that.

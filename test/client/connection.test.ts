@@ -5,6 +5,7 @@ import {
   closePages,
   livePage,
   openPage,
+  pass,
   portal,
   until,
   untilInTime,
@@ -98,6 +99,20 @@ describe('the connection', () => {
     await until(() => page.client.state.connection === 'connecting');
     page.server.isOffline = false;
     page.wake();
+    await until(() => page.client.state.connection === 'live');
+  });
+
+  it('comes back at once when a message got through, whenever it would have tried again itself', async () => {
+    const page = await livePage();
+    page.server.isOffline = true;
+    for (const socket of page.server.liveSockets()) socket.drop(1006);
+    const tiredOfTrying = page.clock.now() + 120_000;
+    await untilInTime(page, () => page.clock.now() > tiredOfTrying, 1_000);
+    page.client.send('hello');
+    await until(() => bubbles(page).length === 1);
+    await pass(page, 0);
+    page.server.isOffline = false;
+    await untilInTime(page, () => bubbles(page).join() === 'hello (sent)', 100);
     await until(() => page.client.state.connection === 'live');
   });
 
