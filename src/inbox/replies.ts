@@ -144,13 +144,14 @@ export class Replies {
   }
 
   #post(key: string): void {
-    const { api, signal, judge } = this.#around;
+    const { api, retrier, signal, judge } = this.#around;
     this.#sending = this.#sending.then(async () => {
       try {
         const item = await this.#whole(key);
         if (!item) return;
         const { message } = await api.send(this.#id, this.#bodyOf(item), signal);
         this.#host.receive(message);
+        retrier.wake(); // the server is there: nothing has to wait for it
       } catch (error) {
         this.#fail(key, judge(error));
       }

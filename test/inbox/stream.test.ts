@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { agentPaths, CLOSE_CODES } from '../../src/protocol/index.js';
+import { ManualClock } from '../client/support/manual-clock.js';
 import { waitUntil } from '../support/wait-until.js';
 import { ada, ben, guest } from './support/conversations.js';
 import { FakeServer } from './support/fake-server.js';
@@ -122,6 +123,22 @@ describe('the live stream', () => {
     await page.message('written meanwhile');
     await page.sawNothingOf('Not sent.');
     expect(page.messages.filter(({ text }) => text === 'written offline')).to.have.lengthOf(1);
+  });
+
+  it('comes back at once when a reply got through, whenever it would have tried again itself', async () => {
+    const clock = new ManualClock();
+    const page = await InboxPage.signedIn(server(), clock);
+    await page.openConversation(ben.name);
+    await page.message('Hello from Ben');
+    await page.isLive();
+    page.server.setReachable(false);
+    await waitUntil(() => {
+      clock.advance(1_000);
+      return page.text.includes('Not connected.');
+    });
+    page.server.setReachable(true);
+    await page.write('Are you there?');
+    await page.sawNothingOf('Not connected.');
   });
 
   it('resumes by itself from where it was, without loading the list again', async () => {
