@@ -3,7 +3,7 @@ import type { StreamConnection } from './connection.js';
 import type { ClientContext } from './context.js';
 import { loaded } from './errors.js';
 import type { Connection } from './state.js';
-import type { Tabs } from './tabs.js';
+import type { TabMessageKind, Tabs } from './tabs.js';
 
 /** What the connection of all tabs needs to know of its own one. */
 export interface SharedPort {
@@ -81,12 +81,12 @@ export class SharedConnection {
 
   /** The own connection brought something: followers fetch it. */
   brought(): void {
-    if (this.#isLeader && this.#isFollowed) this.#tabs.post('events', this.#port.family);
+    this.#post('events', this.#port.family);
   }
 
   /** The own connection told that the team writes: followers hear of it. */
   typed(hash: string): void {
-    if (this.#isLeader) this.#tabs.post('typing', hash);
+    this.#post('typing', hash);
   }
 
   /** Leads at once where nobody does, else follows until the leader is gone. */
@@ -115,6 +115,11 @@ export class SharedConnection {
         resolve();
       });
     });
+  }
+
+  /** What no follower would hear is not told. */
+  #post(kind: TabMessageKind, family: string): void {
+    if (this.#isLeader && this.#isFollowed) this.#tabs.post(kind, family);
   }
 
   #announce(): void {

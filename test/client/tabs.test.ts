@@ -53,6 +53,8 @@ describe('tabs of one browser', () => {
     one.client.send('hello');
     await until(() => bubbles(one).includes('hello (sent)'));
     const script = new OtherScript(one);
+    one.server.types(ada, one.client.state.timeline.id ?? '');
+    await until(() => one.client.state.timeline.typing !== undefined);
     ada.answer('for one');
     await until(() => bubbles(one).includes('for one (sent)'));
     // What is told is heard in its order: this answer comes after whatever was told before.

@@ -1,5 +1,5 @@
 import { SERVER } from './fake-server.js';
-import { livePage, type Page } from './setup.js';
+import { livePage, until, type Page } from './setup.js';
 
 /** Another tab of the same browser, in which the same visitor looks at the conversation. */
 export function anotherTab({ server, appId }: Page): Promise<Page> {
@@ -44,13 +44,10 @@ export class OtherScript {
   /** Resolves when the tab that leads for this person has taken everything that was posted before. */
   async isRead(email?: string): Promise<void> {
     const family = await familyOf(this.#page, email);
-    const answered = new Promise<void>((resolve) => {
-      this.#channel.onmessage = ({ data }: MessageEvent<Heard>) => {
-        if (data.kind === 'live' && data.family === family) resolve();
-      };
-    });
+    const before = this.heard.length;
+    const isAnswer = (heard: Heard) => heard.kind === 'live' && heard.family === family;
     this.post({ v: 1, kind: 'who', epoch: '', family });
-    await answered;
+    await until(() => this.heard.slice(before).some(isAnswer));
   }
 
   close(): void {
