@@ -24,13 +24,16 @@ function trim(declaration) {
   if (declaration.members) declaration.members = kept;
   // Whatever is reactive is taken for an attribute.
   declaration.attributes = declaration.attributes?.filter(({ fieldName }) => !hidden.has(fieldName));
+  // What an element is made of is ours to change.
+  delete declaration.superclass;
+  for (const part of [...kept, ...(declaration.attributes ?? [])]) delete part.inheritedFrom;
 }
 
 const publicFace = () => ({
   name: 'public-face',
   packageLinkPhase({ customElementsManifest }) {
     customElementsManifest.modules = customElementsManifest.modules
-      .filter((module) => module.declarations?.some((declaration) => declaration.customElement))
+      .filter((module) => module.declarations?.some(({ tagName }) => tagName))
       .sort((one, other) => one.path.localeCompare(other.path));
     for (const module of customElementsManifest.modules) module.declarations.forEach(trim);
     rewritePaths(customElementsManifest.modules);
@@ -38,7 +41,7 @@ const publicFace = () => ({
 });
 
 export default {
-  globs: ['src/elements/chat-*.ts', 'src/inbox/chat-inbox.ts'],
+  globs: ['src/elements/chat-*.ts', 'src/elements/messenger-attributes.ts', 'src/inbox/chat-inbox.ts'],
   outdir: '.',
   litelement: true,
   packagejson: false,

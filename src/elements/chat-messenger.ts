@@ -1,20 +1,14 @@
-import { ReactiveElement } from '@lit/reactive-element';
-import { ChatError, type CustomData, type Identity } from '../protocol/index.js';
+import { ChatError, type Identity } from '../protocol/index.js';
 import { ClientError } from '../client/errors.js';
 import type { ChatClient, Cleared, ClientErrorCode, Connection } from '../client/state.js';
 import { ClientLink } from './client-link.js';
 import { moduleOrigin } from './client-provider.js';
 import { ChatErrorEvent, VisibilityEvent, type ChatMessengerEventMap } from './events.js';
-import {
-  identityRequest,
-  NO_PROOF,
-  proofOf,
-  type IdentityProof,
-  type IdentityProvider,
-} from './identity-attributes.js';
+import { identityRequest, NO_PROOF, proofOf, type IdentityProof } from './identity-attributes.js';
 import type { LauncherWords } from './languages/launcher-words.js';
 import { englishLauncher, launcherFor, localeOf } from './languages/load.js';
 import { Launcher, launcherStyles } from './launcher.js';
+import { MessengerAttributes } from './messenger-attributes.js';
 import { mistakeOf } from './mistakes.js';
 import { settled } from './settled.js';
 import type { ListenOptions, Listener } from './listeners.js';
@@ -79,109 +73,10 @@ import type { PanelSlot } from './panel/panel-slot.js';
  * @fires {StorageUnavailableEvent} storage-unavailable - The browser keeps nothing for this page.
  * @fires {ChatErrorEvent} error - The chat cannot work, or something in it failed.
  */
-export class ChatMessenger extends ReactiveElement {
+export class ChatMessenger extends MessengerAttributes {
   static override styles = launcherStyles;
-  static override properties = {
-    appId: { attribute: 'app-id' },
-    serverUrl: { attribute: 'server-url' },
-    connectionType: { attribute: 'connection-type' },
-    connectionEmail: { attribute: 'connection-email' },
-    connectionKey: { attribute: 'connection-key' },
-    email: {},
-    authToken: { attribute: 'auth-token' },
-    userId: { attribute: 'user-id' },
-    securityHash: { attribute: 'security-hash' },
-    userToken: { attribute: 'user-token' },
-    identityMode: { attribute: 'identity-mode' },
-    name: {},
-    firstName: { attribute: 'first-name' },
-    lastName: { attribute: 'last-name' },
-    phone: {},
-    company: {},
-    customData: { attribute: false },
-    externalId: { attribute: 'external-id' },
-    collectUserData: { attribute: 'collect-user-data', type: Boolean },
-    identityProvider: { attribute: false },
-    onIdentityFailure: { attribute: 'on-identity-failure' },
-    open: { type: Boolean, reflect: true },
-    message: {},
-    zIndex: { attribute: 'z-index', type: Number },
-    theme: { reflect: true },
-    position: { reflect: true },
-    inline: { type: Boolean, reflect: true },
-    launcher: {},
-    notifications: {},
-    locale: {},
-    panel: { state: true },
-    words: { state: true },
-  };
-
-  /** The workspace. Required. */
-  declare appId?: string | null;
-  /** The server; default: the origin that this module was loaded from. */
-  declare serverUrl?: string | null;
-  /** `messenger_auth`; with an email and its key, or alone to ask for a code by mail. */
-  declare connectionType?: string | null;
-  /** The email that your server vouches for. */
-  declare connectionEmail?: string | null;
-  /** Your server's proof for that email. */
-  declare connectionKey?: string | null;
-  /** The contact's email beside `auth-token`; alone, the visitor's email as the page believes it. */
-  declare email?: string | null;
-  /** A token from the `chat-auth-token` endpoint. */
-  declare authToken?: string | null;
-  /** Your own id of the visitor; without a hash it is shown to agents as not verified. */
-  declare userId?: string | null;
-  /** The hash that `user-id` is trusted by since its first use. */
-  declare securityHash?: string | null;
-  /** A token from the server-to-server identify call. */
-  declare userToken?: string | null;
-  /** `token`: wait for `setIdentityToken()`; the launcher appears only after a valid token. */
-  declare identityMode?: string | null;
-  /** The visitor's name as the page believes it; shown to agents as not verified. */
-  declare name?: string | null;
-  /** First name, where the page has no full `name`. */
-  declare firstName?: string | null;
-  /** Last name, where the page has no full `name`. */
-  declare lastName?: string | null;
-  /** Phone number, not verified. */
-  declare phone?: string | null;
-  /** Company, not verified. */
-  declare company?: string | null;
-  /** More about the visitor, stored apart as `non_verified_custom_data`. */
-  declare customData?: CustomData | null;
-  /** The customer workspace that the visitor acts for; scopes conversations. */
-  declare externalId?: string | null;
-  /** Ask for name and email before the first message. */
-  declare collectUserData: boolean;
-  /** Gives proofs at boot, before a session ends and when the team asks, so that none has to stand in attributes. */
-  declare identityProvider?: IdentityProvider | null;
-  /** What follows a refused proof: `pin` (default), `anonymous` or `block`. */
-  declare onIdentityFailure?: 'pin' | 'anonymous' | 'block' | null;
-  /** True while the panel is open. */
-  declare open: boolean;
-  /** Text to put into the composer. */
-  declare message?: string | null;
-  /** Place of the launcher in the page's stack. The panel stands above everything. */
-  declare zIndex?: number | null;
-  /** `auto` follows the colour scheme of the page. */
-  declare theme: 'auto' | 'light' | 'dark';
-  /** The corner of launcher and panel. */
-  declare position: 'bottom-end' | 'bottom-start' | 'top-end' | 'top-start';
-  /** Puts the panel where the element stands in the page, instead of a launcher and a panel above everything. */
-  declare inline: boolean;
-  /** `hidden` where the page opens the panel by itself. */
-  declare launcher: 'auto' | 'hidden';
-  /**
-   * How a visitor who looks elsewhere may hear of answers: words of `title`, `favicon`, `sound` and `system`, or `none`;
-   * default: all of them, `system` only after the visitor said yes.
-   */
-  declare notifications?: string | null;
-  /** Language of the chat, such as `de`; default: that of the place in the page, then the browser's. */
-  declare locale?: string | null;
-
-  declare private panel?: PanelSlot;
-  declare private words: LauncherWords;
+  #panel?: PanelSlot;
+  #words = englishLauncher;
   readonly #link = new ClientLink(this);
   #button?: Launcher;
   #loading: Promise<void> | undefined;
@@ -196,17 +91,6 @@ export class ChatMessenger extends ReactiveElement {
   #locale: string | undefined;
   #speech?: Promise<LauncherWords>;
   #complaint: string | undefined;
-
-  constructor() {
-    super();
-    this.collectUserData = false;
-    this.open = false;
-    this.theme = 'auto';
-    this.position = 'bottom-end';
-    this.inline = false;
-    this.launcher = 'auto';
-    this.words = englishLauncher;
-  }
 
   /** True once the workspace is known and the launcher stands. */
   get isBooted(): boolean {
@@ -343,16 +227,16 @@ export class ChatMessenger extends ReactiveElement {
         open: this.open,
         unread: this.unreadCount,
         zIndex: this.zIndex,
-        words: this.words,
+        words: this.#words,
       });
       if (!element.parentNode) this.renderRoot.prepend(element);
     } else this.#button?.element.remove();
-    this.panel?.draw(this.isBooted);
+    this.#panel?.draw(this.isBooted);
   }
 
   protected override updated(): void {
     const visible = this.open && this.isBooted;
-    if (visible && !this.panel) this.#loadPanel().catch(this.#onLoadFailed);
+    if (visible && !this.#panel) this.#loadPanel().catch(this.#onLoadFailed);
     else if (visible !== this.#visible) this.#reveal(visible);
     this.#settled ||= this.isBooted;
   }
@@ -366,7 +250,7 @@ export class ChatMessenger extends ReactiveElement {
 
   #reveal(visible: boolean): void {
     this.#visible = visible;
-    this.panel?.reveal(visible, this.#mayFocus);
+    this.#panel?.reveal(visible, this.#mayFocus);
     this.dispatchEvent(new VisibilityEvent(visible ? 'show' : 'hide'));
   }
 
@@ -390,7 +274,7 @@ export class ChatMessenger extends ReactiveElement {
 
   async #showTalk(): Promise<void> {
     await this.#loadPanel();
-    this.panel?.showConversation();
+    this.#panel?.showConversation();
     await this.show();
   }
 
@@ -405,7 +289,8 @@ export class ChatMessenger extends ReactiveElement {
     // The words are on their way beside the panel, which knows what to do without them.
     this.#speech?.then(({ load }) => load()).catch(() => undefined);
     const { openSlot } = await import('./panel/panel-slot.js');
-    this.panel ??= await openSlot(this, () => this.#link.client);
+    this.#panel ??= await openSlot(this, () => this.#link.client);
+    this.requestUpdate();
   }
 
   /** Finds the words of the launcher, when its language may be another. */
@@ -416,7 +301,9 @@ export class ChatMessenger extends ReactiveElement {
     this.#speech = launcherFor(this);
     this.#speech.then(
       (words) => {
-        if (locale === this.#locale) this.words = words;
+        if (locale !== this.#locale) return;
+        this.#words = words;
+        this.requestUpdate();
       },
       () => {
         this.#locale = undefined; // the next change of anything tries again
