@@ -82,10 +82,11 @@ export class ChatMessenger extends MessengerAttributes {
   #loading: Promise<void> | undefined;
   #visible = false;
   #ending?: Promise<void>;
-  /** True once the launcher stands. */
-  #settled = false;
-  /** A panel that is open from the first must not pull the reader away from the page; a wish may. */
-  #mayFocus = false;
+  /**
+   * Where the focus was when somebody wished for the panel, which may take it from there. One that is open from the first
+   * must not pull the reader away from the page.
+   */
+  #focus?: Element | false | null;
   #mistake: string | undefined;
   /** The locale that the launcher's words were asked for in, and their coming. */
   #locale: string | undefined;
@@ -201,7 +202,7 @@ export class ChatMessenger extends MessengerAttributes {
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('open')) this.#mayFocus = this.#settled;
+    if (changed.has('open')) this.#focus = this.isBooted && document.activeElement;
     if (changed.has('inline') && this.inline) this.open = true;
     if (!this.isConnected || this.#ending) return;
     this.#mistake = mistakeOf(this);
@@ -238,7 +239,6 @@ export class ChatMessenger extends MessengerAttributes {
     const visible = this.open && this.isBooted;
     if (visible && !this.#panel) this.#loadPanel().catch(this.#onLoadFailed);
     else if (visible !== this.#visible) this.#reveal(visible);
-    this.#settled ||= this.isBooted;
   }
 
   /** The launcher waits for the level that the workspace asks for, and in token mode for a valid token. */
@@ -250,7 +250,7 @@ export class ChatMessenger extends MessengerAttributes {
 
   #reveal(visible: boolean): void {
     this.#visible = visible;
-    this.#panel?.reveal(visible, this.#mayFocus);
+    this.#panel?.reveal(visible, this.#focus);
     this.dispatchEvent(new VisibilityEvent(visible ? 'show' : 'hide'));
   }
 

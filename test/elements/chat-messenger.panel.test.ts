@@ -1,6 +1,7 @@
 import { expect, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
+import type { ChatSettings } from '../../src/elements/panel/settings/chat-settings.js';
 import { ada, app, guest, item } from '../support/fake-client.js';
 import {
   appears,
@@ -77,6 +78,75 @@ describe('<chat-messenger> panel', () => {
     await nextFrame();
     expect(document.activeElement === field).to.equal(true);
     field.remove();
+  });
+
+  describe('leaves whoever went on to a field of the page there', () => {
+    let field: HTMLInputElement;
+    beforeEach(() => {
+      field = document.body.appendChild(document.createElement('input'));
+    });
+    afterEach(() => {
+      field.remove();
+    });
+
+    it('while the panel itself was on its way', async () => {
+      const element = page.add();
+      page.client.rest();
+      await element.updateComplete;
+      launcherOf(element)!.focus();
+      launcherOf(element)!.click();
+      await element.updateComplete;
+      field.focus();
+      await composerOf(element);
+      await nextFrame();
+      expect(document.activeElement === field).to.equal(true);
+    });
+
+    it('while it was not known what the panel shows', async () => {
+      page.client.activate(ada, { connection: 'connecting' });
+      const element = page.add();
+      await element.show();
+      await waitUntil(() => focused()?.className === 'close');
+      field.focus();
+      page.client.become({ connection: 'live' });
+      await composerOf(element);
+      await nextFrame();
+      expect(document.activeElement === field).to.equal(true);
+    });
+
+    it('while something in the panel was on its way', async () => {
+      page.client.activate(ada);
+      const element = await opened();
+      page.client.show({ id: 'a', status: 'open' });
+      (await appears(element, 'header > .menu')).click();
+      (await appears(element, '[role=menuitem]:last-child')).click();
+      const settings = await appears<ChatSettings>(element, 'chat-settings');
+      field.focus();
+      await customElements.whenDefined('chat-settings');
+      await settings.updateComplete;
+      await nextFrame();
+      expect(document.activeElement === field).to.equal(true);
+    });
+  });
+
+  it('leaves whoever writes on while the menu is on its way in the text', async () => {
+    page.client.activate(ada);
+    const element = await opened();
+    page.client.show({ id: 'a', status: 'open' });
+    const composer = await composerOf(element);
+    (await appears(element, 'header > .menu')).click();
+    composer.focus();
+    await appears(element, '[role=menuitem]');
+    expect(focused()?.localName).to.equal('textarea');
+  });
+
+  it('takes whoever waits along as soon as it is known what it shows', async () => {
+    page.client.activate(ada, { connection: 'connecting' });
+    const element = page.add();
+    await element.show();
+    await waitUntil(() => focused()?.className === 'close');
+    page.client.become({ connection: 'live' });
+    await waitUntil(() => focused()?.localName === 'textarea');
   });
 
   it('takes back nothing from the page when the page closes it', async () => {

@@ -116,6 +116,15 @@ describe('The emoji picker', () => {
     expect(element.renderRoot.querySelector('textarea')!.matches(':focus')).to.equal(true);
   });
 
+  it('leaves whoever writes on meanwhile in the text', async () => {
+    const element = await composer();
+    opener(element).click();
+    element.focus();
+    await waitUntil(() => picker(element)?.shadowRoot?.querySelector('input'));
+    await picker(element)!.updateComplete;
+    expect(element.shadowRoot!.activeElement?.localName).to.equal('textarea');
+  });
+
   it('remembers the skin, and what was picked last', async () => {
     const element = await opened();
     const select = inside(element).querySelector('select')!;

@@ -1,5 +1,5 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { FocusKeeper } from '../shared/focus-keeper.js';
+import { FocusKeeper, isWaitedFor } from '../shared/focus-keeper.js';
 import { keepKeysInside } from '../shared/keys.js';
 import { followWords, language, more, numbered } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
@@ -50,7 +50,7 @@ export class ChatEmojiPicker extends LitElement {
   /** Not earlier: what was set on the tag before its class came is known only now. */
   protected override firstUpdated(): void {
     void this.#load();
-    this.#field?.focus();
+    if (isWaitedFor(this)) this.#field?.focus();
   }
 
   protected override render() {

@@ -76,6 +76,8 @@ export class ChatPanel extends LitElement {
   /** True where the team asked for the proof. */
   #asked = false;
   #focusWanted = false;
+  /** Where the focus waits for a place that will come, unless the visitor goes on from there. */
+  #waitsAt: Element | null | undefined;
   #hadFocus = false;
 
   constructor() {
@@ -211,12 +213,18 @@ export class ChatPanel extends LitElement {
     const { client } = this.#client;
     if (client) this.#drafts.fill(this.#composer, client, this.#views.thread);
     // What had the focus may be gone: the PIN form after signing in, a button after its work.
-    if (this.#shown && (this.#focusWanted || (this.#hadFocus && !this.matches(':focus-within'))))
-      this.#focusFirst();
+    const isLost = this.#hadFocus && !this.matches(':focus-within');
+    const waits = this.#waitsAt === this.#root.activeElement;
+    if (!waits) this.#waitsAt = undefined;
+    if (this.#shown && (this.#focusWanted || waits || isLost)) this.#focusFirst();
   }
 
   get #person(): Person {
     return { client: this.#client.client, generation: this.#client.value?.generation };
+  }
+
+  get #root(): ShadowRoot {
+    return this.renderRoot as ShadowRoot;
   }
 
   get #composer(): ChatComposer | null {
@@ -224,9 +232,10 @@ export class ChatPanel extends LitElement {
   }
 
   #focusFirst(): void {
-    const found = focusPlace(this.renderRoot, this.#client.value?.timeline.target !== undefined);
-    this.#focusWanted = found.isComing;
-    void focusOn(found, this.renderRoot);
+    const found = focusPlace(this.#root, this.#client.value?.timeline.target !== undefined);
+    this.#focusWanted = false;
+    void focusOn(found, this.#root);
+    this.#waitsAt = found.isComing ? this.#root.activeElement : undefined;
   }
 
   /** The visitor goes elsewhere in the panel, and the focus with them. */

@@ -24,13 +24,17 @@ export function focusPlace(root: ParentNode, wantsMessages: boolean): FocusPlace
   return reads && isComing ? { place: null, isComing } : { place, isComing: isComing && !place };
 }
 
-/** Focuses a place as soon as it can be, and until then, or where it takes no focus, what else there is. */
-export async function focusOn({ place }: FocusPlace, root: ParentNode): Promise<void> {
+/**
+ * Focuses a place as soon as it can be, and until then, or where it takes no focus, what else there is. Whoever goes on
+ * from there meanwhile is left where they are.
+ */
+export async function focusOn({ place }: FocusPlace, root: ShadowRoot): Promise<void> {
   if (!place || !customElements.get(place.localName)) focusElsewhere(root);
   if (!place) return;
+  const { activeElement } = root;
   await customElements.whenDefined(place.localName);
   await place.updateComplete;
-  if (!place.isConnected) return;
+  if (!place.isConnected || root.activeElement !== activeElement) return;
   place.focus();
   if (!place.matches(':focus-within')) focusElsewhere(root);
 }

@@ -49,7 +49,10 @@ export function header({ state, close, verify, back, search, menu }: Header): Te
               aria-label=${words.menu}
               aria-haspopup="menu"
               aria-expanded=${menu.isOpen ? 'true' : 'false'}
-              @click=${menu.toggle}
+              @click=${({ currentTarget }: Event) => {
+                (currentTarget as HTMLElement).focus(); // Safari does not focus what is clicked
+                menu.toggle();
+              }}
             >
               ${moreIcon}</button
             >${menu.isOpen ? menu.content : nothing}`

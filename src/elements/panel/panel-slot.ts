@@ -104,11 +104,12 @@ export class PanelSlot implements ReactiveController {
     return /start$/.test(position) === isRtl ? position : `${position} left`;
   }
 
-  reveal(visible: boolean, mayFocus: boolean): void {
+  /** `from` is where the focus may be taken from: whoever went on meanwhile is left there. */
+  reveal(visible: boolean, from: Element | false | null | undefined): void {
     const panel = this.#host.renderRoot.querySelector<ChatPanel>('chat-panel');
     if (visible) {
       this.#before = document.activeElement;
-      panel?.show({ focus: mayFocus });
+      panel?.show({ focus: this.#before === from });
     } else if (panel?.hide()) this.#focusOpener();
   }
 

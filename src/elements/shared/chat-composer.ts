@@ -205,7 +205,8 @@ export class ChatComposer extends LitElement {
     if (files?.length) this.dispatchEvent(new FilesChosenEvent([...files]));
   }
 
-  readonly #onPick = (): void => {
+  readonly #onPick = ({ currentTarget }: Event): void => {
+    (currentTarget as HTMLElement).focus(); // Safari does not focus what is clicked
     bring('chat-emoji-picker', async () => (await import('../emoji/chat-emoji-picker.js')).ChatEmojiPicker);
     this.picking = !this.picking;
   };

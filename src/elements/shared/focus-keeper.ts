@@ -1,5 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
+/** True where whoever asked for something waits for it still, at the button that shows it. */
+export function isWaitedFor(element: Element): boolean {
+  return (element.getRootNode() as ShadowRoot).activeElement?.ariaExpanded === 'true';
+}
+
 /** What had the focus may go with its work: whoever was there goes on at another place of the same element. */
 export class FocusKeeper implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;

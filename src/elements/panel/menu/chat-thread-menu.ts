@@ -4,6 +4,7 @@ import type { ChatState, Failure } from '../../../client/state.js';
 import { moveByArrows } from '../../shared/arrow-keys.js';
 import { ClientController } from '../../shared/client-controller.js';
 import { failureWords } from '../../shared/failure-words.js';
+import { isWaitedFor } from '../../shared/focus-keeper.js';
 import { isEscape } from '../../shared/keys.js';
 import { followWords, more, strings } from '../../shared/strings.js';
 import { baseStyles } from '../../shared/styles.js';
@@ -59,7 +60,7 @@ export class ChatThreadMenu extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    this.#items[0]?.focus();
+    if (isWaitedFor(this)) this.#items[0]?.focus();
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
