@@ -51,7 +51,8 @@ const cdn = (entry, name, groups) => ({
     dir: 'cdn',
     format: 'es',
     entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name]-[hash].js',
+    // The launcher names thirty chunks, and letters made by chance do not compress: the fewest that rollup takes.
+    chunkFileNames: 'chunks/[name]-[hash:7].js',
     ...(groups && { manualChunks: chunkGroups(groups) }),
     onlyExplicitManualChunks: true,
   },

@@ -172,6 +172,17 @@ describe('<chat-transcript>', () => {
     expect(spoken(element)).to.deep.equal(['Charles: Between']);
   });
 
+  it('does not throw back whoever leaves the end while its room changes', async () => {
+    const element = await shown(many(60));
+    await waitUntil(() => fromEnd(element) < 2);
+    await nextFrame(); // what is done now is seen by the observers of sizes before any listener hears of a scroll
+    element.scroller!.scrollTop = 0;
+    element.style.blockSize = '380px';
+    await nextFrame();
+    await nextFrame();
+    expect(element.scroller!.scrollTop).to.equal(0);
+  });
+
   it('asks for older messages near the top, not at the end, and not while they come', async () => {
     const element = document.createElement('chat-transcript');
     let asked = 0;

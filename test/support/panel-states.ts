@@ -54,7 +54,7 @@ export const states: Record<string, [string, (client: FakeClient) => void]> = {
     },
   ],
   conversation: [
-    '.bubble',
+    '.ways',
     (client) => {
       client.activate(ada, { connection: 'connecting' });
       client.show({ items: talk, hasOlder: true, loading: 'older' });

@@ -100,32 +100,22 @@ function meta(item: TranscriptMessage, { after, receipt }: Around, actions: Bubb
   </div>`;
 }
 
-function failed(item: TranscriptMessage, actions: BubbleActions): TemplateResult {
-  const words = withMore(({ unsent, errors }) => ({
-    ...unsent,
-    why: item.failure && errors[item.failure.code],
-  }));
-  return html`<div class="meta">
-    <span class="failure" dir="auto">${words?.failed} ${words?.why}</span>
-    <span class="ways">
-      <button
-        type="button"
-        class="quiet"
-        @click=${() => {
-          actions.retry(item.key);
-        }}
-      >
-        ${words?.retry}
-      </button>
-      <button
-        type="button"
-        class="quiet"
-        @click=${() => {
-          actions.discard(item.key);
-        }}
-      >
-        ${words?.discard}
-      </button>
-    </span>
-  </div>`;
+function failed({ key, failure }: TranscriptMessage, actions: BubbleActions): TemplateResult {
+  const drawn = withMore(
+    ({ unsent, errors }) =>
+      html`<span class="failure" dir="auto">${unsent.failed} ${failure && errors[failure.code]}</span>
+        <span class="ways">
+          ${way(unsent.retry, () => {
+            actions.retry(key);
+          })}
+          ${way(unsent.discard, () => {
+            actions.discard(key);
+          })}
+        </span>`,
+  );
+  return html`<div class="meta">${drawn}</div>`;
+}
+
+function way(label: string, run: () => void): TemplateResult {
+  return html`<button type="button" class="quiet" @click=${run}>${label}</button>`;
 }

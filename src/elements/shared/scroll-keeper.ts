@@ -44,6 +44,7 @@ export class ScrollKeeper implements ReactiveController {
   /** The next update shows the end, wherever the reader is: they wrote something, or want to see it. */
   toEnd(): void {
     this.#atEnd = true;
+    this.#end = 0;
   }
 
   /** Shows this instead of the end, in the middle or at the top. */
@@ -72,6 +73,7 @@ export class ScrollKeeper implements ReactiveController {
     const { scroller } = this.#host;
     if (!scroller || scroller === this.#watched) return;
     this.#watched = scroller;
+    this.#end = 0;
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
     // Places move also without an update of the host: the composer grows, a keyboard opens, groups are laid out.
     this.#observer = new ResizeObserver(() => {
@@ -84,8 +86,12 @@ export class ScrollKeeper implements ReactiveController {
 
   #keep(): void {
     const scroller = this.#watched;
-    if (!scroller || scroller.clientHeight === 0) return; // hidden: there are no places
-    if (this.#atEnd) {
+    if (!scroller) return;
+    if (scroller.clientHeight === 0) {
+      this.#end = 0; // hidden: there are no places
+    } else if (this.#atEnd) {
+      // Who has just left it must not be thrown back before that is told.
+      if (!this.#isAtEnd(scroller)) return;
       scroller.scrollTop = scroller.scrollHeight;
       this.#end = scroller.scrollTop;
     } else if (this.#held?.bubble.isConnected) {
@@ -108,19 +114,25 @@ export class ScrollKeeper implements ReactiveController {
     return undefined;
   }
 
+  /** One leaves the end upwards. Otherwise the end moved, and the observer is about to follow it. */
+  #isAtEnd(scroller: HTMLElement): boolean {
+    return leftOf(scroller) < NEAR_END || (this.#atEnd && scroller.scrollTop >= this.#end);
+  }
+
   readonly #onScroll = (): void => {
     const scroller = this.#watched;
     if (!scroller || scroller.clientHeight === 0) return; // hidden: the place is not the reader's choice
-    const { scrollHeight, clientHeight, scrollTop } = scroller;
-    const left = scrollHeight - scrollTop - clientHeight;
     const before = [this.#atEnd, this.isFar];
-    // One leaves the end upwards. Otherwise the end moved, and the observer is about to follow it.
-    const isAtEnd = left < NEAR_END || (this.#atEnd && scrollTop >= this.#end);
-    this.#atEnd = isAtEnd && !this.#host.hasNewer;
-    this.isFar = left > FAR_FROM_END;
+    this.#atEnd = this.#isAtEnd(scroller) && !this.#host.hasNewer;
+    this.isFar = leftOf(scroller) > FAR_FROM_END;
     this.#held = this.#atEnd ? undefined : this.#hold();
     if (before[0] !== this.#atEnd || before[1] !== this.isFar) this.#host.requestUpdate();
   };
+}
+
+/** What lies below what is seen. */
+function leftOf({ scrollHeight, scrollTop, clientHeight }: HTMLElement): number {
+  return scrollHeight - scrollTop - clientHeight;
 }
 
 function below(scroller: HTMLElement, bubble: HTMLElement): number {
