@@ -51,7 +51,7 @@ const cdn = (entry, name, groups) => ({
     dir: 'cdn',
     format: 'es',
     entryFileNames: '[name].js',
-    // The launcher names thirty chunks, and letters made by chance do not compress: the fewest that rollup takes.
+    // Letters made by chance do not compress, and files name each other: the fewest that rollup takes.
     chunkFileNames: 'chunks/[name]-[hash:7].js',
     ...(groups && { manualChunks: chunkGroups(groups) }),
     onlyExplicitManualChunks: true,
