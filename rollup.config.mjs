@@ -51,7 +51,8 @@ const cdn = (entry, name, groups) => ({
     dir: 'cdn',
     format: 'es',
     entryFileNames: '[name].js',
-    // Letters made by chance do not compress, and files name each other: the fewest that rollup takes.
+    // Letters made by chance hardly compress, and files name each other: the fewest that rollup takes, of sixteen.
+    hashCharacters: 'hex',
     chunkFileNames: 'chunks/[name]-[hash:7].js',
     ...(groups && { manualChunks: chunkGroups(groups) }),
     onlyExplicitManualChunks: true,

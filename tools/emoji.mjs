@@ -4,20 +4,23 @@ import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { root } from './run.mjs';
 
-/* Writes the emoji's names, one file for each language that has them, as `src/elements/emoji/emoji-data.ts` reads them. */
+/* Writes the emoji's names, one file for each language, as `src/elements/emoji/emoji-data.ts` reads them. */
 
-/** Our languages by the names of the data's; the picker takes English for the others. */
+/** The data's names of our languages. Where it has none, English stands in. */
 const LANGUAGES = {
   en: 'en',
   de: 'de',
   fr: 'fr',
   es: 'es',
-  pt: 'pt-BR',
+  'pt-BR': 'pt',
   it: 'it',
   nl: 'nl',
   pl: 'pl',
+  tr: 'en',
   ja: 'ja',
-  zh: 'zh-Hans',
+  'zh-Hans': 'zh',
+  ar: 'en',
+  he: 'en',
 };
 /** Groups of the data in our order; its group 2 holds parts of emoji, which nobody picks. */
 const GROUPS = [0, 1, 3, 4, 5, 6, 7, 8, 9];
@@ -30,7 +33,7 @@ const data = (language) =>
 const folder = join(root, 'cdn', 'emoji');
 
 mkdirSync(folder, { recursive: true });
-for (const [language, tag] of Object.entries(LANGUAGES)) {
+for (const [tag, language] of Object.entries(LANGUAGES)) {
   const text = JSON.stringify(packed(data(language)));
   const file = join(folder, `${tag}.json`);
   writeFileSync(file, text);

@@ -28,12 +28,12 @@ type Packed = readonly (readonly (readonly [string, string, string, ...string[]]
 
 const loading = new Map<string, Promise<EmojiData>>();
 
-/** The emoji with their names in a language. `url` is the folder that holds them; English stands in for languages without. */
+/** The emoji with their names in a language. `url` is the folder that holds them. */
 export function loadEmoji(url: string, language: string): Promise<EmojiData> {
   const address = new URL(`${language}.json`, url).href;
   const known = loading.get(address);
   if (known) return known;
-  const data = fetchEmoji(address, url).catch((error: unknown) => {
+  const data = fetchEmoji(address).catch((error: unknown) => {
     loading.delete(address);
     throw error;
   });
@@ -41,9 +41,8 @@ export function loadEmoji(url: string, language: string): Promise<EmojiData> {
   return data;
 }
 
-async function fetchEmoji(address: string, url: string): Promise<EmojiData> {
-  let answer = await fetch(address, { credentials: 'omit' });
-  if (answer.status === 404) answer = await fetch(new URL('en.json', url), { credentials: 'omit' });
+async function fetchEmoji(address: string): Promise<EmojiData> {
+  const answer = await fetch(address, { credentials: 'omit' });
   if (!answer.ok) throw new Error(`emoji: ${String(answer.status)}`);
   const packed = (await answer.json()) as Packed;
   const unpacked = EMOJI_GROUPS.map((group, index) => [group, (packed[index] ?? []).map(unpack)]);
