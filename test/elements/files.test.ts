@@ -188,6 +188,17 @@ describe('Files on their way', () => {
     await waitUntil(isDrawn);
     expect(element.shadowRoot!.querySelector('img')).to.equal(null);
   });
+
+  it('have their names where reading begins, in line with their sizes', async () => {
+    const element = await list(file({ status: 'uploaded' }));
+    element.dir = 'rtl';
+    const edge = (selector: string) => {
+      const range = document.createRange();
+      range.selectNodeContents(element.shadowRoot!.querySelector(selector)!);
+      return range.getBoundingClientRect().right;
+    };
+    expect(edge('.name')).to.be.closeTo(edge('.stands'), 2);
+  });
 });
 
 describe('A recording of a browser', () => {

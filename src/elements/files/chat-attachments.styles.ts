@@ -57,6 +57,8 @@ export const attachmentsStyles = css`
     white-space: nowrap;
   }
   .name {
+    text-align: -webkit-match-parent; /* it has a direction of its own, and stands in line with the size */
+    text-align: match-parent;
     font-weight: 600;
   }
   .size {

@@ -45,6 +45,8 @@ export const pendingFilesStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
+    text-align: -webkit-match-parent; /* a name has a direction of its own, and stands in line with what is said of it */
+    text-align: match-parent;
     font-size: 0.93em;
     font-weight: 600;
   }
