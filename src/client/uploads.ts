@@ -72,8 +72,10 @@ export class Uploads extends UploadQueue {
     if (!task) return;
     const { drafts, keeping } = this.#talk;
     // What it would go with comes first: no crash may leave it there without its bytes.
-    if (task.place !== undefined) drafts.changed(task.place);
-    void drafts.write();
+    if (task.place !== undefined) {
+      drafts.changed(task.place);
+      void drafts.write();
+    }
     void keeping.change([], [recordName('file', key)]);
   }
 

@@ -1,10 +1,10 @@
 import { expect } from '@open-wc/testing';
 import { paths } from '../../src/protocol/index.js';
 import { deferred } from './support/deferred.js';
+import { LateStorage } from './support/late-storage.js';
 import { Browser } from './support/mortal-browser.js';
 import { asksBeforeLeaving } from './support/mortal-tab.js';
 import { keyNames, outboxRecords } from './support/outbox-records.js';
-import { realStorage } from './support/real-storage.js';
 import {
   anonymous,
   bubbles,
@@ -39,26 +39,16 @@ describe('what was written and not sent', () => {
   it('goes out before what is written while storage is still being read (REL-5)', async () => {
     const browser = new Browser();
     await browser.writeAndDie(await browser.visit(), 'first');
-    const { promise: read, resolve } = deferred<undefined>();
-    let isSlow = false;
-    const slowStorage = {
-      open: (name: string, version?: number) => realStorage.open(name, version),
-      databases: async () => {
-        if (isSlow) await read;
-        return realStorage.databases();
-      },
-    } as unknown as IDBFactory;
+    const storage = new LateStorage();
+    const release = storage.hold('getAll');
     const { server, appId } = browser;
-    server.beforeAnswer = ({ path }) => {
-      isSlow ||= path === paths.conversations;
-    };
-    const page = openPage({ server, appId, environment: { indexedDB: slowStorage } });
+    const page = openPage({ server, appId, environment: { indexedDB: storage.factory } });
     page.client.identify(portal());
-    await until(() => isSlow && page.client.state.connection === 'live');
+    await until(() => storage.isLate && page.client.state.connection === 'live');
     page.client.setVisible(true);
     page.client.send('second');
     await lookAway(server);
-    resolve(undefined);
+    release();
     await until(() => browser.texts().length === 2);
     expect(browser.texts()).to.deep.equal(['first', 'second']);
     await until(() => bubbles(page).join() === 'first (sent),second (sent)');

@@ -28,6 +28,22 @@ describe('<chat-messenger> panel', () => {
     return element;
   }
 
+  /** Opens the panel while it is not known yet what it shows. */
+  async function undecided(): Promise<ChatMessenger> {
+    page.client.activate(ada, { connection: 'connecting' });
+    const element = page.add();
+    await element.show();
+    await waitUntil(() => focused()?.className === 'close');
+    return element;
+  }
+
+  async function inConversation(): Promise<ChatMessenger> {
+    page.client.activate(ada);
+    const element = await opened();
+    page.client.show({ id: 'a', status: 'open' });
+    return element;
+  }
+
   it('opens by a click on the launcher, takes the focus, and gives it back when closed by Escape', async () => {
     const element = page.add();
     page.client.rest();
@@ -103,10 +119,7 @@ describe('<chat-messenger> panel', () => {
     });
 
     it('while it was not known what the panel shows', async () => {
-      page.client.activate(ada, { connection: 'connecting' });
-      const element = page.add();
-      await element.show();
-      await waitUntil(() => focused()?.className === 'close');
+      const element = await undecided();
       field.focus();
       page.client.become({ connection: 'live' });
       await composerOf(element);
@@ -115,9 +128,7 @@ describe('<chat-messenger> panel', () => {
     });
 
     it('while something in the panel was on its way', async () => {
-      page.client.activate(ada);
-      const element = await opened();
-      page.client.show({ id: 'a', status: 'open' });
+      const element = await inConversation();
       (await appears(element, 'header > .menu')).click();
       (await appears(element, '[role=menuitem]:last-child')).click();
       const settings = await appears<ChatSettings>(element, 'chat-settings');
@@ -130,9 +141,7 @@ describe('<chat-messenger> panel', () => {
   });
 
   it('leaves whoever writes on while the menu is on its way in the text', async () => {
-    page.client.activate(ada);
-    const element = await opened();
-    page.client.show({ id: 'a', status: 'open' });
+    const element = await inConversation();
     const composer = await composerOf(element);
     (await appears(element, 'header > .menu')).click();
     composer.focus();
@@ -141,10 +150,7 @@ describe('<chat-messenger> panel', () => {
   });
 
   it('takes whoever waits along as soon as it is known what it shows', async () => {
-    page.client.activate(ada, { connection: 'connecting' });
-    const element = page.add();
-    await element.show();
-    await waitUntil(() => focused()?.className === 'close');
+    await undecided();
     page.client.become({ connection: 'live' });
     await waitUntil(() => focused()?.localName === 'textarea');
   });

@@ -2,6 +2,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import type { Attachment } from '../../protocol/index.js';
 import { define } from '../shared/define.js';
+import { focusClicked } from '../shared/focus-keeper.js';
 import { followWords, more } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { attachmentsStyles } from './chat-attachments.styles.js';
@@ -75,8 +76,8 @@ export class ChatAttachments extends LitElement {
       class="picture"
       aria-label=${more.files.open(file.name)}
       title=${file.name}
-      @click=${({ currentTarget }: Event) => {
-        (currentTarget as HTMLElement).focus(); // where the focus comes back to; Safari does not focus what is clicked
+      @click=${(event: Event) => {
+        focusClicked(event);
         this.viewed = this.#viewable.indexOf(file);
       }}
     >

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatState } from '../../client/state.js';
+import { focusClicked } from '../shared/focus-keeper.js';
 import { backIcon, closeIcon, moreIcon, searchIcon, verifiedIcon } from '../shared/icons.js';
 import { numbered, strings } from '../shared/strings.js';
 
@@ -49,8 +50,8 @@ export function header({ state, close, verify, back, search, menu }: Header): Te
               aria-label=${words.menu}
               aria-haspopup="menu"
               aria-expanded=${menu.isOpen ? 'true' : 'false'}
-              @click=${({ currentTarget }: Event) => {
-                (currentTarget as HTMLElement).focus(); // Safari does not focus what is clicked
+              @click=${(event: Event) => {
+                focusClicked(event);
                 menu.toggle();
               }}
             >

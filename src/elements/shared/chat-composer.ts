@@ -3,6 +3,7 @@ import { LIMITS, codePoints } from '../../protocol/index.js';
 import type { EmojiChosenEvent } from '../emoji/emoji-chosen-event.js';
 import { composerStyles } from './chat-composer.styles.js';
 import { ComposerInputEvent, ComposerSendEvent, FilesChosenEvent } from './composer-events.js';
+import { focusClicked } from './focus-keeper.js';
 import { attachIcon, emojiIcon, sendIcon } from './icons.js';
 import { isComposing, isEscape, keepKeysInside } from './keys.js';
 import { bring } from './on-demand.js';
@@ -205,8 +206,8 @@ export class ChatComposer extends LitElement {
     if (files?.length) this.dispatchEvent(new FilesChosenEvent([...files]));
   }
 
-  readonly #onPick = ({ currentTarget }: Event): void => {
-    (currentTarget as HTMLElement).focus(); // Safari does not focus what is clicked
+  readonly #onPick = (event: Event): void => {
+    focusClicked(event);
     bring('chat-emoji-picker', async () => (await import('../emoji/chat-emoji-picker.js')).ChatEmojiPicker);
     this.picking = !this.picking;
   };

@@ -1,5 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
+/** Puts the focus on what was clicked, where it comes back to or is waited at: Safari does not. */
+export function focusClicked({ currentTarget }: Event): void {
+  (currentTarget as HTMLElement).focus();
+}
+
 /** True where whoever asked for something waits for it still, at the button that shows it. */
 export function isWaitedFor(element: Element): boolean {
   return (element.getRootNode() as ShadowRoot).activeElement?.ariaExpanded === 'true';

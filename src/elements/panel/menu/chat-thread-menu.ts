@@ -85,7 +85,7 @@ export class ChatThreadMenu extends LitElement {
               this.#choose(item);
             }}
           >
-            ${item.label}
+            ${item.label()}
           </button>`,
       )}
     </div>`;
@@ -94,13 +94,14 @@ export class ChatThreadMenu extends LitElement {
   #card(item: MenuItem): TemplateResult {
     const { cancel, done } = more.menu;
     const { outcome, busy } = this;
+    const ask = item.ask?.();
     const act = {
-      label: this.failure ? more.panel.retry : item.ask?.yes,
+      label: this.failure ? more.panel.retry : ask?.yes,
       run: () => void this.#act(item),
     };
     const isAsked = act.label !== undefined && !outcome;
     return html`<div class="ask" role="group" tabindex="-1" aria-labelledby="text">
-      <p id="text" dir="auto">${outcome || (item.ask?.text ?? item.label)}</p>
+      <p id="text" dir="auto">${outcome || (ask?.text ?? item.label())}</p>
       <p class=${busy ? '' : 'wrong'} role="status" dir="auto">
         ${busy ? more.question.busy : this.failure && failureWords(this.failure)}
       </p>

@@ -3,9 +3,9 @@ import { more } from '../../shared/strings.js';
 
 /** Something that can be done with the conversation on the screen. Its words follow the language. */
 export interface MenuItem {
-  readonly label: string;
+  readonly label: () => string;
   /** What is asked before it is done. Without it, it is done at once. */
-  readonly ask?: { readonly text: string; readonly yes: string };
+  readonly ask?: () => { readonly text: string; readonly yes: string };
   /** Does it. Gives what is said then, where the screen does not show it anyway. */
   readonly act: () => Promise<string | undefined>;
 }
@@ -16,12 +16,7 @@ export function menuItems(client: ChatClient, isTalk: boolean, settings: () => v
     settings();
     return Promise.resolve(undefined);
   };
-  const settingsItem = {
-    get label() {
-      return more.panel.settings;
-    },
-    act: open,
-  };
+  const settingsItem = { label: () => more.panel.settings, act: open };
   return [...(isTalk ? statusItems(client) : []), settingsItem];
 }
 
@@ -32,20 +27,13 @@ function statusItems(client: ChatClient): readonly MenuItem[] {
     await client.setStatus(id, next);
     return undefined;
   };
-  const close = {
-    get label() {
-      return more.menu.close;
-    },
-    get ask() {
-      return { text: more.menu.closeText, yes: this.label };
-    },
-    act: change('closed'),
-  };
-  const reopen = {
-    get label() {
-      return more.menu.reopen;
-    },
-    act: change('open'),
-  };
-  return [status === 'open' ? close : reopen];
+  return status === 'open'
+    ? [
+        {
+          label: () => more.menu.close,
+          ask: () => ({ text: more.menu.closeText, yes: more.menu.close }),
+          act: change('closed'),
+        },
+      ]
+    : [{ label: () => more.menu.reopen, act: change('open') }];
 }
