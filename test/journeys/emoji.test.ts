@@ -25,7 +25,7 @@ describe('an emoji', () => {
       await page.locator('chat-messenger [part=launcher]').click();
       await page.locator('chat-composer .emoji').click();
       const first = page.locator('chat-emoji-picker .emoji').first();
-      const emoji = (await first.innerText()).trim();
+      const emoji = (await first.textContent())?.trim() ?? '';
       assert.match(emoji, /^\p{Emoji}/u);
       await first.click();
       await page.locator('chat-composer textarea').press('Enter');
