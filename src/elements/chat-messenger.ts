@@ -11,7 +11,7 @@ import { Launcher, launcherStyles } from './launcher.js';
 import { MessengerAttributes } from './messenger-attributes.js';
 import { mistakeOf } from './mistakes.js';
 import { settled } from './settled.js';
-import type { ListenOptions, Listener } from './listeners.js';
+import type { Listen } from './listeners.js';
 import type { PanelSlot } from './panel/panel-slot.js';
 
 /**
@@ -335,25 +335,9 @@ export class ChatMessenger extends MessengerAttributes {
   };
 }
 
-type Own = ChatMessengerEventMap;
-type Native = HTMLElementEventMap;
-type On<E> = Listener<ChatMessenger, E>;
-
 export interface ChatMessenger {
-  addEventListener<K extends keyof Own>(type: K, listener: On<Own[K]>, options?: ListenOptions): void;
-  addEventListener<K extends keyof Native>(type: K, listener: On<Native[K]>, options?: ListenOptions): void;
-  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: ListenOptions): void;
-  removeEventListener<K extends keyof Own>(type: K, listener: On<Own[K]>, options?: ListenOptions): void;
-  removeEventListener<K extends keyof Native>(
-    type: K,
-    listener: On<Native[K]>,
-    options?: ListenOptions,
-  ): void;
-  removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: ListenOptions,
-  ): void;
+  addEventListener: Listen<ChatMessenger, ChatMessengerEventMap>;
+  removeEventListener: Listen<ChatMessenger, ChatMessengerEventMap>;
 }
 
 declare global {

@@ -1,5 +1,5 @@
 import { ReactiveElement } from '@lit/reactive-element';
-import type { ListenOptions, Listener } from './listeners.js';
+import type { Listen } from './listeners.js';
 import type { PinSlot } from './pin/pin-slot.js';
 import { PinErrorEvent } from './pin-error-event.js';
 import type { ChatPinLoginEventMap } from './pin-events.js';
@@ -61,25 +61,9 @@ export class ChatPinLogin extends ReactiveElement {
   }
 }
 
-type Own = ChatPinLoginEventMap;
-type Native = HTMLElementEventMap;
-type On<E> = Listener<ChatPinLogin, E>;
-
 export interface ChatPinLogin {
-  addEventListener<K extends keyof Own>(type: K, listener: On<Own[K]>, options?: ListenOptions): void;
-  addEventListener<K extends keyof Native>(type: K, listener: On<Native[K]>, options?: ListenOptions): void;
-  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: ListenOptions): void;
-  removeEventListener<K extends keyof Own>(type: K, listener: On<Own[K]>, options?: ListenOptions): void;
-  removeEventListener<K extends keyof Native>(
-    type: K,
-    listener: On<Native[K]>,
-    options?: ListenOptions,
-  ): void;
-  removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: ListenOptions,
-  ): void;
+  addEventListener: Listen<ChatPinLogin, ChatPinLoginEventMap>;
+  removeEventListener: Listen<ChatPinLogin, ChatPinLoginEventMap>;
 }
 
 declare global {
