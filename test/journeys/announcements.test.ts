@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { Inbox } from '../support/journey-inbox.ts';
 import { Messenger } from '../support/journey-messenger.ts';
 import { openHostPage, openPageAs } from '../support/journey-pages.ts';
 import { every, reading, ScreenReader } from '../support/journey-screen-reader.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import type { Stack } from '../support/stack.ts';
 
 const TYPING = 'Grace is typing';
 const OFFLINE = 'You are offline. Messages go out as soon as you are back.';
@@ -21,18 +22,14 @@ describe('what a screen reader gets', () => {
   let messenger: Messenger;
   let reader: ScreenReader;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+  stackOfTheSuite(async (shared) => {
+    ({ stack, browser } = shared);
     inbox = new Inbox(await newPerson(browser));
     messenger = new Messenger(await newPerson(browser));
     reader = await ScreenReader.on(messenger.page);
     await inbox.signUp(stack.invitation);
     await openPageAs(messenger.page, stack.site, 'ada@example.com');
     await messenger.event('ready');
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
   });
 
   /** What was said, without that somebody types: that is told seldom. */

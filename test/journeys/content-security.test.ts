@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { Inbox } from '../support/journey-inbox.ts';
 import { Messenger } from '../support/journey-messenger.ts';
 import { signInToPortal } from '../support/journey-pages.ts';
 import { violationsOf } from '../support/journey-record.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
+import type { Stack } from '../support/stack.ts';
 
 /** What people send to see whether a chat draws HTML. */
 const HOSTILE = [
@@ -30,8 +31,8 @@ describe('a whole conversation of hostile texts under the strictest policy', () 
   const dialogs: string[] = [];
   const strangers: string[] = [];
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+  stackOfTheSuite(async (shared) => {
+    ({ stack, browser } = shared);
     inbox = new Inbox(await newPerson(browser));
     messenger = new Messenger(await newPerson(browser));
     for (const { page } of [inbox, messenger]) {
@@ -52,10 +53,6 @@ describe('a whole conversation of hostile texts under the strictest policy', () 
     });
     await signInToPortal(messenger.page, stack.site, /Ada/);
     await messenger.open();
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
   });
 
   it('is enforced on the page and on the inbox', async () => {

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { Inbox } from '../support/journey-inbox.ts';
 import { exactly, Messenger } from '../support/journey-messenger.ts';
 import { signInToPortal } from '../support/journey-pages.ts';
 import { violationsOf } from '../support/journey-record.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
-import { startStack, type OwnStack } from '../support/stack.ts';
+import type { OwnStack } from '../support/stack.ts';
 
 const UMBRELLA = 'I left my umbrella on the night train';
 const SEAT = 'Can I change my seat?';
@@ -25,18 +26,14 @@ describe('conversations of a visitor and the team', () => {
   let guest: Messenger;
   let inbox: Inbox;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+  stackOfTheSuite(async (shared) => {
+    ({ stack, browser } = shared);
     inbox = new Inbox(await newPerson(browser, { hasTouch: true }));
     messenger = new Messenger(await newPerson(browser));
     guest = new Messenger(await newPerson(browser));
     await inbox.signUp(stack.invitation);
     await signInToPortal(messenger.page, stack.site, /Ada/);
     await messenger.open();
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
   });
 
   const under = async (root: Messenger | Inbox, text: string) =>

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { EMBED_PAGES } from '../../server/dist/demo/embed-pages.js';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { newTab } from '../support/journey-issuer.ts';
 import { Inbox } from '../support/journey-inbox.ts';
 import { Messenger } from '../support/journey-messenger.ts';
 import { signInToPortal } from '../support/journey-pages.ts';
 import { Traffic, violationsOf } from '../support/journey-record.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
-import { startStack, type OwnStack } from '../support/stack.ts';
+import type { OwnStack } from '../support/stack.ts';
 
 const MINUTE = 60_000;
 /** Pages on which nobody is vouched for, so that the address has to be proven by PIN. */
@@ -23,15 +24,14 @@ describe('the demo, as a newcomer uses it', () => {
   let passed = 0;
   const now = () => Date.now() + passed;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack({ clock: now }), openBrowser()]);
-    inbox = new Inbox(await newPerson(browser));
-    await inbox.signUp(stack.invitation);
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
-  });
+  stackOfTheSuite(
+    async (shared) => {
+      ({ stack, browser } = shared);
+      inbox = new Inbox(await newPerson(browser));
+      await inbox.signUp(stack.invitation);
+    },
+    { clock: now },
+  );
   beforeEach(async () => {
     messenger = new Messenger(await newPerson(browser));
   });

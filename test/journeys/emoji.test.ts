@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { languages } from '../../build/elements/languages/others.js';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { openPageAs } from '../support/journey-pages.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
+import type { Stack } from '../support/stack.ts';
 
 describe('an emoji', () => {
   let stack: Stack;
   let browser: Browser;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
+  stackOfTheSuite((shared) => {
+    ({ stack, browser } = shared);
   });
 
   for (const lang of Object.keys(languages)) {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { GRACE, Inbox } from '../support/journey-inbox.ts';
 import { Messenger } from '../support/journey-messenger.ts';
 import { signInToPortal } from '../support/journey-pages.ts';
 import { eventsOf, Traffic } from '../support/journey-record.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
+import type { Stack } from '../support/stack.ts';
 
 /** A minute more than a session lives. */
 const LATER_MS = 61 * 60_000;
@@ -17,15 +18,14 @@ describe('a page that is left open for longer than a session lives', () => {
   let inbox: Inbox;
   let passed = 0;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack({ clock: () => Date.now() + passed }), openBrowser()]);
-    inbox = new Inbox(await newPerson(browser));
-    await inbox.signUp(stack.invitation);
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
-  });
+  stackOfTheSuite(
+    async (shared) => {
+      ({ stack, browser } = shared);
+      inbox = new Inbox(await newPerson(browser));
+      await inbox.signUp(stack.invitation);
+    },
+    { clock: () => Date.now() + passed },
+  );
 
   /** An hour goes by at the server; then the visitor writes on. */
   async function writeOn(messenger: Messenger): Promise<readonly string[]> {

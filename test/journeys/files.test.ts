@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser, Locator } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { drawPicture } from '../support/journey-files.ts';
 import { Inbox } from '../support/journey-inbox.ts';
 import { logOut } from '../support/journey-issuer.ts';
 import { Messenger } from '../support/journey-messenger.ts';
 import { signInToPortal } from '../support/journey-pages.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
-import { startStack, type OwnStack } from '../support/stack.ts';
+import type { OwnStack } from '../support/stack.ts';
 
 const WIDTH = 640;
 
@@ -20,8 +21,8 @@ describe('files between a visitor and the team', () => {
   /** Addresses at which a page loaded the content of a file. */
   const loaded: string[] = [];
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+  stackOfTheSuite(async (shared) => {
+    ({ stack, browser } = shared);
     inbox = new Inbox(await newPerson(browser));
     messenger = new Messenger(await newPerson(browser));
     await inbox.signUp(stack.invitation);
@@ -33,10 +34,6 @@ describe('files between a visitor and the team', () => {
     await messenger.open();
     await messenger.send('I have a question');
     await inbox.open('I have a question');
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
   });
 
   const attach = (...files: { name: string; mimeType: string; buffer: Buffer }[]) =>

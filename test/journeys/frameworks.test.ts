@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { Messenger } from '../support/journey-messenger.ts';
 import { openHostPage, signInToPortal } from '../support/journey-pages.ts';
 import { eventsOf } from '../support/journey-record.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
-import { startStack, type Site, type Stack } from '../support/stack.ts';
+import type { Site, Stack } from '../support/stack.ts';
 
 const ADA = 'ada@example.com';
 
@@ -15,13 +16,9 @@ describe('the element in a page', () => {
   let site: Site;
   let browser: Browser;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+  stackOfTheSuite(async (shared) => {
+    ({ stack, browser } = shared);
     ({ site } = stack);
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
   });
 
   it('tells plain listeners and on-properties of the page nothing but its own events, once each', async () => {

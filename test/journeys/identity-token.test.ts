@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { newTab, openIssuer, setToken, signInByToken, type Issuer } from '../support/journey-issuer.ts';
 import { Messenger } from '../support/journey-messenger.ts';
 import { openHostPage } from '../support/journey-pages.ts';
 import { eventsOf, Traffic } from '../support/journey-record.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
-import { startStack, type OwnStack } from '../support/stack.ts';
+import type { OwnStack } from '../support/stack.ts';
 
 const MINUTE = 60_000;
 
@@ -18,14 +19,13 @@ describe('a visitor who is known by identity tokens', () => {
   let passed = 0;
   const now = () => Date.now() + passed;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack({ clock: now }), openBrowser()]);
-    issuer = await openIssuer(stack, now);
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
-  });
+  stackOfTheSuite(
+    async (shared) => {
+      ({ stack, browser } = shared);
+      issuer = await openIssuer(stack, now);
+    },
+    { clock: now },
+  );
 
   async function signedIn(sub: string): Promise<Messenger> {
     const messenger = new Messenger(await newPerson(browser));

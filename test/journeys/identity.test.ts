@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { Inbox } from '../support/journey-inbox.ts';
 import { Messenger } from '../support/journey-messenger.ts';
 import { signInToPortal } from '../support/journey-pages.ts';
 import { eventsOf, Traffic } from '../support/journey-record.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
-import { startStack, type Site, type Stack } from '../support/stack.ts';
+import type { Site, Stack } from '../support/stack.ts';
 
 describe('who writes', () => {
   let stack: Stack;
@@ -15,15 +16,11 @@ describe('who writes', () => {
   let browser: Browser;
   let inbox: Inbox;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+  stackOfTheSuite(async (shared) => {
+    ({ stack, browser } = shared);
     ({ site } = stack);
     inbox = new Inbox(await newPerson(browser));
     await inbox.signUp(stack.invitation);
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
   });
 
   describe('a user of the portal', () => {

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { focusIsOn, focusOf, tabTo } from '../support/journey-focus.ts';
 import { Inbox } from '../support/journey-inbox.ts';
 import { Messenger } from '../support/journey-messenger.ts';
 import { signInToPortal } from '../support/journey-pages.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import type { Stack } from '../support/stack.ts';
 
 const BACK = /^Back to your conversations/;
 /** An entry of the list: its first letter, with whom, and when. */
@@ -21,18 +22,14 @@ describe('with nothing but a keyboard, a visitor', () => {
   let messenger: Messenger;
   let page: Page;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+  stackOfTheSuite(async (shared) => {
+    ({ stack, browser } = shared);
     inbox = new Inbox(await newPerson(browser));
     messenger = new Messenger(await newPerson(browser));
     ({ page } = messenger);
     await inbox.signUp(stack.invitation);
     await signInToPortal(page, stack.site, /Ada/);
     await messenger.event('ready');
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
   });
 
   const press = async (...keys: readonly string[]) => {

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { focusIsOn, focusOf, tabTo } from '../support/journey-focus.ts';
 import { Messenger } from '../support/journey-messenger.ts';
 import { openPageAs } from '../support/journey-pages.ts';
 import { drawPicture, text } from '../support/journey-files.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import type { Stack } from '../support/stack.ts';
 
 describe('with nothing but a keyboard, a visitor who writes', () => {
   let stack: Stack;
@@ -15,8 +16,8 @@ describe('with nothing but a keyboard, a visitor who writes', () => {
   let messenger: Messenger;
   let page: Page;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+  stackOfTheSuite(async (shared) => {
+    ({ stack, browser } = shared);
     messenger = new Messenger(await newPerson(browser));
     ({ page } = messenger);
     await openPageAs(page, stack.site, 'ada@example.com');
@@ -25,10 +26,6 @@ describe('with nothing but a keyboard, a visitor who writes', () => {
     await page.keyboard.press('Enter');
     await focusIsOn(page, 'Your message');
     page.on('filechooser', () => undefined); // without a listener a real one would open between two waits
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
   });
 
   const press = async (...keys: readonly string[]) => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { focusOf, tabTo } from '../support/journey-focus.ts';
 import { GRACE, Inbox } from '../support/journey-inbox.ts';
 import { Messenger } from '../support/journey-messenger.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import type { Stack } from '../support/stack.ts';
 
 describe('with nothing but a keyboard', () => {
   let stack: Stack;
@@ -14,14 +15,10 @@ describe('with nothing but a keyboard', () => {
   let messenger: Messenger;
   let inbox: Inbox;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+  stackOfTheSuite(async (shared) => {
+    ({ stack, browser } = shared);
     messenger = new Messenger(await newPerson(browser));
     inbox = new Inbox(await newPerson(browser));
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
   });
 
   it('an agent accepts the invitation', async () => {

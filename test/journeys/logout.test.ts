@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { logOut, newTab } from '../support/journey-issuer.ts';
 import { Messenger } from '../support/journey-messenger.ts';
 import { openHostPage } from '../support/journey-pages.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
-import { startStack, type OwnStack } from '../support/stack.ts';
+import type { OwnStack } from '../support/stack.ts';
 
 const CANARY = 'canary-5d1e';
 
@@ -14,12 +15,8 @@ describe('a logout in a real browser', () => {
   let stack: OwnStack;
   let browser: Browser;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
+  stackOfTheSuite((shared) => {
+    ({ stack, browser } = shared);
   });
 
   /** The same person's page in this tab, with the panel open. */
@@ -138,12 +135,8 @@ describe('a browser that keeps nothing', () => {
   let stack: OwnStack;
   let browser: Browser;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
+  stackOfTheSuite((shared) => {
+    ({ stack, browser } = shared);
   });
 
   const blocked = {

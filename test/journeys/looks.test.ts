@@ -1,25 +1,22 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { faultsOf } from '../support/journey-axe.ts';
 import { violationsOf } from '../support/journey-record.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import type { Stack } from '../support/stack.ts';
 
 describe('the page of looks', () => {
   let stack: Stack;
   let browser: Browser;
   let page: Page;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+  stackOfTheSuite(async (shared) => {
+    ({ stack, browser } = shared);
     page = await newPerson(browser, { viewport: { width: 1280, height: 900 } });
     await page.goto(`${stack.site.url}/looks`);
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
   });
 
   const launcher = () => page.locator('chat-messenger [part=launcher]');

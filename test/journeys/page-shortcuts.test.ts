@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { Inbox } from '../support/journey-inbox.ts';
 import { Messenger } from '../support/journey-messenger.ts';
 import { openHostPage, openPageAs } from '../support/journey-pages.ts';
-import { startStack, type OwnStack } from '../support/stack.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
+import type { OwnStack } from '../support/stack.ts';
 
 /** What pages listen for: letters alone, signs, and letters with a modifier. */
 const KEYS = ['j', 'Shift+K', '?', '/', 'Control+k', 'Control+Enter', 'Alt+s'];
@@ -30,14 +31,10 @@ describe('shortcuts of the page', () => {
   let messenger: Messenger;
   let page: Page;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+  stackOfTheSuite(async (shared) => {
+    ({ stack, browser } = shared);
     messenger = new Messenger(await newPerson(browser));
     ({ page } = messenger);
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
   });
 
   /** What the page's shortcuts did while somebody pressed these keys here. */

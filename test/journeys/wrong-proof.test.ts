@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { Messenger } from '../support/journey-messenger.ts';
 import { openHostPage } from '../support/journey-pages.ts';
 import { eventsOf, Traffic } from '../support/journey-record.ts';
-import { startStack, type Site, type Stack } from '../support/stack.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
+import type { Site, Stack } from '../support/stack.ts';
 
 const ADA = 'ada@example.com';
 const SECRET_TEXT = 'My booking number is NW-1843';
@@ -15,17 +16,13 @@ describe('an address without the right proof', () => {
   let site: Site;
   let browser: Browser;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+  stackOfTheSuite(async (shared) => {
+    ({ stack, browser } = shared);
     ({ site } = stack);
     const ada = await visit({ 'connection-email': ADA, 'connection-key': site.keyFor(ADA) });
     await ada.open();
     await ada.send(SECRET_TEXT);
     await leave(ada);
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
   });
 
   /** A fresh browser on a page that describes the visitor in this way. */

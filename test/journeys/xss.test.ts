@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { LIMITS, paths } from 'chat-messenger/protocol';
 import type { Browser, Locator } from 'playwright-core';
-import { newPerson, openBrowser } from '../support/browser.ts';
+import { newPerson } from '../support/browser.ts';
 import { Inbox } from '../support/journey-inbox.ts';
 import { Messenger } from '../support/journey-messenger.ts';
+import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
 import { Witness } from '../support/journey-witness.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import type { Stack } from '../support/stack.ts';
 import { bundled, XSS_CORPUS } from '../support/xss-corpus.ts';
 
 const NONCE = 'bm9uY2U';
@@ -32,29 +33,25 @@ describe('more than 300 hostile texts in every place that a visitor or an agent 
   let messenger: Messenger;
   let witnesses: readonly [visitor: Witness, agent: Witness];
 
-  before(async () => {
-    [stack, browser] = await Promise.all([
-      startStack({ rateLimits: { sendBurst: ROOMY, sendPerContact: ROOMY, sendPerAgent: ROOMY } }),
-      openBrowser(),
-    ]);
-    inbox = new Inbox(await newPerson(browser));
-    messenger = new Messenger(await newPerson(browser, { userAgent: USER_AGENT }));
-    const { serverUrl, site } = stack;
-    const known = [serverUrl, site.host.url, 'data:'];
-    witnesses = [new Witness(messenger.page, known), new Witness(inbox.page, known)];
-    await inbox.signUp(stack.invitation, {
-      name: '<b>Grace</b>',
-      email: 'grace@northwind.example',
-      password: 'seven slow trains to Turin',
-    });
-    await openStrictPage(messenger, stack);
-    await messenger.event('ready');
-    await messenger.open();
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
-  });
+  stackOfTheSuite(
+    async (shared) => {
+      ({ stack, browser } = shared);
+      inbox = new Inbox(await newPerson(browser));
+      messenger = new Messenger(await newPerson(browser, { userAgent: USER_AGENT }));
+      const { serverUrl, site } = stack;
+      const known = [serverUrl, site.host.url, 'data:'];
+      witnesses = [new Witness(messenger.page, known), new Witness(inbox.page, known)];
+      await inbox.signUp(stack.invitation, {
+        name: '<b>Grace</b>',
+        email: 'grace@northwind.example',
+        password: 'seven slow trains to Turin',
+      });
+      await openStrictPage(messenger, stack);
+      await messenger.event('ready');
+      await messenger.open();
+    },
+    { rateLimits: { sendBurst: ROOMY, sendPerContact: ROOMY, sendPerAgent: ROOMY } },
+  );
 
   /** Paragraphs may stand in one node with empty lines between them, or each in its own. */
   async function shows(place: Locator, side: 'own' | 'other'): Promise<void> {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { newPerson, openBrowser } from './browser.ts';
+import { newPerson } from './browser.ts';
 import { Inbox } from './journey-inbox.ts';
+import { stackOfTheSuite } from './journey-suite.ts';
 import { tour } from './journey-tour.ts';
-import { startStack, type OwnStack } from './stack.ts';
+import type { OwnStack } from './stack.ts';
 
 /** Each stop of a tour is one. */
 const STATES = 24;
@@ -23,14 +23,10 @@ export function toursOfTheSuite(): (traveller: Traveller) => Promise<readonly st
   let browser: Browser;
   let inbox: Inbox;
 
-  before(async () => {
-    [stack, browser] = await Promise.all([startStack(), openBrowser()]);
+  stackOfTheSuite(async (shared) => {
+    ({ stack, browser } = shared);
     inbox = new Inbox(await newPerson(browser));
     await inbox.signUp(stack.invitation);
-  });
-  after(async () => {
-    await browser.close();
-    await stack.close();
   });
 
   return async ({ options, prepare, find }) => {
