@@ -3,8 +3,8 @@ import { counted } from '../../src/elements/languages/counted.js';
 import type { AnyCounted, LanguageTag } from '../../src/elements/languages/language.js';
 import { launchers } from '../../src/elements/languages/launchers.js';
 import { languages } from '../../src/elements/languages/others.js';
-import { ada } from '../support/fake-client.js';
-import { appears, composerOf, launcherOf, pageOfEachTest, panelOf } from '../support/messenger.js';
+import { ada, item } from '../support/fake-client.js';
+import { appears, composerOf, deep, launcherOf, pageOfEachTest, panelOf } from '../support/messenger.js';
 import { still } from '../support/still.js';
 import { waitUntil } from '../support/wait-until.js';
 
@@ -118,6 +118,22 @@ describe('Languages', () => {
         const sentences = same.filter(([, phrase]) => words(phrase).trim().split(/\s+/).length > 1);
         expect(sentences.map(([place]) => place)).to.deep.equal([]);
       });
+    });
+  }
+
+  for (const [tag, time] of [
+    ['de', '09:05'],
+    ['es', '9:05'],
+    ['fr', '09:05'],
+    ['ja', '9:05'],
+    ['pl', '09:05'],
+    ['tr', '09:05'],
+    ['zh-Hans', '09:05'],
+  ] as const) {
+    it(`${tag} writes a time of the morning as its readers do`, async () => {
+      page.client.show({ id: 'a', items: [item('Hello', { at: new Date(2026, 10, 30, 9, 5).getTime() })] });
+      const { element } = await opened(tag);
+      await waitUntil(() => deep(element, 'time')?.textContent === time);
     });
   }
 

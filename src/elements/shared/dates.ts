@@ -12,7 +12,7 @@ function formatter<F>(make: () => F): () => F {
 /** Dates in the reader's language, written in one way. */
 export const dateFormat = (options: Intl.DateTimeFormatOptions) =>
   formatter(() => new Intl.DateTimeFormat(locale, options));
-const time = dateFormat({ hour: 'numeric', minute: '2-digit' });
+const time = dateFormat({ timeStyle: 'short' });
 const day = dateFormat({ weekday: 'long', day: 'numeric', month: 'long' });
 const dayAndYear = dateFormat({ day: 'numeric', month: 'long', year: 'numeric' });
 const moment = dateFormat({ weekday: 'long', hour: 'numeric', minute: '2-digit' });
