@@ -43,7 +43,12 @@ describeOnEveryEngine('A contact token', (servers) => {
     assert.equal(token.email, ADA);
     assert.ok(Math.abs(token.expires_at - server.clock.now() - DAY) < 10 * SECOND);
     const one = await (await visitor()).open(contactProof(token));
-    assert.deepEqual(one.session?.identity, { level: 4, method: 'contact-token', email: ADA });
+    assert.deepEqual(one.session?.identity, {
+      level: 4,
+      method: 'contact-token',
+      email: ADA,
+      email_verified: true,
+    });
     assert.deepEqual(await texts(one), ['by portal']);
     const { message } = await one.start('by token');
     assert.equal(message.author.kind === 'contact' && message.assurance?.long_lived, true);
@@ -60,7 +65,12 @@ describeOnEveryEngine('A contact token', (servers) => {
     const token = await backEnd.contactToken({ email: 'imported@example.com' });
     assert.equal(token.email, 'imported@example.com');
     const one = await (await visitor()).open(contactProof(token));
-    assert.deepEqual(one.session?.identity, { level: 4, method: 'contact-token', email: token.email });
+    assert.deepEqual(one.session?.identity, {
+      level: 4,
+      method: 'contact-token',
+      email: token.email,
+      email_verified: true,
+    });
   });
 
   it('of an id of the site names no scope, and the page cannot choose one (S2S-5)', async () => {

@@ -51,10 +51,25 @@ describeOnEveryEngine('A user token', (servers) => {
         level: 4,
         method: 'server-token',
         email: ADA,
+        email_verified: true,
         name: 'Ada Lovelace',
+        name_verified: true,
       });
     }
     assert.equal(refusalOf(await present(issued.token)), '401 identity_invalid expired');
+  });
+
+  it('proves no address that the page or the server only said, at whatever level (COM-2)', async () => {
+    const email = 'boss@example.com';
+    const said = { level: 4, method: 'server-token', email, name: 'The Boss' };
+    for (const [user, claims] of [
+      [{}, { email, name: 'The Boss' }],
+      [{ email, email_verified: false }, { name: 'The Boss' }],
+    ] as const) {
+      const { token } = await backEnd.identify({ external_id: randomUUID(), ...user });
+      const one = await (await visitor()).open({ method: 'server-token', user_token: token }, { claims });
+      assert.deepEqual(one.session?.identity, said);
+    }
   });
 
   it('opens the user also where the workspace has other rules for addresses by then (S2S-3, EML-4)', async () => {

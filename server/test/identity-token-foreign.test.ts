@@ -41,7 +41,9 @@ describe('The tokens of an OpenID provider that others wrote', () => {
       level: 4,
       method: 'identity-token',
       name: 'Ada Lovelace',
+      name_verified: true,
       email: 'ada@example.com',
+      email_verified: true,
     });
     const { idToken } = await provider.signIn('ada');
     const again = await (await Visitor.create(server, appId)).open(tokenProof(idToken));

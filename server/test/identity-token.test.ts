@@ -33,7 +33,12 @@ describe('An identity token', () => {
   it('signs its subject in on every device, at the highest level, and messages tell by which key (JWT-11, LVL-2)', async () => {
     const [one, two] = [await desk.visitor(), await desk.visitor()];
     await one.open(tokenProof(desk.token({ name: 'Ada\u202e Lovelace' })));
-    assert.deepEqual(one.session?.identity, { level: 4, method: 'identity-token', name: 'Ada Lovelace' });
+    assert.deepEqual(one.session?.identity, {
+      level: 4,
+      method: 'identity-token',
+      name: 'Ada Lovelace',
+      name_verified: true,
+    });
     const { conversation } = await one.start('Is my order on its way?');
     await two.open(tokenProof(desk.token({ iat: NOW - 30 })));
     assert.equal(two.session?.contact_id, one.session.contact_id);

@@ -94,7 +94,12 @@ describeOnEveryEngine('The contact of an address', (servers) => {
       await Visitor.create(server, workspace.appId)
     ).open(portalProof(workspace, 'ada@example.com'));
     assert.equal(one.session?.contact_id, id);
-    assert.deepEqual(one.session.identity, { level: 4, method: 'portal-key', email: 'ada@example.com' });
+    assert.deepEqual(one.session.identity, {
+      level: 4,
+      method: 'portal-key',
+      email: 'ada@example.com',
+      email_verified: true,
+    });
     await add(importer, said);
     assert.deepEqual(
       { ...(await row(id)) },

@@ -34,7 +34,12 @@ describe('A PIN by mail', () => {
     const { challengeId, code } = await mailbox.codeFor(one, 'Six@example.com');
     assert.match(code, /^\d{6}$/);
     const session = bodyOf<Session>(await one.answerPin(challengeId, code));
-    assert.deepEqual(session.identity, { level: 3, method: 'email-pin', email: 'Six@example.com' });
+    assert.deepEqual(session.identity, {
+      level: 3,
+      method: 'email-pin',
+      email: 'Six@example.com',
+      email_verified: true,
+    });
   });
 
   it('opens what the portal vouched for as well, since both prove the same mailbox (LNK-1)', async () => {

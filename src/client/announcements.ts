@@ -11,8 +11,8 @@ export function announceChanges(store: Store): void {
     if (unreadCount !== countBefore) store.notify('unread-count-change', { count: unreadCount });
     if (!identity || identity === identityBefore) return;
     store.notify('identity-change', { identity });
-    const { email, level, method } = identity;
-    if (email !== undefined) store.notify('email-supplied', { email, verified: level >= 3, method });
+    const { email, email_verified: verified = false, method } = identity;
+    if (email !== undefined) store.notify('email-supplied', { email, verified, method });
   };
   store.subscribe(announce);
   announce();

@@ -35,7 +35,11 @@ export interface Identity {
   readonly level: Level;
   readonly method: IdentityMethod;
   readonly email?: string;
+  /** True where a proof covers the address; not there where the page or the visitor only said it. */
+  readonly email_verified?: boolean;
   readonly name?: string;
+  /** The same of the name. */
+  readonly name_verified?: boolean;
 }
 
 /** Values of custom data: plain ones only, so that filters and webhooks can rely on them. */

@@ -51,6 +51,23 @@ describe('who the visitor is', () => {
     expect(page.client.state.identity?.level).to.equal(4);
   });
 
+  for (const isVerified of [true, false]) {
+    it(`tells an address that ${isVerified ? 'a proof covers as verified' : 'the page only said as not verified, whatever the level'}`, async () => {
+      const page = openPage();
+      const told: boolean[] = [];
+      page.client.on('email-supplied', ({ verified }) => told.push(verified));
+      page.server.contact('ada@example.com', {
+        level: 4,
+        method: 'portal-key',
+        email: 'ada@example.com',
+        ...(isVerified && { email_verified: true }),
+      });
+      page.client.identify(portal('ada@example.com'));
+      await until(() => told.length > 0);
+      expect(told).to.deep.equal([isVerified]);
+    });
+  }
+
   it('leads a refused key to the PIN', async () => {
     const page = openPage();
     page.client.identify(portal('ada@example.com', 'wrong'));

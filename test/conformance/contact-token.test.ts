@@ -48,7 +48,7 @@ describe('A contact token', () => {
     const email = freshEmail();
     const token = await backEnd.contactToken(email);
     const one = await Visitor.open(contactProof(token));
-    assert.deepEqual(one.live.identity, { level: 4, method: 'contact-token', email });
+    assert.deepEqual(one.live.identity, { level: 4, method: 'contact-token', email, email_verified: true });
     assert.equal(one.live.contact_id, token.contact_id);
     assert.equal((await Visitor.open(portalKey(email))).live.contact_id, token.contact_id);
     assert.equal((await one.start()).message.assurance?.long_lived, true);

@@ -29,7 +29,9 @@ describe('An identity token', () => {
         level: 4,
         method: 'identity-token',
         email: 'ada@example.com',
+        email_verified: true,
         name: 'Ada',
+        name_verified: true,
       });
       const { message } = await one.start();
       assert.equal(message.assurance?.long_lived, false);

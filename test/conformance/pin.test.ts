@@ -39,7 +39,7 @@ describe('A code by mail', () => {
       assert.match(code, /^\d{6}$/);
       const answer = await answerPin(one, challenge, code);
       one.session = bodyOf(answer);
-      assert.deepEqual(one.live.identity, { level: 3, method: 'email-pin', email });
+      assert.deepEqual(one.live.identity, { level: 3, method: 'email-pin', email, email_verified: true });
       assert.equal(outcome(await answerPin(one, challenge, code)), INVALID);
     },
   );

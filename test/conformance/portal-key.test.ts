@@ -70,7 +70,7 @@ describe('The portal key', () => {
       const proof = portalKey(email);
       const upper = { ...proof, connection_key: proof.connection_key.toUpperCase() };
       const one = await Visitor.open(upper);
-      assert.deepEqual(one.live.identity, { level: 4, method: 'portal-key', email });
+      assert.deepEqual(one.live.identity, { level: 4, method: 'portal-key', email, email_verified: true });
       assert.equal(one.live.contact_id, await contactOf(email));
     },
   );

@@ -346,6 +346,13 @@ describe('<chat-messenger> panel', () => {
       page.client.activate({ level: 1, method: 'claimed', name: 'Ada ✓ Verified' });
       await waitUntil(() => words(header).includes('Chatting as Ada ✓ Verified'));
       expect(header.querySelector('.verified') === null).to.equal(true);
+      // A server vouches for somebody, and not for what the page calls them.
+      page.client.activate({ level: 4, method: 'server-token', email: 'boss@example.com', name: 'The Boss' });
+      await waitUntil(() => words(header).includes('Chatting as boss@example.com'));
+      expect(header.querySelector('.verified') === null).to.equal(true);
+      page.client.activate({ ...ada, email_verified: false, name: 'Ada', name_verified: true });
+      await waitUntil(() => words(header).includes('Signed in as Ada'));
+      expect(header.querySelector('.verified svg') !== null).to.equal(true);
     });
 
     it('nothing of anybody while the visitor is being identified', async () => {

@@ -79,7 +79,7 @@ describe('<chat-pin-login>', () => {
     await waitUntil(() => focused() === deep(element, 'input[name=code]'));
     await form.type('code', '123456');
     await form.says('Signed in as ada@example.com');
-    const identity = { level: 3, method: 'email-pin', email: 'ada@example.com' };
+    const identity = { level: 3, method: 'email-pin', email: 'ada@example.com', email_verified: true };
     expect(events).to.deep.equal([{ type: 'pin-requested' }, { type: 'signed-in', identity }]);
   });
 

@@ -35,7 +35,12 @@ export const app: AppInfo = {
   pin: true,
   policy: { launcher: 0, start: 0, attach: 0 },
 };
-export const ada: Identity = { level: 4, method: 'portal-key', email: 'ada@example.com' };
+export const ada: Identity = {
+  level: 4,
+  method: 'portal-key',
+  email: 'ada@example.com',
+  email_verified: true,
+};
 export const guest: Identity = { level: 0, method: 'anonymous' };
 
 let made = 0;
@@ -425,7 +430,7 @@ export class FakeClient implements ChatClient {
     if (pin !== this.pin) throw failure('pin_invalid');
     const generation = this.state.generation + 1;
     const email = this.pinsAsked.at(-1) ?? '';
-    this.activate({ level: 3, method: 'email-pin', email }, { generation });
+    this.activate({ level: 3, method: 'email-pin', email, email_verified: true }, { generation });
   }
 
   destroy(): Promise<void> {

@@ -71,12 +71,13 @@ function way(kind: string, label: string, icon: TemplateResult, run: () => void)
 function who({ phase, identity }: ChatState) {
   const { signedInAs, chattingAs, guest } = strings.panel;
   if (phase !== 'active' && phase !== 'idle') return nothing;
-  const name = identity?.email ?? identity?.name;
-  if (!identity || name === undefined) return html`<span>${guest}</span>`;
-  if (identity.level > PROVEN) {
-    return html`<span class="verified">${verifiedIcon}</span><span>${signedInAs(name)}</span>`;
+  const { level = 0, email, email_verified, name, name_verified } = identity ?? {};
+  const proven = email_verified ? email : name_verified ? name : undefined;
+  if (proven !== undefined && level > PROVEN) {
+    return html`<span class="verified">${verifiedIcon}</span><span>${signedInAs(proven)}</span>`;
   }
-  return html`<span>${chattingAs(name)}</span>`;
+  const said = email ?? name;
+  return html`<span>${said === undefined ? guest : chattingAs(said)}</span>`;
 }
 
 function verifyButton({ phase, identity, app }: ChatState, verify: () => void) {

@@ -96,8 +96,8 @@ export class ChatPinForm extends LitElement {
   }
 
   get #proven() {
-    const email = this.#identity.value?.email;
-    if (email === undefined || (this.#identity.value?.level ?? 0) < 3) return undefined;
+    const { level = 0, email, email_verified } = this.#identity.value ?? {};
+    if (email === undefined || !email_verified || level < 3) return undefined;
     return html`${verifiedIcon}<bdi>${more.pin.signedIn(email)}</bdi>`;
   }
 

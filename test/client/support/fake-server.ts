@@ -112,7 +112,7 @@ export class FakeServer {
   }
 
   portalContact(email: string): FakeContact {
-    return this.contact(email, { level: 4, method: 'portal-key', email });
+    return this.contact(email, { level: 4, method: 'portal-key', email, email_verified: true });
   }
 
   liveSockets(): FakeSocket[] {
@@ -235,7 +235,13 @@ export class FakeServer {
       const challenge = this.#challenges.get(String(body['challenge_id']));
       if (challenge?.key !== key || body['pin'] !== RIGHT_PIN) throw new Refusal('pin_invalid');
       const { email } = challenge;
-      return [201, this.#session(this.contact(email, { level: 3, method: 'email-pin', email }), key)];
+      return [
+        201,
+        this.#session(
+          this.contact(email, { level: 3, method: 'email-pin', email, email_verified: true }),
+          key,
+        ),
+      ];
     }
     const session = this.sessions.get(token ?? '');
     if (!session) throw new Refusal('session_expired');

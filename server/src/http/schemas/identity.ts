@@ -13,7 +13,9 @@ export const IdentitySchema = Type.Object({
   level: LevelSchema,
   method: MethodSchema,
   email: Type.Optional(Type.String()),
+  email_verified: Type.Optional(Type.Boolean()),
   name: Type.Optional(Type.String()),
+  name_verified: Type.Optional(Type.Boolean()),
 });
 
 const CustomValue = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);

@@ -158,8 +158,9 @@ export class ChatSettings extends LitElement {
     const { id } = timeline;
     if (id === undefined) return nothing;
     const words = more.settings;
-    const email = (identity?.level ?? 0) >= PROVEN ? identity?.email : undefined;
-    const mayMail = email !== undefined && messenger?.transcript === true;
+    const { level = 0, email, email_verified } = identity ?? {};
+    const isProven = email !== undefined && email_verified === true && level >= PROVEN;
+    const mayMail = isProven && messenger?.transcript === true;
     const mayErase = this.#mayErase(client);
     if (!mayMail && !mayErase) return nothing;
     return html`<section>
