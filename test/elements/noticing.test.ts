@@ -45,6 +45,36 @@ describe('Being noticed', () => {
     expect(document.title).to.equal('Booking NW-1843');
   });
 
+  it('a number of the page’s own stays in its title', () => {
+    document.title = '(3) Inbox';
+    const mark = new TabMark('https://chat.example.com/unread.png');
+    mark.show(1, waysOf('none'));
+    expect(document.title).to.equal('(3) Inbox');
+    mark.show(1, ALL);
+    expect(document.title).to.equal('(1) (3) Inbox');
+    mark.show(0, ALL);
+    expect(document.title).to.equal('(3) Inbox');
+  });
+
+  it('two messengers in one page mark it together, and leave it as it was', async () => {
+    const [one, other] = [1, 2].map((n) => new TabMark(`https://chat.example.com/${String(n)}.png`));
+    let written = 0;
+    const titles = new MutationObserver(() => (written += 1));
+    titles.observe(document.head, { childList: true, subtree: true, characterData: true });
+    const before = icons();
+    one!.show(1, ALL);
+    other!.show(2, ALL);
+    await waitUntil(() => document.title === '(3) My trips');
+    document.title = 'Booking NW-1843';
+    await waitUntil(() => document.title === '(3) Booking NW-1843');
+    one!.show(0, ALL);
+    expect(document.title).to.equal('(2) Booking NW-1843');
+    other!.show(0, ALL);
+    expect([document.title, icons()]).to.deep.equal(['Booking NW-1843', before]);
+    titles.disconnect();
+    expect(written).to.be.lessThan(10);
+  });
+
   it('the icon of the page gives way to that of the chat server, and comes back as it was', () => {
     const own = document.createElement('link');
     own.rel = 'icon';

@@ -8,31 +8,58 @@ import { Herald } from './herald.js';
 import { Noticing } from './noticing.js';
 import { waysOf } from './ways.js';
 
+/** Where what is noticed is said, and who is asked what may be said. */
+class Stage {
+  element!: ChatMessenger;
+  herald!: Herald;
+
+  constructor(element: ChatMessenger) {
+    this.enter(element);
+  }
+
+  enter(element: ChatMessenger): void {
+    this.element = element;
+    this.herald = new Herald(element.renderRoot);
+  }
+}
+
+interface Heard {
+  readonly noticing: Noticing;
+  readonly stage: Stage;
+}
+
 /** One for each client, however many elements show it. */
-const made = new WeakMap<ChatClient, Noticing>();
+const made = new WeakMap<ChatClient, Heard>();
 
 function noticingOf(element: ChatMessenger, client: ChatClient): Noticing {
   const known = made.get(client);
-  if (known) return known;
+  if (!known) return begin(element, client);
+  // A page may have put another element in the place of the one that heard until now.
+  if (!known.stage.element.isConnected) known.stage.enter(element);
+  return known.noticing;
+}
+
+function begin(first: ChatMessenger, client: ChatClient): Noticing {
+  const stage = new Stage(first);
   const noticing = new Noticing({
     client,
-    serverUrl: element.serverUrl ?? moduleOrigin,
-    allowed: () => waysOf(element.notifications),
-    isOpen: () => element.isVisible,
+    serverUrl: first.serverUrl ?? moduleOrigin,
+    allowed: () => waysOf(stage.element.notifications),
+    isOpen: () => stage.element.isVisible,
     isShown: (id) => {
-      const panel = element.renderRoot.querySelector<ChatPanel>('chat-panel');
+      const panel = stage.element.renderRoot.querySelector<ChatPanel>('chat-panel');
       return panel?.shownBy === client && client.state.timeline.id === id;
     },
-    herald: new Herald(element.renderRoot),
+    herald: () => stage.herald,
     lang: () => language.tag,
-    openAt: (id) => void element.showConversation(id).catch(() => undefined),
+    openAt: (id) => void stage.element.showConversation(id).catch(() => undefined),
     words: async (author) => {
-      await useLanguage(element);
+      await useLanguage(stage.element);
       await bringMore();
       return more.noticing.wrote(author);
     },
   });
-  made.set(client, noticing);
+  made.set(client, { noticing, stage });
   return noticing;
 }
 

@@ -17,7 +17,7 @@ export interface NoticingHost {
   /** True while this conversation itself is, which reads out what arrives in it. */
   isShown(conversationId: string): boolean;
   /** Says to screen readers what cannot be seen. */
-  readonly herald: Herald;
+  herald(): Herald;
   /** The language of the words. */
   lang(): string;
   /** Opens the panel at a conversation. */
@@ -32,6 +32,8 @@ export class Noticing {
   readonly #mark: TabMark;
   /** The message that was told of last. */
   #said: string | undefined;
+  /** On the screen, as far as anybody knows. */
+  readonly #notifications = new Set<Notification>();
 
   constructor(host: NoticingHost) {
     this.#host = host;
@@ -39,11 +41,15 @@ export class Noticing {
     document.addEventListener('visibilitychange', this.showUnread);
   }
 
-  /** Marks the tab, or takes the mark away. */
+  /** Marks the tab, or takes away whatever told of something unread: it was read, or its reader is gone (SES-12). */
   readonly showUnread = (): void => {
     const { unreadCount } = this.#host.client.state;
     this.#mark.show(unreadCount, this.#host.allowed());
-    if (unreadCount === 0) this.#host.herald.hush();
+    if (unreadCount > 0) return;
+    this.#host.herald().hush();
+    for (const notification of this.#notifications) notification.close();
+
+    this.#notifications.clear();
   };
 
   /** An answer arrived. Every tab hears of it; one rings. */
@@ -72,7 +78,7 @@ export class Noticing {
     if (messageId === this.#said || isShown(conversationId)) return;
     this.#said = messageId;
     const words = await this.#wrote(conversationId);
-    if (client.state.unreadCount > 0) herald.say(words, lang());
+    if (client.state.unreadCount > 0) herald().say(words, lang());
   }
 
   /** Who wrote, never what: the screen may be locked, or shown to others. */
@@ -85,9 +91,12 @@ export class Noticing {
     if (!('Notification' in globalThis) || Notification.permission !== 'granted') return;
     const { client } = this.#host;
     const body = await this.#wrote(conversationId);
+    if (client.state.unreadCount === 0) return;
     // Browsers of phones let only service workers notify, and throw.
     try {
       const notification = new Notification(client.state.app?.name ?? '', { body, tag: conversationId });
+      this.#notifications.add(notification);
+      notification.onclose = () => this.#notifications.delete(notification);
       notification.onclick = () => {
         focus();
         this.#host.openAt(conversationId);
