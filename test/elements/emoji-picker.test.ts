@@ -1,10 +1,14 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { ContextProvider } from '@lit/context';
 import { sendKeys } from '@web/test-runner-commands';
 import type { ChatEmojiPicker } from '../../src/elements/emoji/chat-emoji-picker.js';
+import { EMOJI_GROUPS } from '../../src/elements/emoji/emoji-data.js';
 import { ChatComposer } from '../../src/elements/shared/chat-composer.js';
-import type { ComposerSendEvent, FilesChosenEvent } from '../../src/elements/shared/composer-events.js';
+import { ComposerSendEvent, type FilesChosenEvent } from '../../src/elements/shared/composer-events.js';
+import { clientContext } from '../../src/elements/shared/client-context.js';
 import { define } from '../../src/elements/shared/define.js';
 import '../support/english.js';
+import { FakeClient } from '../support/fake-client.js';
 import { paste } from '../support/paste.js';
 import { waitUntil } from '../support/wait-until.js';
 
@@ -27,11 +31,12 @@ describe('The emoji picker', () => {
   let answers: (() => Response)[];
   let asked: string[];
   let sent: string[];
+  let client: FakeClient;
   beforeEach(() => {
-    localStorage.removeItem('chat-messenger emoji');
     answers = [];
     asked = [];
     sent = [];
+    client = new FakeClient();
     window.fetch = (address) => {
       asked.push(new Request(address).url);
       return Promise.resolve((answers.shift() ?? (() => Response.json(NAMES)))());
@@ -39,21 +44,21 @@ describe('The emoji picker', () => {
   });
   afterEach(() => {
     window.fetch = realFetch;
-    localStorage.removeItem('chat-messenger emoji');
   });
 
   // A folder of its own for each test: what was loaded is kept for the page.
   let folders = 0;
   async function composer(): Promise<ChatComposer> {
     folders += 1;
-    const element = await fixture<ChatComposer>(
-      html`<chat-composer
-        .emojiUrl=${`https://chat.example.com/${String(folders)}/`}
-        @composer-send=${(event: ComposerSendEvent) => {
-          sent.push(event.text);
-        }}
-      ></chat-composer>`,
-    );
+    const holder = await fixture(html`<div></div>`);
+    new ContextProvider(holder as HTMLElement, { context: clientContext, initialValue: client });
+    const element = new ChatComposer();
+    element.emojiUrl = `https://chat.example.com/${String(folders)}/`;
+    element.addEventListener('composer-send', (event) => {
+      if (event instanceof ComposerSendEvent) sent.push(event.text);
+    });
+    holder.append(element);
+    await element.updateComplete;
     return element;
   }
   const opener = (element: ChatComposer) => element.renderRoot.querySelector<HTMLButtonElement>('.emoji')!;
@@ -135,6 +140,13 @@ describe('The emoji picker', () => {
     expect(element.value).to.equal('👋🏿');
     const other = await opened();
     expect(inside(other).querySelector('section')!.textContent).to.contain('👋🏿');
+  });
+
+  it('remembers nothing of somebody else, and keeps nothing in the browser (SES-12)', async () => {
+    emoji(await opened(), 'waving hand').click();
+    client.become({ generation: client.state.generation + 1 });
+    expect(inside(await opened()).querySelectorAll('section')).to.have.length(EMOJI_GROUPS.length);
+    expect(JSON.stringify(localStorage)).not.to.contain('👋');
   });
 
   it('says that the names did not load, and tries again', async () => {

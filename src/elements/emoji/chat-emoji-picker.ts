@@ -1,4 +1,5 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { ClientController } from '../shared/client-controller.js';
 import { FocusKeeper, isWaitedFor } from '../shared/focus-keeper.js';
 import { keepKeysInside } from '../shared/keys.js';
 import { followWords, language, more, numbered } from '../shared/strings.js';
@@ -22,7 +23,6 @@ export class ChatEmojiPicker extends LitElement {
     data: { state: true },
     hasFailed: { state: true },
     sought: { state: true },
-    memory: { state: true },
   };
   static override styles = [baseStyles, emojiPickerStyles];
 
@@ -31,16 +31,19 @@ export class ChatEmojiPicker extends LitElement {
   declare private data: EmojiData | undefined;
   declare private hasFailed: boolean;
   declare private sought: string;
-  declare private memory: EmojiMemory;
+  readonly #client = new ClientController(this, ({ generation }) => generation);
 
   constructor() {
     super();
     this.url = '';
     this.hasFailed = false;
     this.sought = '';
-    this.memory = remembered();
     new FocusKeeper(this, () => this.#field);
     followWords(this);
+  }
+
+  get #memory(): EmojiMemory {
+    return remembered(this.#client.client);
   }
 
   get #field(): HTMLInputElement | null | undefined {
@@ -87,7 +90,7 @@ export class ChatEmojiPicker extends LitElement {
     >
       ${more.emoji.skins.map(
         (name, index) =>
-          html`<option value=${String(index)} aria-label=${name} ?selected=${index === this.memory.skin}>
+          html`<option value=${String(index)} aria-label=${name} ?selected=${index === this.#memory.skin}>
             ${['✋', '✋🏻', '✋🏼', '✋🏽', '✋🏾', '✋🏿'][index]}
           </option>`,
       )}
@@ -104,7 +107,7 @@ export class ChatEmojiPicker extends LitElement {
     }
     if (!this.data) return html`<div class="state" role="status">${words.loading}…</div>`;
     if (this.sought.trim() !== '') return this.#found(findEmoji(this.data, this.sought));
-    const { recent } = this.memory;
+    const { recent } = this.#memory;
     return html`<div class="groups">
       ${recent.length > 0 ? this.#group(words.recent, recent.map(asEmoji)) : nothing}
       ${EMOJI_GROUPS.map((group) => this.#group(words.groups[group], this.data?.[group] ?? []))}
@@ -127,7 +130,7 @@ export class ChatEmojiPicker extends LitElement {
   }
 
   #emoji({ emoji, name, skins }: Emoji): TemplateResult {
-    const shown = skins[this.memory.skin - 1] ?? emoji;
+    const shown = skins[this.#memory.skin - 1] ?? emoji;
     return html`<button
       type="button"
       class="emoji"
@@ -149,7 +152,8 @@ export class ChatEmojiPicker extends LitElement {
   }
 
   #choose(emoji: string): void {
-    this.memory = remember({ recent: withPicked(remembered(), emoji) });
+    remember(this.#client.client, { recent: withPicked(this.#memory, emoji) });
+    this.requestUpdate();
     this.dispatchEvent(new EmojiChosenEvent(emoji));
   }
 
@@ -167,7 +171,8 @@ export class ChatEmojiPicker extends LitElement {
   };
 
   readonly #onSkin = (event: Event): void => {
-    this.memory = remember({ skin: Number((event.target as HTMLSelectElement).value) });
+    remember(this.#client.client, { skin: Number((event.target as HTMLSelectElement).value) });
+    this.requestUpdate();
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {

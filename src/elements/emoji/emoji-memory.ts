@@ -1,38 +1,29 @@
+import type { ChatClient } from '../../client/state.js';
+
 /** Emoji that fit into two rows. */
 const RECENT = 16;
-const KEY = 'chat-messenger emoji';
 
-/** What the picker remembers in this browser: picking is an act, before which nothing is kept (PRV-8). */
+/** What the picker remembers of one person, until they or the page are gone: it tells something of them (SES-12). */
 export interface EmojiMemory {
   readonly recent: readonly string[];
   /** 0 for none, to 5 for the darkest. */
   readonly skin: number;
 }
 
-/** What was picked last. Whatever else stands in the storage counts as nothing. */
-export function remembered(): EmojiMemory {
-  try {
-    const { recent, skin } = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<EmojiMemory>;
-    return {
-      recent: Array.isArray(recent)
-        ? recent.filter((emoji): emoji is string => typeof emoji === 'string')
-        : [],
-      skin: Number.isInteger(skin) && Number(skin) >= 0 && Number(skin) <= 5 ? Number(skin) : 0,
-    };
-  } catch {
-    return { recent: [], skin: 0 };
-  }
+const NOTHING: EmojiMemory = { recent: [], skin: 0 };
+const memories = new WeakMap<ChatClient, { readonly generation: number; readonly memory: EmojiMemory }>();
+
+/** What is remembered of whoever this client is for at the moment. */
+export function remembered(client: ChatClient | undefined): EmojiMemory {
+  const kept = client && memories.get(client);
+  return kept && kept.generation === client.state.generation ? kept.memory : NOTHING;
 }
 
-/** Keeps a change, where the browser lets us. */
-export function remember(change: Partial<EmojiMemory>): EmojiMemory {
-  const memory = { ...remembered(), ...change };
-  try {
-    localStorage.setItem(KEY, JSON.stringify(memory));
-  } catch {
-    // Blocked or full: it is forgotten with the page.
-  }
-  return memory;
+/** Keeps a change. */
+export function remember(client: ChatClient | undefined, change: Partial<EmojiMemory>): void {
+  if (!client) return;
+  const { generation } = client.state;
+  memories.set(client, { generation, memory: { ...remembered(client), ...change } });
 }
 
 /** The emoji picked just now comes first. */
