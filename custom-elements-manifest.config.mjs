@@ -17,8 +17,9 @@ function rewritePaths(node) {
 
 /** Keeps only what is documented and public. */
 function trim(declaration) {
-  // `dispatchEvent(new SomeEvent(…))` leaves an event without a name; `@fires` documents the real one.
-  if (declaration.events) declaration.events = declaration.events.filter((event) => event.name);
+  // `dispatchEvent(new SomeEvent(…))` leaves an event without a name, or with another one; `@fires` documents it.
+  if (declaration.events)
+    declaration.events = declaration.events.filter(({ name, description }) => name && description);
   const kept = (declaration.members ?? []).filter((member) => !isPrivate(member));
   const hidden = new Set((declaration.members ?? []).filter(isPrivate).map(({ name }) => name));
   if (declaration.members) declaration.members = kept;

@@ -90,14 +90,16 @@ export const launcherStyles = css`
   }
   .launcher {
     position: fixed;
-    inset-block-end: calc(var(--chat-offset-block, 20px) + env(safe-area-inset-bottom, 0px));
+    /* A phone held sideways keeps as much free at the one side as at the other. */
+    margin: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom);
+    inset-block-end: var(--chat-offset-block, 20px);
     inset-inline-end: var(--chat-offset-inline, 20px);
   }
   :host([position$='start']) .launcher {
     inset-inline: var(--chat-offset-inline, 20px) auto;
   }
   :host([position^='top']) .launcher {
-    inset-block: calc(var(--chat-offset-block, 20px) + env(safe-area-inset-top, 0px)) auto;
+    inset-block: var(--chat-offset-block, 20px) auto;
   }
   :host([inline]) {
     display: block;
@@ -118,13 +120,13 @@ export const launcherStyles = css`
     color: ${accentContrast};
     box-shadow: 0 4px 20px #0005;
     cursor: pointer;
-    transition: transform 0.15s;
+    transition: scale 0.15s;
   }
   button:hover {
-    transform: scale(1.05);
+    scale: 1.05;
   }
   button:active {
-    transform: scale(0.96);
+    scale: 0.96;
   }
   :focus-visible {
     outline: 3px solid var(--chat-focus, var(--_accent));

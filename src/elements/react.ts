@@ -45,6 +45,8 @@ type MessengerOptions = Listeners<ChatMessengerEventMap> &
     | 'theme'
     | 'position'
     | 'launcher'
+    | 'inline'
+    | 'notifications'
     | 'locale'
   > & {
     readonly 'app-id'?: string | undefined;

@@ -89,6 +89,21 @@ describe('<chat-messenger> panel before the first message', () => {
       await waitUntil(() => focused()?.id === 'name');
     });
 
+    it('fills in whatever else the page said, where the workspace asks for it', async () => {
+      const claims = ['phone', 'company'] as const;
+      const form = claims.map((claim) => ({
+        id: claim,
+        type: 'text' as const,
+        claim,
+        required: true,
+        label: { en: claim },
+      }));
+      page.client.activate(guest, { messenger: { ...page.client.state.messenger!, form } });
+      const element = await opened({ phone: '+41 44 000', company: 'Analytical Engines' });
+      expect((await field(element, 'phone')).value).to.equal('+41 44 000');
+      expect((await field(element, 'company')).value).to.equal('Analytical Engines');
+    });
+
     for (const [who, identity] of [
       ['is proven', { level: 2, method: 'pinned-user' }],
       ['has said both', { level: 1, method: 'claimed', name: 'Ada', email: 'ada@example.com' }],

@@ -113,6 +113,19 @@ describe('Files of a message', () => {
     expect(focused(element)).to.equal('picture');
   });
 
+  it('shows the real size by Enter as soon as it is open, and once more how it fits', async () => {
+    const element = await attachments(picture('a'));
+    inside(element, '.picture').click();
+    await waitUntil(() => viewer(element));
+    await viewer(element)!.updateComplete;
+    const isLarge = () => inside(viewer(element)!, '.stage').matches('.large');
+    await sendKeys({ press: 'Enter' });
+    await waitUntil(isLarge);
+    await sendKeys({ press: 'Enter' });
+    await waitUntil(() => !isLarge());
+    expect(downloads).to.deep.equal([]);
+  });
+
   it('leaves whoever goes on at once where they are, though the viewer is only just closed', async () => {
     const element = await attachments(picture('a'), report);
     inside(element, '.picture').click();

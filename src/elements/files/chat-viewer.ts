@@ -56,12 +56,17 @@ export class ChatViewer extends LitElement {
     return this.shadowRoot?.querySelector('dialog');
   }
 
+  get #stage(): HTMLElement | null | undefined {
+    return this.shadowRoot?.querySelector<HTMLElement>('.stage');
+  }
+
   get #image(): HTMLImageElement | null | undefined {
     return this.shadowRoot?.querySelector('img');
   }
 
   protected override firstUpdated(): void {
     this.#dialog?.showModal();
+    this.#stage?.focus();
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
@@ -95,7 +100,7 @@ export class ChatViewer extends LitElement {
           this.#dialog?.close();
         })}
       </header>
-      <div class="stage ${this.isLarge ? 'large' : ''}">
+      <div class="stage ${this.isLarge ? 'large' : ''}" tabindex="0">
         <img
           class=${this.stands}
           alt=${more.files.picture(picture.name)}
@@ -157,12 +162,14 @@ export class ChatViewer extends LitElement {
 
   readonly #onKey = (event: KeyboardEvent): void => {
     event.stopPropagation(); // neither the page nor the panel behind is meant
+    const isPicture = event.target === this.#stage;
+    if (isPicture && this.isLarge && event.key.startsWith('Arrow')) return; // scrolls
     const isRtl = getComputedStyle(this).direction === 'rtl';
     if (event.key === 'ArrowRight') this.#step(isRtl ? -1 : 1);
     else if (event.key === 'ArrowLeft') this.#step(isRtl ? 1 : -1);
     else if (event.key === 'Home') this.index = 0;
     else if (event.key === 'End') this.index = this.pictures.length - 1;
-    else if (event.key === 'Enter' && event.target === this.#dialog) this.isLarge = !this.isLarge;
+    else if (event.key === 'Enter' && isPicture) this.isLarge = !this.isLarge;
   };
 
   /** A click on the picture shows its real size, one beside it goes back. */

@@ -40,6 +40,7 @@ export interface MoreStrings<Tag extends LanguageTag = LanguageTag> {
     readonly proveByPage: string;
     readonly proveNow: string;
     readonly notKept: string;
+    readonly unsentNotKept: string;
     readonly away: string;
     readonly awayUntil: (time: string) => string;
     readonly settings: string;

@@ -1,7 +1,7 @@
 import { LitElement, css, html } from 'lit';
 import { failureOf } from '../../client/errors.js';
 import type { Failure } from '../../client/state.js';
-import type { FormField, Identity } from '../../protocol/index.js';
+import type { FormField } from '../../protocol/index.js';
 import { ClientController } from '../shared/client-controller.js';
 import { failureWords } from '../shared/failure-words.js';
 import { formStyles } from '../shared/form.styles.js';
@@ -9,7 +9,7 @@ import { followWords, more } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { ClaimsSubmittedEvent } from './claims-submitted-event.js';
 import { formField } from './form-field.js';
-import { answersOf, claimsOf, mistakeIn, type Filled, type Mistake } from './form-fields.js';
+import { answersOf, claimsOf, mistakeIn, type Filled, type Known, type Mistake } from './form-fields.js';
 
 /**
  * Asks what a workspace wants to know before the first message, or name and email. What is typed proves nothing
@@ -21,7 +21,7 @@ import { answersOf, claimsOf, mistakeIn, type Filled, type Mistake } from './for
 export class ChatCollectForm extends LitElement {
   static override properties = {
     fields: { attribute: false },
-    identity: { attribute: false },
+    known: { attribute: false },
     isForm: { attribute: false },
     filled: { state: true },
     mistakes: { state: true },
@@ -70,7 +70,7 @@ export class ChatCollectForm extends LitElement {
   /** What is asked. */
   declare fields: readonly FormField[];
   /** What is known already stands in the fields. */
-  declare identity: Identity | undefined;
+  declare known: Known;
   /** True where the answers go with the conversation, and not only what the visitor says of themselves. */
   declare isForm: boolean;
   declare private filled: Filled;
@@ -82,6 +82,7 @@ export class ChatCollectForm extends LitElement {
   constructor() {
     super();
     this.fields = [];
+    this.known = {};
     this.isForm = false;
     this.filled = {};
     this.mistakes = {};
@@ -121,8 +122,12 @@ export class ChatCollectForm extends LitElement {
 
   #value(field: FormField): string | boolean {
     const { claim } = { claim: undefined, ...field };
-    const known = claim === 'name' || claim === 'email' ? this.identity?.[claim] : undefined;
-    return this.filled[field.id] ?? known ?? (field.type === 'consent' ? false : '');
+    const known = claim && this.known[claim];
+    return (
+      this.filled[field.id] ??
+      (typeof known === 'string' ? known : undefined) ??
+      (field.type === 'consent' ? false : '')
+    );
   }
 
   readonly #onSubmit = (event: SubmitEvent): void => {

@@ -40,6 +40,8 @@ export class ChatPanel extends LitElement {
     message: { attribute: false },
     collect: { attribute: false },
     isKnown: { attribute: false },
+    phone: { attribute: false },
+    company: { attribute: false },
     serverUrl: { attribute: false },
     notifications: { attribute: false },
     wish: { attribute: false },
@@ -53,6 +55,9 @@ export class ChatPanel extends LitElement {
   declare collect: boolean;
   /** True where the page names its visitor by an id: then the workspace's form is not shown (S1.27). */
   declare isKnown: boolean;
+  /** What the page says of its visitor beside name and address. */
+  declare phone: string | null | undefined;
+  declare company: string | null | undefined;
   /** Address of the chat's server, for what the panel loads from it. */
   declare serverUrl: string;
   /** How the page lets the visitor hear of answers. */
@@ -177,6 +182,7 @@ export class ChatPanel extends LitElement {
       entry: this.#views.isOpening(whole)
         ? ('unknown' as const)
         : this.#entrance.of(client, this.collect, this.isKnown),
+      known: { ...whole.identity, phone: this.phone, company: this.company },
       intake: this.#intake,
       emojiUrl: new URL('/emoji/', this.serverUrl).href,
       notifications: this.notifications,

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatState } from '../../client/state.js';
 import { more } from '../shared/strings.js';
 import { hasForm } from './entrance.js';
-import { fieldsOf } from './form-fields.js';
+import { fieldsOf, type Known } from './form-fields.js';
 import { bring } from './forms.js';
 
 /** What the visitor may do before the first message. */
@@ -11,11 +11,13 @@ export interface CollectActions {
   readonly answered: () => void;
   /** The visitor wants to prove their address. */
   readonly verify: () => void;
+  /** What was said of the visitor already. */
+  readonly known: Known;
 }
 
 /** Asks for name and email where the conversation will be, and offers the way to prove the address (ANON-5). */
-export function collect(state: ChatState, { answered, verify }: CollectActions): TemplateResult {
-  const { identity, app } = state;
+export function collect(state: ChatState, { answered, verify, known }: CollectActions): TemplateResult {
+  const { app } = state;
   const words = more.collect;
   bring('chat-collect-form');
   return html`<div class="challenge">
@@ -24,7 +26,7 @@ export function collect(state: ChatState, { answered, verify }: CollectActions):
     <chat-collect-form
       .fields=${fieldsOf(state)}
       .isForm=${hasForm(state)}
-      .identity=${identity}
+      .known=${known}
       @claims-submitted=${answered}
     ></chat-collect-form>
     ${

@@ -28,12 +28,18 @@ export interface Talk extends CollectActions, Writing {
 export function conversation(talk: Talk): TemplateResult {
   const { client, entry } = talk;
   const { storagePersistent, identity } = client.state;
-  // A session that was proven finds its history again from anywhere.
-  const isLost = !storagePersistent && (identity?.level ?? 0) < 2;
+  // A session that was proven finds its history again from anywhere, and only that.
+  const isFound = (identity?.level ?? 0) >= 2;
   return html`${messages(talk)} ${banners(client, true)}
     <footer role="none">
       ${entry === 'composer' ? composer(talk) : nothing}
-      ${isLost ? withMore(({ panel }) => html`<p class="below">${panel.notKept}</p>`) : nothing}
+      ${
+        storagePersistent
+          ? nothing
+          : withMore(
+              ({ panel }) => html`<p class="below">${isFound ? panel.unsentNotKept : panel.notKept}</p>`,
+            )
+      }
       <slot name="footer"></slot>
     </footer>`;
 }

@@ -5,6 +5,9 @@ import { more } from '../shared/strings.js';
 /** What stands in a field: its text, the chosen option, or whether the box is ticked. */
 export type Filled = Readonly<Record<string, string | boolean>>;
 
+/** What was said of the visitor before they were asked. */
+export type Known = { readonly [C in keyof Claims]?: unknown };
+
 /** Only against slips: nobody checks whose address it is. */
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 

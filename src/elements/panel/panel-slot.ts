@@ -87,6 +87,8 @@ export class PanelSlot implements ReactiveController {
       .message=${this.#host.message ?? null}
       .collect=${this.#host.collectUserData}
       .isKnown=${Boolean(this.#host.userId)}
+      .phone=${this.#host.phone}
+      .company=${this.#host.company}
       .wish=${this.#wish}
       .notifications=${this.#host.notifications}
       @close-wanted=${this.#onClose}

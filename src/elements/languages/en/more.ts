@@ -44,6 +44,8 @@ export const more: MoreStrings<'en'> = {
     proveByPage: 'Sign in to this page to start a conversation.',
     proveNow: 'Confirm your email',
     notKept: 'Your browser keeps nothing for this page. These messages are gone when you leave it.',
+    unsentNotKept:
+      'Your browser keeps nothing for this page. What you have not sent is gone when you leave it.',
     away: 'The team is away at the moment. Write anyway: you get an answer later.',
     awayUntil: (time) => `The team is back ${time}. Write anyway: you get an answer then.`,
     settings: 'Settings and data',

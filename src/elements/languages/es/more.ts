@@ -47,6 +47,8 @@ export const more: MoreStrings<'es'> = {
     proveByPage: 'Inicie sesión en esta página para empezar una conversación.',
     proveNow: 'Confirmar su correo',
     notKept: 'Su navegador no guarda nada de esta página. Estos mensajes se perderán cuando salga de ella.',
+    unsentNotKept:
+      'Su navegador no guarda nada de esta página. Lo que no haya enviado se perderá cuando salga de ella.',
     away: 'El equipo no está disponible en este momento. Escriba de todos modos: recibirá una respuesta más tarde.',
     awayUntil: (time) =>
       `El equipo volverá el ${time}, pero puede escribir ya: recibirá una respuesta entonces.`,

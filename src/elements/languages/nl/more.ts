@@ -45,6 +45,8 @@ export const more: MoreStrings<'nl'> = {
     proveByPage: 'Log in op deze pagina om een gesprek te beginnen.',
     proveNow: 'E-mailadres bevestigen',
     notKept: 'Uw browser bewaart niets voor deze pagina. Deze berichten zijn weg zodra u de pagina verlaat.',
+    unsentNotKept:
+      'Uw browser bewaart niets voor deze pagina. Wat u niet hebt verstuurd, is weg zodra u de pagina verlaat.',
     away: 'Het team is op dit moment afwezig. Stuur gerust een bericht: u krijgt later antwoord.',
     awayUntil: (time) =>
       `Het team is er weer vanaf ${time}. Stuur gerust een bericht: u krijgt dan antwoord.`,

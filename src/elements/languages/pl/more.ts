@@ -48,6 +48,8 @@ export const more: MoreStrings<'pl'> = {
     proveByPage: 'Zaloguj się na tej stronie, aby rozpocząć rozmowę.',
     proveNow: 'Potwierdź adres e-mail',
     notKept: 'Przeglądarka nie zapisuje niczego dla tej strony. Te wiadomości znikną, gdy opuścisz stronę.',
+    unsentNotKept:
+      'Przeglądarka nie zapisuje niczego dla tej strony. To, czego nie wysłano, zniknie, gdy opuścisz stronę.',
     away: 'Zespół jest obecnie niedostępny. Napisz mimo to – odpowiedź otrzymasz później.',
     awayUntil: (time) => `Zespół będzie znów dostępny: ${time}. Napisz mimo to – wtedy otrzymasz odpowiedź.`,
     settings: 'Ustawienia i dane',

@@ -48,6 +48,8 @@ export const more: MoreStrings<'pt-BR'> = {
     proveNow: 'Confirmar seu e-mail',
     notKept:
       'Seu navegador não guarda nada desta página. Estas mensagens serão perdidas quando você sair dela.',
+    unsentNotKept:
+      'Seu navegador não guarda nada desta página. O que você não enviou será perdido quando você sair dela.',
     away: 'A equipe não está disponível no momento. Escreva mesmo assim: você receberá uma resposta mais tarde.',
     awayUntil: (time) =>
       `A equipe estará de volta ${time}. Escreva mesmo assim: você receberá uma resposta nesse momento.`,

@@ -46,6 +46,8 @@ export const more: MoreStrings<'tr'> = {
     proveByPage: 'Görüşme başlatmak için bu sayfada oturum açın.',
     proveNow: 'E-postayı doğrula',
     notKept: 'Tarayıcınız bu sayfa için hiçbir şey saklamıyor. Sayfadan ayrıldığınızda bu mesajlar kaybolur.',
+    unsentNotKept:
+      'Tarayıcınız bu sayfa için hiçbir şey saklamıyor. Sayfadan ayrıldığınızda göndermedikleriniz kaybolur.',
     away: 'Ekip şu anda burada değil. Yine de yazabilirsiniz; daha sonra yanıt alırsınız.',
     awayUntil: (time) =>
       `Ekip, ${time} itibarıyla yeniden burada olacak. Yine de yazabilirsiniz; o zaman yanıt alırsınız.`,

@@ -40,6 +40,7 @@ export const more: MoreStrings<'zh-Hans'> = {
     proveByPage: '请登录此页面以开始对话。',
     proveNow: '验证邮箱',
     notKept: '您的浏览器不会为此页面保存任何数据。离开此页面后，这些消息将会丢失。',
+    unsentNotKept: '您的浏览器不会为此页面保存任何数据。离开此页面后，尚未发送的内容将会丢失。',
     away: '团队目前不在线。您仍可留言，稍后会收到回复。',
     awayUntil: (time) => `团队将于${time}恢复在线。您仍可留言，届时会收到回复。`,
     settings: '设置与数据',
