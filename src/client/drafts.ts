@@ -74,10 +74,14 @@ export class Drafts {
   /** Forgets the draft of a conversation that is gone, or all. */
   forget(place?: string): void {
     const places = place === undefined ? [...this.#texts.keys()] : [place];
+    const files = places.flatMap((each) => this.#talk.files.in(each)).map(({ key }) => key);
     void this.#talk.keeping.change(
       [],
-      places.map((each) => this.take(each)),
+      [...places.map((each) => this.take(each)), ...files.map((key) => recordName('file', key))],
     );
+    this.#talk.files.useIfAny((uploads) => {
+      uploads.drop(files);
+    });
   }
 
   /** Writes down what changed. */

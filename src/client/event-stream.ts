@@ -125,12 +125,19 @@ export class EventStream {
   #onEvent(event: ChatEvent): void {
     this.#shared?.brought();
     if (event.type === 'session.opened') this.#generation.update({ otherSession: event.session });
-    if (event.type === 'conversation.removed') {
-      this.conversations.remove(event.conversation_id);
-      this.follower?.onRemoved(event.conversation_id);
-      this.show();
-    }
-    if (!('conversation' in event)) return;
+    if (event.type === 'conversation.removed') this.remove(event.conversation_id);
+    if (event.type === 'conversation.erased') this.remove(event.conversation.id);
+    else if ('conversation' in event) this.#take(event);
+  }
+
+  /** It is not to be found any more. */
+  remove(id: string): void {
+    this.conversations.remove(id);
+    this.follower?.onRemoved(id);
+    this.show();
+  }
+
+  #take(event: ConversationEvent): void {
     this.conversations.put(event.conversation);
     this.follower?.onEvent(event);
     this.show();

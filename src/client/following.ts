@@ -58,11 +58,10 @@ export class Following implements StreamFollower {
     const { timeline } = this.#talk;
     if (event.type === 'message.created') this.#receive(event.message);
     if (event.type === 'message.updated') timeline.revise(event.message);
-    if (event.type === 'conversation.erased') timeline.erase(event.conversation.id);
     timeline.update(event.conversation);
   }
 
-  /** The conversation belongs to somebody else now, and nobody reads or writes it here any more. */
+  /** It was erased or belongs to somebody else now: nobody reads or writes it here any more. */
   onRemoved(id: string): void {
     const { drafts, outbox, timeline } = this.#talk;
     outbox.forget(id);

@@ -147,7 +147,9 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
 
   /** The visitor had it erased: what they did not send goes with it. */
   forget(conversationId?: string): void {
-    const { drafts, outbox } = this.#parts;
+    const { drafts, outbox, stream } = this.#parts;
+    const all = stream.conversations.list.map(({ id }) => id);
+    for (const id of conversationId === undefined ? all : [conversationId]) stream.remove(id);
     outbox.forget(conversationId);
     drafts.forget(conversationId);
   }

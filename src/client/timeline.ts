@@ -149,14 +149,6 @@ export class TimelineKeeper {
     this.render();
   }
 
-  /** Every message of it is empty now: what they said must not be seen for the time that loading takes. */
-  erase(id: string): void {
-    if (id !== this.place) return;
-    this.#messages = [];
-    this.render({ target: undefined });
-    this.refresh();
-  }
-
   /** Shows what is there. */
   render(patch: Patch<Timeline> = {}): void {
     const { items, files } = this.#unsent;

@@ -17,7 +17,7 @@ export type ChatEvent<C extends Conversation = Conversation> =
   /** A message was changed or taken away; it keeps its place. */
   | { readonly type: 'message.updated'; readonly message: Message; readonly conversation: C }
   | { readonly type: 'conversation.updated'; readonly conversation: C }
-  /** The contact erased it: every message of it is empty now. */
+  /** Its contact erased it and does not find it any more; for the team every message of it is empty now. */
   | { readonly type: 'conversation.erased'; readonly conversation: C }
   /** The conversation belongs to somebody else now: whoever shows it takes it off the screen. */
   | { readonly type: 'conversation.removed'; readonly conversation_id: string }

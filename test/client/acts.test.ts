@@ -58,12 +58,15 @@ describe('what a visitor does beside writing', () => {
     page.client.saveDraft('half a sentence');
     await page.client.eraseData(ONE);
     expect(page.server.requests(paths.eraseData)[0]?.body).to.deep.equal({ conversation_id: ONE });
-    await until(() => bubbles(page).join() === ' (sent)');
-    page.client.setVisible(false);
+    await until(() => page.client.state.conversations?.length === 0);
+    expect([page.client.state.timeline.id, page.client.state.timeline.draft]).to.deep.equal([
+      undefined,
+      undefined,
+    ]);
+    page.client.send('anew');
+    await until(() => bubbles(page).join() === 'anew (sent)');
     await page.client.eraseData();
-    page.client.setVisible(true);
-    await page.client.loadMoreConversations();
-    expect(page.client.state.timeline.draft).to.equal(undefined);
+    expect([bubbles(page), page.client.state.conversations]).to.deep.equal([[], []]);
     expect(page.server.requests(paths.eraseData)[1]?.body).to.deep.equal({});
   });
 });

@@ -69,16 +69,19 @@ describe('a message that is changed', () => {
 describe('a conversation that its contact erased', () => {
   afterEach(closePages);
 
-  it('shows no word of it from that moment on, and what the server keeps of it then', async () => {
+  it('is gone from that moment on, and what is written next begins another', async () => {
     const page = await livePage();
     ada(page).answer('a secret');
     page.client.send('mine');
     await until(() => bubbles(page)[1] === 'mine (sent)');
-    const release = holdAnswers(page.server, paths.messages(ONE));
+    page.client.saveDraft('half a sentence');
     ada(page).erase(ONE);
     await until(() => timelineOf(page).items.length === 0);
-    release();
-    await until(() => bubbles(page).join() === ' (sent), (sent)');
+    expect([timelineOf(page).id, timelineOf(page).draft]).to.deep.equal([undefined, undefined]);
+    expect(page.client.state.conversations).to.deep.equal([]);
+    page.client.send('anew');
+    await until(() => bubbles(page).join() === 'anew (sent)');
+    expect(timelineOf(page).failure).to.equal(undefined);
   });
 });
 

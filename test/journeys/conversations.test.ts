@@ -192,6 +192,25 @@ describe('conversations of a visitor and the team', () => {
     await inbox.thread.getByRole('button', { name: 'View umbrella.png' }).waitFor();
     assert.deepEqual(await violationsOf(inbox.page), []);
   });
+
+  it('one that its visitor erases is gone with what they began to write, and they go on writing', async () => {
+    const visitor = new Messenger(await newPerson(browser));
+    await visitor.page.goto(`${stack.site.url}/anonymous`);
+    await visitor.open();
+    await visitor.send('Forget this');
+    await visitor.field.fill('half a sentence');
+    const press = (name: string | RegExp) => visitor.panel.getByRole('button', { name, exact: true }).click();
+    await press('More about this conversation');
+    await visitor.panel.getByRole('menuitem', { name: 'Settings and data' }).click();
+    await press('Erase this conversation');
+    await press('Erase');
+    await visitor.panel.getByText('It was erased.').waitFor();
+    await press(/^Back to your conversations/);
+    await visitor.field.waitFor();
+    assert.deepEqual([await visitor.field.inputValue(), await visitor.texts()], ['', []]);
+    await visitor.send('Another matter');
+    assert.deepEqual(await visitor.texts(), ['Another matter']);
+  });
 });
 
 /** A picture of 320 by 200 pixels. */

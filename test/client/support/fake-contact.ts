@@ -32,7 +32,7 @@ export class FakeContact {
   /** Events that the server can still replay. */
   events: PositionedEvent[] = [];
   readonly conversations = new Map<string, Conversation>();
-  readonly messages: Message[] = [];
+  messages: Message[] = [];
   /** Finished uploads that no message has taken yet. */
   readonly uploaded = new Map<string, Attachment>();
   /** What is in the files. */
@@ -144,16 +144,11 @@ export class FakeContact {
     return conversation;
   }
 
-  /** Empties every message of a conversation. */
+  /** Erases a conversation: it is not found any more. */
   erase(id: string): void {
-    for (const [at, message] of this.messages.entries()) {
-      if (message.conversation_id !== id) continue;
-      const rest: Message & { attachments?: unknown } = { ...message };
-      delete rest.attachments;
-      this.messages[at] = { ...rest, text: '', deleted_at: 1, version: (message.version ?? 0) + 1 };
-    }
     const conversation = { ...this.conversations.get(id)!, status: 'closed' as const };
-    this.conversations.set(id, conversation);
+    this.conversations.delete(id);
+    this.messages = this.messages.filter((message) => message.conversation_id !== id);
     this.publish({ type: 'conversation.erased', conversation });
   }
 
