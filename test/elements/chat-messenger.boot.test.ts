@@ -2,7 +2,7 @@ import { aTimeout, expect, nextFrame } from '@open-wc/testing';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import type { ClientNotices } from '../../src/client/state.js';
 import { ada, app } from '../support/fake-client.js';
-import { launcherOf, pageOfEachTest, panelOf, record, told, words } from '../support/messenger.js';
+import { codeOf, launcherOf, pageOfEachTest, panelOf, record, told, words } from '../support/messenger.js';
 import { waitUntil } from '../support/wait-until.js';
 
 /** Runs `work` and gives back what it said on the console as errors. */
@@ -16,15 +16,6 @@ async function complaints(work: () => Promise<unknown>): Promise<string[]> {
     console.error = error;
   }
   return said;
-}
-
-async function code(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await promise;
-  } catch (error) {
-    return (error as { code?: unknown }).code;
-  }
-  return 'fulfilled';
 }
 
 describe('<chat-messenger> boot', () => {
@@ -65,7 +56,7 @@ describe('<chat-messenger> boot', () => {
     expect(said[0]).to.include('app-id');
     expect(events).to.have.length(1);
     expect(words(element).trim()).to.equal('');
-    expect(await code(element.show())).to.equal('bad_request');
+    expect(await codeOf(element.show())).to.equal('bad_request');
   });
 
   for (const address of ['', 'chat.example.com', '/chat', 'localhost:3000', 'https://']) {
@@ -98,7 +89,7 @@ describe('<chat-messenger> boot', () => {
     expect(said).to.have.length(1);
     expect(events).to.deep.equal([{ type: 'error', code: 'app_unknown' }]);
     expect(launcherOf(element) === undefined).to.equal(true);
-    expect(await code(element.show())).to.equal('app_unknown');
+    expect(await codeOf(element.show())).to.equal('app_unknown');
   });
 
   it('is ready once, also for an element that comes after the client was', async () => {
@@ -237,7 +228,7 @@ describe('<chat-messenger> boot', () => {
     const ending = element.destroy();
     expect(element.destroy() === ending).to.equal(true);
     await ending;
-    expect(await code(element.show())).to.equal('destroyed');
+    expect(await codeOf(element.show())).to.equal('destroyed');
   });
 
   it('after destroy() shows nothing and refuses every call', async () => {
@@ -249,8 +240,19 @@ describe('<chat-messenger> boot', () => {
     expect(page.client.destroyed).to.equal(true);
     expect(words(element).trim()).to.equal('');
     expect(element.isReady).to.equal(false);
-    for (const call of [element.show(), element.hide(), element.toggle(), element.prefill('x')]) {
-      expect(await code(call)).to.equal('destroyed');
+    const calls = [
+      element.show(),
+      element.hide(),
+      element.toggle(),
+      element.prefill('x'),
+      element.showConversation('a'),
+      element.startConversation(),
+      element.identify({ connectionEmail: 'ada@example.com', connectionKey: 'key' }),
+      element.setIdentityToken('token'),
+      element.clearSession(),
+    ];
+    for (const call of calls) {
+      expect(await codeOf(call)).to.equal('destroyed');
     }
   });
 });

@@ -96,6 +96,36 @@ describe('who writes', () => {
     });
   });
 
+  describe('a guest whom the page signs in without a reload', () => {
+    let messenger: Messenger;
+
+    before(async () => {
+      messenger = new Messenger(await newPerson(browser));
+      await messenger.page.goto(`${site.url}/anonymous`);
+      await messenger.event('ready');
+      await messenger.open();
+      await messenger.field.waitFor();
+    });
+
+    it('stays a guest where the key is wrong, and the page hears why', async () => {
+      assert.equal(await identify(messenger, 'grace@example.com', 'f'.repeat(64)), 'identity_invalid');
+      assert.equal((await messenger.event('identity-error'))['code'], 'identity_invalid');
+      assert.equal(await messenger.identity(), undefined);
+    });
+
+    it('is known at level 4 by identify() with the right one, and so to the team', async () => {
+      const email = 'grace@example.com';
+      const identity = { level: 4, method: 'portal-key', email };
+      assert.deepEqual(await identify(messenger, email, site.keyFor(email)), identity);
+      assert.deepEqual(await messenger.identity(), identity);
+      await messenger.panel.getByText(`Signed in as ${email}`).waitFor();
+      await messenger.send('Am I known now?');
+      await inbox.open('Am I known now?');
+      assert.match(await inbox.levelOf('Am I known now?'), /^Verified by site/);
+      await messenger.page.context().close();
+    });
+  });
+
   describe('somebody who proves an address by PIN', () => {
     let messenger: Messenger;
     let traffic: Traffic;
@@ -184,6 +214,17 @@ describe('who writes', () => {
     });
   });
 });
+
+/** What identify() gives for this proof, or the code that it rejects with. */
+function identify({ element }: Messenger, connectionEmail: string, connectionKey: string): Promise<unknown> {
+  return element.evaluate(
+    (node, proof): Promise<unknown> =>
+      (node as HTMLElementTagNameMap['chat-messenger'])
+        .identify(proof)
+        .catch((error: unknown) => (error as { code?: unknown }).code),
+    { connectionEmail, connectionKey },
+  );
+}
 
 /** What the page's origin keeps in this browser. */
 function keptBy({ page }: Messenger): Promise<string> {

@@ -27,6 +27,16 @@ export function record(element: ChatMessenger, ...names: EventName[]): Readonly<
   return events;
 }
 
+/** The code that a call rejects with. */
+export async function codeOf(call: Promise<unknown>): Promise<unknown> {
+  try {
+    await call;
+  } catch (error) {
+    return (error as { code?: unknown }).code;
+  }
+  return 'fulfilled';
+}
+
 /** The messenger as a visitor meets it, on a page that is cleaned up after each test. */
 export class MessengerPage {
   clients = new FakeClients();
