@@ -93,6 +93,52 @@ describe('The looks of <chat-messenger>', () => {
     await waitUntil(() => (still(panelOf(element)!), getComputedStyle(form).borderTopColor === RED));
   });
 
+  describe('theme', () => {
+    const { documentElement } = document;
+    afterEach(() => {
+      documentElement.style.removeProperty('color-scheme');
+    });
+    /** The grounds of launcher and panel. */
+    async function grounds(scheme: string, theme?: 'auto' | 'dark' | 'light'): Promise<string[]> {
+      documentElement.style.colorScheme = scheme;
+      page.cleanUp();
+      page.open();
+      page.client.activate(ada);
+      const element = page.add(theme && { theme });
+      await element.show();
+      return ['[part=launcher]', 'chat-panel'].map((part) => styleOf(element, part, 'background-color'));
+    }
+
+    it('auto is that of the page, and so is none', async () => {
+      const [light, dark] = [await grounds('light'), await grounds('dark')];
+      for (const at of [0, 1]) expect(light[at]).not.to.equal(dark[at]);
+      expect(await grounds('light', 'auto')).to.deep.equal(light);
+      expect(await grounds('dark', 'auto')).to.deep.equal(dark);
+    });
+
+    for (const theme of ['light', 'dark'] as const) {
+      it(`${theme} is ${theme}, whatever page and system are`, async () => {
+        const wanted = await grounds(theme);
+        for (const scheme of ['light', 'dark', 'light dark'])
+          expect(await grounds(scheme, theme), `color-scheme: ${scheme}`).to.deep.equal(wanted);
+      });
+    }
+
+    it('can be changed while the panel is open', async () => {
+      const [light, dark] = [await grounds('light'), await grounds('dark')];
+      const element = page.add();
+      await element.show();
+      element.theme = 'light';
+      await element.updateComplete;
+      const now = () =>
+        ['[part=launcher]', 'chat-panel'].map((part) => styleOf(element, part, 'background-color'));
+      expect(now()).to.deep.equal(light);
+      element.theme = 'dark';
+      await element.updateComplete;
+      expect(now()).to.deep.equal(dark);
+    });
+  });
+
   it('every part that is described can be styled by the page', async () => {
     const parts = await described('cssParts');
     const sheet = new CSSStyleSheet();

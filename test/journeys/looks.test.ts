@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { newPerson } from '../support/browser.ts';
 import { faultsOf } from '../support/journey-axe.ts';
+import { Messenger } from '../support/journey-messenger.ts';
+import { openHostPage } from '../support/journey-pages.ts';
 import { violationsOf } from '../support/journey-record.ts';
 import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
@@ -60,5 +62,35 @@ describe('the page of looks', () => {
     );
     await eventually('the size of old', async () => (await launcher().boundingBox())?.width === 56);
     assert.deepEqual(await violationsOf(page), []);
+  });
+});
+
+describe('the theme', () => {
+  let stack: Stack;
+  let browser: Browser;
+
+  stackOfTheSuite((shared) => {
+    ({ stack, browser } = shared);
+  });
+
+  /** The grounds of launcher and panel, on a page that leaves its colours to the system. */
+  async function grounds(colorScheme: 'light' | 'dark', theme?: string): Promise<string[]> {
+    const messenger = new Messenger(await newPerson(browser, { colorScheme }));
+    await openHostPage(messenger.page, stack.site, theme ? { attributes: { theme } } : {});
+    await messenger.open();
+    const found = [messenger.launcher, messenger.panel].map((part) =>
+      part.evaluate((element) => getComputedStyle(element).backgroundColor),
+    );
+    const colours = await Promise.all(found);
+    await messenger.page.context().close();
+    return colours;
+  }
+
+  it('is that of the system, unless the page names one', async () => {
+    const [light, dark] = [await grounds('light'), await grounds('dark')];
+    assert.notDeepEqual(light, dark);
+    assert.deepEqual(await grounds('dark', 'light'), light);
+    assert.deepEqual(await grounds('light', 'dark'), dark);
+    assert.deepEqual(await grounds('dark', 'auto'), dark);
   });
 });
