@@ -3,6 +3,8 @@ import { sendKeys } from '@web/test-runner-commands';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { ada } from '../support/fake-client.js';
 import { appears, launcherOf, pageOfEachTest, panelOf } from '../support/messenger.js';
+import { still } from '../support/still.js';
+import { PHONE, inViewport } from '../support/viewport.js';
 import { waitUntil } from '../support/wait-until.js';
 
 describe('Where the chat stands', () => {
@@ -78,6 +80,90 @@ describe('Where the chat stands', () => {
     expect(left).to.be.lessThan(40);
     expect(right).to.be.at.most(innerWidth);
     expect(bottom).to.be.at.most(innerHeight);
+  });
+
+  for (const display of ['block', 'flex', 'grid']) {
+    it(`it takes no room in a page laid out as ${display}, before and after it boots and opens`, async () => {
+      const frame = document.body.appendChild(document.createElement('main'));
+      frame.style.cssText = `display: ${display}; flex-direction: column; gap: 16px`;
+      const [before, after] = ['Before', 'After'].map((text) => {
+        const line = frame.appendChild(document.createElement('p'));
+        line.textContent = text;
+        return line;
+      });
+      const { documentElement } = document;
+      const places = () => [
+        ...[frame, before!, after!].map((element) => JSON.stringify(element.getBoundingClientRect())),
+        [documentElement.scrollWidth, documentElement.scrollHeight].join(),
+      ];
+      const alone = places();
+      const element = page.make();
+      before!.after(element);
+      expect(places(), 'before it boots').to.deep.equal(alone);
+      page.client.activate(ada);
+      await waitUntil(() => launcherOf(element));
+      expect(places(), 'with its launcher').to.deep.equal(alone);
+      await element.show();
+      await appears(element, 'chat-composer');
+      expect(places(), 'open').to.deep.equal(alone);
+      await element.hide();
+      expect(places(), 'closed again').to.deep.equal(alone);
+      frame.remove();
+    });
+  }
+
+  describe('on a phone', () => {
+    /** What can be seen of the window, in place of what the browser tells: no browser shows a test its keyboard. */
+    class SeenWindow extends EventTarget {
+      height = PHONE.height;
+      offsetTop = 0;
+      scale = 1;
+      becomes(parts: Partial<SeenWindow>): void {
+        Object.assign(this, parts);
+        this.dispatchEvent(new Event('offsetTop' in parts ? 'scroll' : 'resize'));
+      }
+    }
+    const real = Object.getOwnPropertyDescriptor(window, 'visualViewport')!;
+    let seen: SeenWindow;
+    beforeEach(() => {
+      seen = new SeenWindow();
+      Object.defineProperty(window, 'visualViewport', { configurable: true, value: seen });
+    });
+    afterEach(() => {
+      Object.defineProperty(window, 'visualViewport', real);
+    });
+    function rows(element: Element): string {
+      still(element);
+      const { top, bottom } = element.getBoundingClientRect();
+      return `${String(top)} to ${String(bottom)}`;
+    }
+    const whole = `0 to ${String(PHONE.height)}`;
+
+    it('the panel is what the keyboard leaves of the screen, and moves along with that', async () => {
+      const element = await at('bottom-end');
+      await element.show();
+      const panel = panelOf(element)!;
+      await inViewport(PHONE, async () => {
+        await waitUntil(() => rows(panel) === whole);
+        seen.becomes({ height: 500 });
+        expect(rows(panel)).to.equal('0 to 500');
+        seen.becomes({ offsetTop: 120 });
+        expect(rows(panel)).to.equal('120 to 620');
+        seen.becomes({ height: PHONE.height, offsetTop: 0 });
+        expect(rows(panel)).to.equal(whole);
+      });
+    });
+
+    it('the panel stays as it is while the visitor looks closer at a part of it', async () => {
+      const element = await at('bottom-end');
+      await element.show();
+      const panel = panelOf(element)!;
+      await inViewport(PHONE, async () => {
+        await waitUntil(() => rows(panel) === whole);
+        seen.becomes({ height: PHONE.height / 2, scale: 2 });
+        expect(rows(panel)).to.equal(whole);
+      });
+    });
   });
 
   it('inline it fills its own place in the page, from the first, without a launcher', async () => {
