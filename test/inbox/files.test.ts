@@ -3,6 +3,7 @@ import { LIMITS, agentPaths, type SendMessage } from '../../src/protocol/index.j
 import { waitUntil } from '../support/wait-until.js';
 import { ada, ben } from './support/conversations.js';
 import { FakeServer } from './support/fake-server.js';
+import { drag } from '../support/drag.js';
 import { paste } from '../support/paste.js';
 import { InboxPage } from './support/inbox-page.js';
 
@@ -28,13 +29,10 @@ const asksBeforeLeaving = () => !dispatchEvent(new Event('beforeunload', { cance
 
 /** As a browser does when somebody lets files fall onto the conversation. */
 function drop(page: InboxPage, ...files: readonly File[]): boolean {
-  const dataTransfer = new DataTransfer();
-  for (const file of files) dataTransfer.items.add(file);
   const place = page.one('chat-transcript');
-  const init = { dataTransfer, bubbles: true, composed: true, cancelable: true };
-  place.dispatchEvent(new DragEvent('dragover', init));
+  drag('dragover', place, files);
   const isOver = page.one('chat-inbox-conversation').matches('.dropping');
-  place.dispatchEvent(new DragEvent('drop', init));
+  drag('drop', place, files);
   return isOver;
 }
 
