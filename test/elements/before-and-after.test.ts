@@ -113,14 +113,40 @@ describe('Before a conversation', () => {
     await appears(other, 'chat-composer');
   });
 
-  it('the greeting of the team stands where messages will be, in the language of the page', async () => {
-    const element = page.add();
-    page.client.become({
-      messenger: { ...info, form: [], greeting: { en: 'Welcome aboard!', fr: 'Bienvenue !' } },
+  describe('the greeting of the team stands where messages will be', () => {
+    const greeting = { en: 'Welcome aboard!', de: 'Willkommen an Bord!' };
+    afterEach(() => {
+      document.documentElement.removeAttribute('lang');
     });
-    page.client.rest();
-    await element.show();
-    await waitUntil(() => words(element).includes('Welcome aboard!'));
+    async function greeted(lang: string): Promise<ChatMessenger> {
+      document.documentElement.lang = lang;
+      const element = page.add();
+      page.client.become({ messenger: { ...info, form: [], greeting } });
+      page.client.rest();
+      await element.show();
+      await appears(element, '.notice');
+      return element;
+    }
+
+    for (const [lang, own, other] of [
+      ['de', greeting.de, greeting.en],
+      ['de-AT', greeting.de, greeting.en],
+      ['en', greeting.en, greeting.de],
+      ['fr', greeting.en, greeting.de],
+    ] as const) {
+      it(`on a page in ${lang}: ${own}`, async () => {
+        expect(words(await greeted(lang)))
+          .to.include(own)
+          .and.not.include(other);
+      });
+    }
+
+    it('and changes with the language of the page', async () => {
+      const element = await greeted('en');
+      document.documentElement.lang = 'de';
+      await waitUntil(() => words(element).includes(greeting.de));
+      expect(words(element)).not.to.include(greeting.en);
+    });
   });
 
   it('while the team is away it says so, and when it is back', async () => {
