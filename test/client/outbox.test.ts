@@ -328,16 +328,6 @@ describe('where the browser keeps nothing', () => {
     expect(page.notices.filter((name) => name === 'storage-unavailable')).to.have.length(1);
     expect(asksBeforeLeaving()).to.equal(false);
   });
-
-  it('as more than 200 messages wait, the page asks before it is left (REL-18)', async () => {
-    const page = await livePage();
-    page.server.isOffline = true;
-    for (let n = 1; n <= 201; n += 1) page.client.send(`message ${String(n)}`);
-    await until(() => bubbles(page).length === 201);
-    await until(async () => (await outboxRecords(page)).length === 200, 'all that fits is kept', 10_000);
-    expect(asksBeforeLeaving()).to.equal(true);
-    expect(page.client.state.storagePersistent).to.equal(true);
-  });
 });
 
 describe('what waits in several tabs', () => {
