@@ -126,6 +126,41 @@ describe('Files of a message', () => {
     expect(downloads).to.deep.equal([]);
   });
 
+  describe('where the language is read from right to left', () => {
+    async function mirrored(): Promise<ChatViewer> {
+      const element = await attachments(picture('a'), picture('b'), picture('c'));
+      element.dir = 'rtl';
+      inside(element, '.picture').click();
+      await waitUntil(() => viewer(element)?.shadowRoot?.querySelector('nav'));
+      return viewer(element)!;
+    }
+    const name = (shown: ChatViewer) => inside(shown, '.name bdi').textContent;
+
+    it('the left arrow key goes on to the next picture, and the right one back', async () => {
+      const shown = await mirrored();
+      await sendKeys({ press: 'ArrowLeft' });
+      await waitUntil(() => name(shown) !== 'a.png');
+      expect(name(shown)).to.equal('b.png');
+      await sendKeys({ press: 'ArrowRight' });
+      await waitUntil(() => name(shown) !== 'b.png');
+      expect(name(shown)).to.equal('a.png');
+    });
+
+    it('the button for the next picture stands at the left and points there', async () => {
+      const shown = await mirrored();
+      const [previous, next] = shown.shadowRoot!.querySelectorAll<HTMLButtonElement>('nav button');
+      expect(next!.getBoundingClientRect().right).to.be.below(previous!.getBoundingClientRect().left);
+      expect(next!.ariaLabel).to.equal('Next picture');
+      for (const button of [previous!, next!]) {
+        const { a } = new DOMMatrix(getComputedStyle(button.querySelector('svg')!).transform);
+        expect(a, button.ariaLabel!).to.equal(-1);
+      }
+      next!.click();
+      await shown.updateComplete;
+      expect(name(shown)).to.equal('b.png');
+    });
+  });
+
   it('leaves whoever goes on at once where they are, though the viewer is only just closed', async () => {
     const element = await attachments(picture('a'), report);
     inside(element, '.picture').click();
@@ -223,6 +258,9 @@ describe('A recording of a browser', () => {
             headers: [
               { name: 'Cookie', value: 'sid=canary-1' },
               { name: 'authorization', value: 'Bearer canary-2' },
+              { name: 'DPoP', value: 'canary-6' },
+              { name: 'x-csrf-token', value: 'canary-7' },
+              { name: 'Proxy-Authorization', value: 'Basic canary-8' },
               { name: 'Accept', value: 'text/html' },
             ],
             cookies: [{ name: 'sid', value: 'canary-3' }],
@@ -243,7 +281,7 @@ describe('A recording of a browser', () => {
     expect(await readDump(new File(['no json'], 'c.har'))).to.equal(undefined);
   });
 
-  it('loses cookies and passwords, and nothing else', async () => {
+  it('loses cookies, passwords and the proofs and tokens of its headers, and nothing else', async () => {
     const read = await readDump(new File([JSON.stringify(recording)], 'a.har'));
     const text = await cleaned(read!, 'a.har').text();
     expect(text).not.to.contain('canary');
