@@ -146,7 +146,7 @@ export class ChatInboxConversation extends LitElement {
       .deliveredSeq=${conversation.peer_delivered_seq}
       .readSeq=${conversation.peer_read_seq}
       .hasOlder=${hasOlder}
-      .loading=${loading}
+      .loading=${loading === 'no' && failure ? 'failed' : loading}
       .typing=${typing ? name : undefined}
       .menu=${this.#menu}
       @older-wanted=${this.#onOlder}

@@ -128,12 +128,12 @@ export class Thread {
   async loadOlder(): Promise<void> {
     const before = oldestSeq(this.state.items);
     if (this.state.loading !== 'no' || !this.state.hasOlder || before === undefined) return;
-    this.#store.set({ loading: 'older' });
+    this.#store.set({ loading: 'older', failure: undefined });
     try {
       const page = await this.#around.api.messages(this.id, this.#around.signal, before);
       this.#store.set({ items: withStored(this.state.items, page.messages), hasOlder: page.has_older });
     } catch (error) {
-      this.#around.judge(error); // the next scroll upward tries again
+      this.#store.set({ failure: this.#around.judge(error) });
     }
     this.#store.set({ loading: 'no' });
   }

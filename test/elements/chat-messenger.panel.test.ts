@@ -411,6 +411,23 @@ describe('<chat-messenger> panel', () => {
       expect(page.client.reloads).to.equal(1);
     });
 
+    it('that older messages could not be loaded, and asks for none until told to', async () => {
+      page.client.activate(ada);
+      page.client.show({ id: 'v1', items: [item('Hi')], hasOlder: true });
+      const { timeline } = page.client.state;
+      const element = await opened();
+      await waitUntil(() => page.client.olderAsked === 1);
+      page.client.show({ loading: 'older' });
+      await panelOf(element)!.updateComplete;
+      page.client.show({ loading: 'no', failure: { code: 'unavailable' } });
+      await waitUntil(() => words(panelOf(element)!).includes('Try again'));
+      await nextFrame();
+      await nextFrame();
+      expect(page.client.olderAsked).to.equal(1);
+      page.client.become({ timeline });
+      await waitUntil(() => page.client.olderAsked === 2);
+    });
+
     it('that it is offline and that the conversation is closed', async () => {
       page.client.activate(ada, { connection: 'offline' });
       page.client.show({ status: 'closed', items: [item('Bye')] });

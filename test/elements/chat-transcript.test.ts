@@ -183,7 +183,7 @@ describe('<chat-transcript>', () => {
     expect(element.scroller!.scrollTop).to.equal(0);
   });
 
-  it('asks for older messages near the top, not at the end, and not while they come', async () => {
+  it('asks for older messages near the top, not at the end, not while they come, and not after they did not', async () => {
     const element = document.createElement('chat-transcript');
     let asked = 0;
     element.addEventListener('older-wanted', () => (asked += 1));
@@ -202,6 +202,13 @@ describe('<chat-transcript>', () => {
     await nextFrame();
     expect(asked).to.equal(1);
     expect(find(element, '.older').textContent).to.include('Loading older messages');
+    element.loading = 'failed';
+    await element.updateComplete;
+    await nextFrame();
+    await nextFrame();
+    expect(asked).to.equal(1);
+    element.loading = 'no';
+    await waitUntil(() => asked === 2);
   });
 
   it('divides days and names who writes once per run', async () => {

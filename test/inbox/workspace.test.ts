@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { agentPaths } from '../../src/protocol/index.js';
 import { waitUntil } from '../support/wait-until.js';
 import { ada, assurances, ben, guest } from './support/conversations.js';
@@ -223,6 +223,27 @@ describe('a conversation', () => {
     await page.message('message 60');
     await page.scrollUpTo('message 1');
     expect(page.messages).to.have.lengthOf(60);
+  });
+
+  it('asks once for older messages that cannot be had, says so, and asks again at a word', async () => {
+    const server = new FakeServer();
+    const conversation = server.conversation('a', ada);
+    for (let number = 1; number <= 60; number += 1) conversation.contactWrites(`message ${String(number)}`);
+    const page = await InboxPage.signedIn(server);
+    await page.openConversation(ada.name);
+    await page.message('message 60');
+    const path = agentPaths.messages('a');
+    const asked = () => server.requests.filter((request) => request.path === path).length;
+    const before = asked();
+    server.refuse(path, 'unavailable');
+    page.one('chat-transcript [role="log"]').scrollTo({ top: 0 });
+    await page.sees('The messages could not be loaded');
+    await nextFrame();
+    await nextFrame();
+    expect(asked()).to.equal(before + 1);
+    server.allow(path);
+    page.press('Try again');
+    await page.scrollUpTo('message 1');
   });
 
   it('reminds the agent never to ask for codes', async () => {

@@ -72,7 +72,7 @@ function messages({ client, entry, transcript, views, readBefore, ...actions }: 
     .files=${client}
     .hasOlder=${timeline.hasOlder && isLive}
     .hasNewer=${(timeline.hasNewer ?? false) && isLive}
-    .loading=${timeline.loading}
+    .loading=${timeline.loading === 'no' && timeline.failure ? 'failed' : timeline.loading}
     .deliveredSeq=${timeline.deliveredSeq}
     .readSeq=${timeline.readSeq}
     .typing=${isLive ? timeline.typing : undefined}

@@ -63,7 +63,7 @@ export class ChatTranscript extends LitElement {
   /** True where the last item is not the newest message. */
   declare hasNewer: boolean;
   /** What is being fetched. */
-  declare loading: 'first' | 'older' | 'newer' | 'no';
+  declare loading: 'first' | 'older' | 'newer' | 'no' | 'failed';
   /** `seq` up to which the other side holds and has read what the reader wrote. */
   declare deliveredSeq: number | undefined;
   declare readSeq: number | undefined;

@@ -29,7 +29,7 @@ export class Lookout implements ReactiveController {
   hostUpdated(): void {
     const { hasOlder, hasNewer, loading } = this.#host;
     const watched = loading === 'no' ? [hasOlder, hasNewer].join() : '';
-    // Another observer asks again at once: only after an answer.
+    // Another observer asks again at once: only after an answer, and not after a failure.
     if (watched === this.#watched) return;
     this.hostDisconnected();
     this.#watched = watched;
