@@ -37,16 +37,13 @@ export class DeviceKeys {
     return this.storage.get(this.nameOf(kind));
   }
 
-  /** The key of this kind, made now where there is none. */
+  /** The key of this kind, made now where there is none: one for all tabs, however many ask at once. */
   async obtain(kind: KeyKind): Promise<CryptoKeyPair> {
-    const known = await this.find(kind);
-    if (known) return known.pair;
     if (!this.#subtle) throw new ClientError('insecure_context');
     const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
     // Not extractable: script in the page may use the key while it is there, but never take it away.
-    const pair = await this.#subtle.generateKey(algorithm, false, ['sign', 'verify']);
-    await this.storage.put(this.nameOf(kind), { pair } satisfies DeviceKey);
-    return pair;
+    const made: DeviceKey = { pair: await this.#subtle.generateKey(algorithm, false, ['sign', 'verify']) };
+    return (await this.storage.keep(this.nameOf(kind), made)).pair;
   }
 
   /** Notes that `pair` can renew a session like this one. */

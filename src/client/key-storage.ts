@@ -2,7 +2,7 @@ import { transact } from './database.js';
 import type { Environment } from './environment.js';
 
 const DATABASE = 'chat-messenger';
-/** Ends the name of a key that encrypts what was written under another one and not sent. It is never in memory. */
+/** Ends the name of a key that encrypts what was written under another one and not sent. */
 export const SEAL = ' seal';
 
 /** Keeps CryptoKeys in IndexedDB, or in memory once that failed (SES-8). */
@@ -31,6 +31,21 @@ export class KeyStorage {
       (memory) => memory.set(name, value),
       true,
     );
+  }
+
+  /** Puts it where there is nothing yet, in one transaction. Gives what is there then. */
+  async keep<T>(name: string, made: T): Promise<T> {
+    const kept = await this.run(
+      'readwrite',
+      (store) => {
+        const request = store.get(name) as IDBRequest<T | undefined>;
+        request.onsuccess = () => request.result ?? store.put(made, name);
+        return request;
+      },
+      (memory) => memory.get(name) ?? void memory.set(name, made),
+      true,
+    );
+    return kept ?? made;
   }
 
   /** With a key goes what opens the words that wait under it (REL-18). */

@@ -98,20 +98,12 @@ export class OutboxStorage {
     return { at, iv, data: await crypto.subtle.encrypt(this.algorithm(name, iv), key, bytes) };
   }
 
-  /** One for all tabs: what is there already is found in the same transaction that would keep another. */
+  /** One for all tabs. */
   async #obtainKey(): Promise<CryptoKey> {
     const algorithm = { name: 'AES-GCM', length: 256 };
     const made = await crypto.subtle.generateKey(algorithm, false, ['encrypt', 'decrypt']);
     this.#life.throwIfAborted();
-    const find = (store: IDBObjectStore) => {
-      const request = store.get(this.sealName) as IDBRequest<CryptoKey | undefined>;
-      request.onsuccess = () => {
-        if (!request.result) store.put(made, this.sealName);
-      };
-      return request;
-    };
-    const { storage } = this.context.keys;
-    return (await storage.run('readwrite', find, () => undefined, true)) ?? made;
+    return this.context.keys.storage.keep(this.sealName, made);
   }
 }
 

@@ -41,6 +41,17 @@ describe('what the browser keeps', () => {
     expect(page.server.requests(paths.renewSession)).to.have.length(1);
   });
 
+  it('is one key for all tabs, though they act for the first time at once (SES-3)', async () => {
+    const first = openPage();
+    const tabs = [first, ...[1, 2, 3].map(() => openPage({ server: first.server, appId: first.appId }))];
+    for (const { client } of tabs) client.identify(anonymous);
+    await Promise.all(tabs.map(({ client }) => client.whenReady()));
+    for (const { client } of tabs) client.send('hello');
+    await until(() => first.server.requests(paths.conversations).length > 0);
+    await until(() => tabs.every(({ client }) => client.state.phase === 'active'));
+    expect([...first.server.contacts.keys()]).to.have.length(1);
+  });
+
   it('is keys that cannot be taken away, and no token', async () => {
     const storage = new OwnStorage();
     const page = openPage({ environment: { indexedDB: storage.factory } });
