@@ -79,9 +79,7 @@ export class Drafts {
       [],
       [...places.map((each) => this.take(each)), ...files.map((key) => recordName('file', key))],
     );
-    this.#talk.files.useIfAny((uploads) => {
-      uploads.drop(files);
-    });
+    this.#talk.files.drop(files);
   }
 
   /** Writes down what changed. */

@@ -131,9 +131,7 @@ export class Following implements StreamFollower {
 
   #moved(from: string, to: string): void {
     const { drafts, files } = this.#talk;
-    files.useIfAny((uploads) => {
-      uploads.move(from, to);
-    });
+    files.move(from, to);
     drafts.move(from, to);
   }
 

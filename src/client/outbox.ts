@@ -218,9 +218,7 @@ export class Outbox {
       ...files.map(({ key }) => recordName('file', key)),
     ];
     void this.#talk.keeping.change(records, names);
-    this.#talk.files.useIfAny((uploads) => {
-      uploads.drop(files.map(({ key }) => key));
-    });
+    this.#talk.files.drop(files.map(({ key }) => key));
     this.#guard();
   }
 
@@ -236,12 +234,12 @@ export class Outbox {
     if (!entry.isTried && entry.item.status !== 'sending') entry.path = undefined;
   }
 
-  /** The bubble with its files, of which one that failed keeps the message back. */
+  /** The bubble with its files, of which one that failed keeps the message back, and says why. */
   #itemOf({ item, files }: Entry): TimelineItem {
     if (files.length === 0) return item;
     const uploads = files.map((file) => this.#talk.files.file(file));
-    const failure = uploads.find(({ status }) => status === 'failed')?.failure;
-    return { ...item, uploads, ...(failure && { status: 'failed', failure }) };
+    const isHeld = uploads.some(({ status }) => status === 'failed');
+    return { ...item, uploads, ...(isHeld && { status: 'failed' }) };
   }
 
   /** What is only in this page would be lost with it: the browser asks before (REL-20). */

@@ -24,7 +24,7 @@ export class TalkParts {
   readonly admission = new Admission(this);
   readonly unload: UnloadGuard;
   readonly keeping = new Keeping(this);
-  readonly files = new Files(this);
+  readonly files: Files;
   readonly drafts: Drafts;
   readonly outbox: Outbox;
   readonly delivery = new Delivery(this);
@@ -46,6 +46,7 @@ export class TalkParts {
     this.port = port;
     this.unload = new UnloadGuard(context.environment.page);
     // These look at the others at once.
+    this.files = new Files(this);
     this.drafts = new Drafts(this);
     this.outbox = new Outbox(this);
     this.following = new Following(this);

@@ -2,7 +2,6 @@ import type { FileVariant, FormAnswer } from '../protocol/index.js';
 import type { Question, Saying } from './chat-client.js';
 import { ClientError, loaded } from './errors.js';
 import { askMessenger } from './messenger-info.js';
-import type { KeptFile } from './outbox-entry.js';
 import type { ChatClient, Phase } from './state.js';
 import { TalkParts } from './talk-parts.js';
 
@@ -49,16 +48,13 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
   send(text: string): void {
     const { drafts, files, outbox, timeline } = this.#parts;
     const { place } = timeline;
-    const add = (taken: readonly KeptFile[]) => {
-      if (!text.trim() && taken.length === 0) return;
-      // The first message of a conversation takes what was answered before it.
-      const answers = place ? undefined : this.#answers;
-      if (answers) this.#answers = undefined;
-      outbox.add(text, { place, files: taken, answers }, [drafts.take(place)]);
-      void timeline.showNewest();
-    };
-    // What was added before goes along, also where its code is still on the way.
-    files.take(place, add);
+    const taken = files.take(place);
+    if (!text.trim() && taken.length === 0) return;
+    // The first message of a conversation takes what was answered before it.
+    const answers = place ? undefined : this.#answers;
+    if (answers) this.#answers = undefined;
+    outbox.add(text, { place, files: taken, answers }, [drafts.take(place)]);
+    void timeline.showNewest();
   }
 
   retry(key: string): void {
@@ -83,18 +79,13 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
   }
 
   attach(files: readonly File[]): void {
-    const { place } = this.#parts.timeline;
-    this.#parts.files.use((uploads) => {
-      uploads.add(place, files);
-    });
+    this.#parts.files.attach(this.#parts.timeline.place, files);
   }
 
   detach(key: string): void {
     const { delivery, files, outbox } = this.#parts;
     outbox.removeFile(key);
-    files.useIfAny((uploads) => {
-      uploads.remove(key);
-    });
+    files.remove(key);
     void delivery.flush();
   }
 

@@ -16,6 +16,8 @@ export interface QueuedFile extends UploadTask {
   file: PendingFile;
   /** Where it waits for its message; absent once it goes with one. */
   place?: string | undefined;
+  /** Tells those that go with one message from others. */
+  message?: string | undefined;
   attachmentId?: string;
   /** True where it outlives the page. */
   isKept: boolean;
@@ -52,17 +54,23 @@ export abstract class UploadQueue {
   add(place: string, files: readonly File[]): void {
     for (const blob of files) {
       const { name, size: bytes, type: mediaType } = blob;
-      const file = { key: newMessageId(), name, bytes, mediaType };
-      this.#put(file, blob, place);
-      this.#start(file.key);
+      this.put({ key: newMessageId(), name, bytes, mediaType }, blob, { place });
     }
     this.changed();
+  }
+
+  protected put(file: KeptFile, blob: File, goes: Pick<QueuedFile, 'place' | 'message'>): void {
+    Object.assign(this.#put(file, blob, goes.place), goes);
+    this.#start(file.key);
   }
 
   /** They go with a message now. */
   take(place: string): readonly KeptFile[] {
     const taken = this.all.filter((task) => task.place === place);
-    for (const task of taken) task.place = undefined;
+    for (const task of taken) {
+      task.place = undefined;
+      task.message = taken[0]?.key;
+    }
     return taken.map(keptFile);
   }
 
@@ -159,8 +167,12 @@ export abstract class UploadQueue {
   #start(key: string): void {
     const task = this.#files.get(key);
     if (!task) return;
-    const beside = this.all.filter(({ place, file }) => place === task.place && file.status !== 'failed');
-    const isTooMany = task.place !== undefined && beside.indexOf(task) >= LIMITS.attachments_per_message;
+    const { place = task.message } = task;
+    const beside = this.all.filter(
+      (other) =>
+        (other.place ?? other.message) === place && (other === task || other.file.status !== 'failed'),
+    );
+    const isTooMany = place !== undefined && beside.indexOf(task) >= LIMITS.attachments_per_message;
     const isTooMuch = task.bytes > LIMITS.attachment_bytes || isTooMany;
     if (isTooMuch) this.#set(key, { status: 'failed', failure: { code: 'too_large' } });
     else this.#set(key, { status: 'waiting', failure: undefined });

@@ -1,5 +1,6 @@
 import { paths } from '../protocol/index.js';
 import { codeOf } from './errors.js';
+import type { ChosenFile } from './files.js';
 import type { KeptFile } from './outbox-entry.js';
 import { recordName } from './outbox-records.js';
 import type { Retrier } from './retrier.js';
@@ -26,15 +27,17 @@ export class Uploads extends UploadQueue {
     });
   }
 
-  override add(place: string, files: readonly File[]): void {
-    super.add(place, files);
-    void this.#keep(place);
+  /** Uploads files that were chosen, and writes them down meanwhile. */
+  begin(chosen: readonly ChosenFile[]): void {
+    for (const { file, blob, place, message } of chosen) this.put(file, blob, { place, message });
+    this.changed();
+    void this.#keep(chosen);
   }
 
   /** Writes down what is not on the server yet: what it goes with, and then the bytes. */
-  async #keep(place: string): Promise<void> {
+  async #keep(chosen: readonly ChosenFile[]): Promise<void> {
     const { drafts } = this.#talk;
-    drafts.changed(place);
+    for (const { place } of chosen) if (place !== undefined) drafts.changed(place);
     await drafts.write();
     for (const task of this.all) {
       const { key, blob, isKept } = task;

@@ -128,6 +128,21 @@ describe('a file that is attached', () => {
     await until(() => chips(page).includes('f (uploaded)'));
   });
 
+  it('that is one too many stays so with its message, until it is taken away', async () => {
+    const page = await livePage();
+    page.client.attach([1, 2, 3, 4, 5, 6].map((n) => textFile(`${String(n)}.txt`)));
+    page.client.send('look');
+    await until(() => bubbles(page)[0] === 'look (failed)');
+    const message = () => page.client.state.timeline.items[0];
+    await until(() => message()?.uploads?.filter(({ status }) => status === 'uploaded').length === 5);
+    page.client.retry(message()?.key ?? '');
+    await until(() => message()?.uploads?.[5]?.failure?.code === 'too_large');
+    expect(bubbles(page)).to.deep.equal(['look (failed)']);
+    page.client.detach(message()?.uploads?.[5]?.key ?? '');
+    await until(() => bubbles(page)[0] === 'look (sent)');
+    expect(ada(page).messages[0]?.attachments).to.have.length(5);
+  });
+
   it('that the server refuses says why, keeps its message back, and goes without it on demand', async () => {
     const page = await livePage();
     page.client.attach([textFile('virus.exe')]);
@@ -137,7 +152,7 @@ describe('a file that is attached', () => {
     await until(() => bubbles(page).includes('after it (sent)'));
     expect(bubbles(page)).to.include('look (failed)');
     const waiting = page.client.state.timeline.items.find(({ text }) => text === 'look');
-    expect(waiting?.failure).to.deep.equal({ code: 'file_refused' });
+    expect(waiting?.uploads?.[0]?.failure).to.deep.equal({ code: 'file_refused' });
     page.client.detach(waiting?.uploads?.[0]?.key ?? '');
     await until(() => bubbles(page).includes('look (sent)'));
     expect(ada(page).messages.at(-1)).not.to.have.property('attachments');

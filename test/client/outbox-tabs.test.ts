@@ -132,7 +132,14 @@ class Story {
       return isStored() && isQuiet() && (await outboxRecords(this.browser)).length === 0;
     });
     // What the others were told of is fetched by now, or at the next look of a tab that follows.
-    await untilInTime(page, () => this.#tabs.every((one) => this.#shows(one)), 5_000);
+    await untilInTime(
+      page,
+      () => {
+        act();
+        return this.#tabs.every((one) => this.#shows(one));
+      },
+      5_000,
+    );
   }
 
   /** True where a tab shows all of a conversation; of a new one nothing, where the visitor asked for that. */

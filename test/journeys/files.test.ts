@@ -89,6 +89,26 @@ describe('files between a visitor and the team', () => {
     assert.equal(await inbox.thread.getByText('logo.png').count(), 0);
   });
 
+  it('a file is seen and goes along in its order, though the code for files cannot be loaded for a while', async () => {
+    const visitor = new Messenger(await newPerson(browser));
+    await signInToPortal(visitor.page, stack.site, /Grace/);
+    await visitor.open();
+    const code = '**/chunks/uploads-*';
+    await visitor.page.route(code, (route) => route.abort());
+    await visitor.panel
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'late.txt', mimeType: 'text/plain', buffer: Buffer.from('Platform 4') });
+    await visitor.panel.getByText('late.txt').waitFor();
+    await visitor.write('With a file');
+    await visitor.write('And then');
+    await visitor.panel.locator('.row.own.queued').nth(1).waitFor();
+    await visitor.page.unroute(code);
+    await visitor.sent('And then');
+    assert.deepEqual(await visitor.texts(), ['With a file', 'And then']);
+    await visitor.panel.getByTitle('Download late.txt').waitFor();
+    await visitor.page.context().close();
+  });
+
   it('the addresses of all that was seen lead nowhere as soon as the visitor has logged out', async () => {
     assert.ok(loaded.length > 0);
     const statuses = () => Promise.all(loaded.map(async (address) => (await fetch(address)).status));
