@@ -49,5 +49,6 @@ function plainStyles(text) {
     .replace(/([(:]) /g, '$1')
     .replace(/ \)/g, ')')
     .replace(/;\}/g, '}')
+    .replace(/='([a-z][\w-]*)'\]/g, '=$1]')
     .replace(/\b0\.(?=\d)/g, '.');
 }

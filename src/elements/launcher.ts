@@ -144,15 +144,12 @@ export const launcherStyles = css`
     position: absolute;
     inset-block-start: -4px;
     inset-inline-end: -4px;
-    box-sizing: border-box;
-    min-inline-size: 22px;
+    min-inline-size: 10px;
     padding: 0 6px;
     border-radius: 11px;
     background: #c81e2b;
     color: #fff;
-    font:
-      700 12px/22px system-ui,
-      sans-serif;
+    font: 700 12px/22px system-ui;
   }
   @media (prefers-reduced-motion: reduce) {
     button {

@@ -199,6 +199,12 @@ describe('After a conversation', () => {
       id: 'v1',
       rating: { score: 4, comment: 'Quick and kind' },
     });
+    rating.shadowRoot!.querySelector<HTMLInputElement>('[aria-label="Okay"]')!.click();
+    await waitUntil(() => page.client.ratings.length === 3);
+    expect(page.client.ratings.at(-1)).to.deep.equal({
+      id: 'v1',
+      rating: { score: 3, comment: 'Quick and kind' },
+    });
   });
 
   it('a rating that did not arrive says why, and can be given again', async () => {

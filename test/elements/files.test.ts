@@ -217,6 +217,13 @@ describe('Files on their way', () => {
     await expect(element).to.be.accessible();
   });
 
+  it('says what goes with a message where one was too much', async () => {
+    const element = await list(file({ status: 'failed', failure: { code: 'too_large' } }));
+    expect(element.shadowRoot!.textContent).to.include(
+      'Not uploaded. A message takes up to five files of up to 10 MB each.',
+    );
+  });
+
   it('says why one failed, and lets it be tried again or taken away', async () => {
     const element = await list(file({ status: 'failed', failure: { code: 'file_refused' } }));
     expect(element.shadowRoot!.textContent).to.contain('Files of this kind cannot be sent.');

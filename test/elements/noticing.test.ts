@@ -41,8 +41,10 @@ describe('Being noticed', () => {
     mark.show(1, ALL);
     document.title = 'Booking NW-1843';
     await waitUntil(() => document.title === '(1) Booking NW-1843');
+    document.title = `${document.title} – Northwind`;
+    await waitUntil(() => document.title === '(1) Booking NW-1843 – Northwind');
     mark.show(0, ALL);
-    expect(document.title).to.equal('Booking NW-1843');
+    expect(document.title).to.equal('Booking NW-1843 – Northwind');
   });
 
   it('a number of the page’s own stays in its title', () => {

@@ -191,6 +191,15 @@ describe('Where the chat stands', () => {
     frame.remove();
   });
 
+  it('open, it is seen as well when the page no longer wants it inline', async () => {
+    const element = page.add({ inline: '' });
+    page.client.activate(ada);
+    await appears(element, 'chat-composer');
+    element.inline = false;
+    await waitUntil(() => panelOf(element)!.matches(':popover-open'));
+    expect(panelOf(element)!.getBoundingClientRect().height).to.be.greaterThan(0);
+  });
+
   it('inline it can be hidden and shown by the page', async () => {
     const element = page.add({ inline: '' });
     page.client.activate(ada);

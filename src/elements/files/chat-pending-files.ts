@@ -2,7 +2,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PendingFile } from '../../client/state.js';
-import { failureWords } from '../shared/failure-words.js';
+import { notUploadedWords } from '../shared/failure-words.js';
 import { followWords, more } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { ItemEvent } from '../shared/transcript-events.js';
@@ -86,7 +86,7 @@ export class ChatPendingFiles extends LitElement {
   }
 
   #failure({ failure }: PendingFile): string {
-    return `${more.files.failed} ${(failure && failureWords(failure)) ?? ''}`;
+    return notUploadedWords(failure) ?? '';
   }
 
   /** Drawn, not loaded: a page's policy need not let in pictures from anywhere but the server. */

@@ -1,4 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
+import { AGAIN_MS } from '../shared/strings.js';
 
 /** Who sends files: the client of a visitor, or a conversation of the team. */
 export interface FileTaker {
@@ -42,7 +43,7 @@ export class FileIntake<Taker extends FileTaker> {
     if (others.length > 0) taker.attach(others);
     if (suspects.length === 0) return;
     const person = this.#personOf(taker);
-    const { cleaned, readDump } = await import('./dumps.js');
+    const { cleaned, readDump } = await dumps();
     for (const file of suspects) {
       const recording = await readDump(file);
       if (this.#personOf(taker) !== person) return;
@@ -65,5 +66,16 @@ export class FileIntake<Taker extends FileTaker> {
     };
     this.#questions = [...this.#questions, asked];
     this.#host.requestUpdate();
+  }
+}
+
+/** What looks through recordings, as soon as it can be loaded: until then nobody knows what may go along. */
+async function dumps(): Promise<typeof import('./dumps.js')> {
+  for (;;) {
+    try {
+      return await import('./dumps.js');
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
   }
 }

@@ -189,6 +189,8 @@ export interface MoreStrings<Tag extends LanguageTag = LanguageTag> {
     /** Such as `40 %`. */
     readonly sent: (percent: string) => string;
     readonly waiting: string;
+    /** It is too large, or one too many. */
+    readonly tooLarge: string;
     readonly failed: string;
     readonly unavailable: string;
     readonly added: Counted<Tag>;

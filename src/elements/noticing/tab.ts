@@ -35,7 +35,9 @@ class Tab {
 
   #markTitle(): void {
     const count = this.#count;
-    if (document.title !== this.#left) this.#plain = document.title;
+    // A page may make its new name of the one that it finds.
+    if (document.title !== this.#left)
+      this.#plain = this.#left ? document.title.replace(this.#left, () => this.#plain) : document.title;
     const title = count > 0 ? `(${String(count)}) ${this.#plain}` : this.#plain;
     if (title !== document.title) document.title = title;
     this.#left = document.title;

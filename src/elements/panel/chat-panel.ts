@@ -111,7 +111,7 @@ export class ChatPanel extends LitElement {
     const { client } = this.#client;
     this.#shown = true;
     if (client) this.#views.reopen(client);
-    this.#raise();
+    this.raise();
     this.#looking.tell();
     this.#focusWanted = focus;
     this.requestUpdate();
@@ -127,9 +127,9 @@ export class ChatPanel extends LitElement {
     return focused;
   }
 
-  /** Above everything, unless it has a place in the page. */
-  #raise(): void {
-    if (this.popover) this.showPopover();
+  /** What is open stands above everything, unless it has a place in the page. */
+  raise(): void {
+    if (this.#shown && this.popover && this.isConnected && !this.matches(':popover-open')) this.showPopover();
   }
 
   /** The client whose conversation is on the screen; while nobody knows which it is, nothing of it can be read. */
@@ -144,7 +144,7 @@ export class ChatPanel extends LitElement {
     super.connectedCallback();
     this.addEventListener('keydown', this.#onKeyDown);
     this.addEventListener('pointerdown', this.#onPointerDown);
-    if (this.#shown) this.#raise(); // leaving the document closed it
+    this.raise(); // leaving the document closed it
   }
 
   override disconnectedCallback(): void {

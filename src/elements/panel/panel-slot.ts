@@ -70,7 +70,9 @@ export class PanelSlot implements ReactiveController {
 
   /** Draws the panel behind the launcher, or takes it away. */
   draw(present: boolean): void {
-    render(present ? this.#panel() : nothing, this.#host.renderRoot, { host: this.#host });
+    const { renderRoot } = this.#host;
+    render(present ? this.#panel() : nothing, renderRoot, { host: this.#host });
+    renderRoot.querySelector<ChatPanel>('chat-panel')?.raise();
   }
 
   #panel(): TemplateResult {

@@ -12,8 +12,14 @@ export const unsentWords = (failure: Failure | undefined): string | undefined =>
   withMore(({ unsent }) => withReason(unsent.failed, failure));
 
 /** A file was not uploaded, and why. */
+export const notUploadedWords = (failure: Failure | undefined): string | undefined =>
+  withMore(({ files }) =>
+    failure?.code === 'too_large' ? `${files.failed} ${files.tooLarge}` : withReason(files.failed, failure),
+  );
+
+/** The same of a file by its name. */
 export const fileFailureWords = ({ name, failure }: PendingFile): string | undefined =>
-  withMore(({ files }) => `${name}: ${withReason(files.failed, failure)}`);
+  withMore(() => `${name}: ${notUploadedWords(failure) ?? ''}`);
 
 const withReason = (words: string, failure: Failure | undefined): string =>
   [words, failure && failureWords(failure)].filter(Boolean).join(' ');

@@ -205,6 +205,7 @@ export const more: MoreStrings<'ar'> = {
     retry: (name) => `إعادة رفع الملف \u2068${name}\u2069`,
     sent: (percent) => `تم رفع ${percent}`,
     waiting: 'في انتظار الرفع',
+    tooLarge: 'تتسع الرسالة لخمسة ملفات كحد أقصى، حجم كل منها 10 ميغابايت على الأكثر.',
     failed: 'لم يُرفع.',
     unavailable: 'لم يعد هذا الملف متاحًا.',
     added: {

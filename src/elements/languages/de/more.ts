@@ -200,6 +200,7 @@ export const more: MoreStrings<'de'> = {
     retry: (name) => `${name} erneut hochladen`,
     sent: (percent) => `${percent} hochgeladen`,
     waiting: 'Wartet auf das Hochladen',
+    tooLarge: 'Mit einer Nachricht gehen bis zu fünf Dateien von je höchstens 10 MB.',
     failed: 'Nicht hochgeladen.',
     unavailable: 'Diese Datei ist nicht mehr verfügbar.',
     added: { one: '# Datei angehängt', other: '# Dateien angehängt' },

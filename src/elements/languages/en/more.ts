@@ -190,6 +190,7 @@ export const more: MoreStrings<'en'> = {
     retry: (name) => `Try ${name} again`,
     sent: (percent) => `${percent} uploaded`,
     waiting: 'Waiting to be uploaded',
+    tooLarge: 'A message takes up to five files of up to 10 MB each.',
     failed: 'Not uploaded.',
     unavailable: 'This file is no longer available.',
     added: { one: '# file attached', other: '# files attached' },

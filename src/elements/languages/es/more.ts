@@ -203,6 +203,7 @@ export const more: MoreStrings<'es'> = {
     retry: (name) => `Volver a subir ${name}`,
     sent: (percent) => `${percent} subido`,
     waiting: 'Pendiente de subida',
+    tooLarge: 'Un mensaje admite hasta cinco archivos de 10 MB como máximo cada uno.',
     failed: 'No se ha subido.',
     unavailable: 'Este archivo ya no está disponible.',
     added: {

@@ -203,6 +203,7 @@ export const more: MoreStrings<'fr'> = {
     retry: (name) => `Charger à nouveau ${name}`,
     sent: (percent) => `Chargement : ${percent}`,
     waiting: 'En attente de chargement',
+    tooLarge: 'Un message peut contenir jusqu’à cinq fichiers de 10 Mo maximum chacun.',
     failed: 'Échec du chargement.',
     unavailable: 'Ce fichier n’est plus disponible.',
     added: { one: '# fichier joint', many: '# de fichiers joints', other: '# fichiers joints' },

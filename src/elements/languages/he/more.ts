@@ -189,6 +189,7 @@ export const more: MoreStrings<'he'> = {
     retry: (name) => `העלאה חוזרת של הקובץ \u2068${name}\u2069`,
     sent: (percent) => `הועלו ${percent}`,
     waiting: 'ממתין להעלאה',
+    tooLarge: 'אפשר לצרף להודעה עד חמישה קבצים, כל אחד עד 10 מ״ב.',
     failed: 'לא הועלה.',
     unavailable: 'הקובץ הזה כבר לא זמין.',
     added: { one: 'צורף קובץ אחד', two: 'צורפו שני קבצים', other: 'צורפו # קבצים' },

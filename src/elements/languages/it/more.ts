@@ -205,6 +205,7 @@ export const more: MoreStrings<'it'> = {
     retry: (name) => `Carica di nuovo ${name}`,
     sent: (percent) => `Caricamento: ${percent}`,
     waiting: 'In attesa di caricamento',
+    tooLarge: 'Un messaggio può contenere fino a cinque file di 10 MB al massimo ciascuno.',
     failed: 'Non caricato.',
     unavailable: 'Questo file non è più disponibile.',
     added: { one: '# file allegato', many: '# di file allegati', other: '# file allegati' },

@@ -193,6 +193,7 @@ export const more: MoreStrings<'ja'> = {
     retry: (name) => `${name}を再アップロード`,
     sent: (percent) => `${percent}アップロード済み`,
     waiting: 'アップロード待ち',
+    tooLarge: '1件のメッセージに添付できるのは、1つ10 MBまでのファイル5つまでです。',
     failed: 'アップロードできませんでした。',
     unavailable: 'このファイルは利用できなくなりました。',
     added: { other: 'ファイルを#件添付しました' },

@@ -194,6 +194,7 @@ export const more: MoreStrings<'nl'> = {
     retry: (name) => `${name} opnieuw uploaden`,
     sent: (percent) => `${percent} geüpload`,
     waiting: 'Wacht op uploaden',
+    tooLarge: 'Een bericht kan vijf bestanden van elk hoogstens 10 MB bevatten.',
     failed: 'Niet geüpload.',
     unavailable: 'Dit bestand is niet meer beschikbaar.',
     added: { one: '# bestand bijgevoegd', other: '# bestanden bijgevoegd' },

@@ -205,6 +205,7 @@ export const more: MoreStrings<'pl'> = {
     retry: (name) => `Prześlij ponownie plik ${name}`,
     sent: (percent) => `Przesłano ${percent}`,
     waiting: 'Oczekuje na przesłanie',
+    tooLarge: 'Wiadomość może zawierać do pięciu plików, każdy do 10 MB.',
     failed: 'Nie przesłano.',
     unavailable: 'Ten plik nie jest już dostępny.',
     added: {

@@ -204,6 +204,7 @@ export const more: MoreStrings<'pt-BR'> = {
     retry: (name) => `Tentar carregar ${name} novamente`,
     sent: (percent) => `${percent} carregado`,
     waiting: 'Aguardando carregamento',
+    tooLarge: 'Uma mensagem aceita até cinco arquivos de no máximo 10 MB cada.',
     failed: 'Não carregado.',
     unavailable: 'Este arquivo não está mais disponível.',
     added: {

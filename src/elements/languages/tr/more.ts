@@ -194,6 +194,7 @@ export const more: MoreStrings<'tr'> = {
     retry: (name) => `${name} dosyasını yeniden yükle`,
     sent: (percent) => `${percent} yüklendi`,
     waiting: 'Yüklenmeyi bekliyor',
+    tooLarge: 'Bir mesaja her biri en çok 10 MB olan en fazla beş dosya eklenebilir.',
     failed: 'Yüklenemedi.',
     unavailable: 'Bu dosya artık mevcut değil.',
     added: { one: '# dosya eklendi', other: '# dosya eklendi' },

@@ -184,6 +184,7 @@ export const more: MoreStrings<'zh-Hans'> = {
     retry: (name) => `重新上传 ${name}`,
     sent: (percent) => `已上传 ${percent}`,
     waiting: '等待上传',
+    tooLarge: '每条消息最多可附五个文件，每个不超过 10 MB。',
     failed: '未上传。',
     unavailable: '此文件已不可用。',
     added: { other: '已添加 # 个文件' },
