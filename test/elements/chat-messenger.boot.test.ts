@@ -182,6 +182,20 @@ describe('<chat-messenger> boot', () => {
     });
   });
 
+  it('a conversation is looked at as long as one of two elements shows it', async () => {
+    const inline = page.add({ inline: '' });
+    const floating = page.add();
+    page.client.activate(ada);
+    await waitUntil(() => page.client.visible);
+    await floating.show();
+    await waitUntil(() => panelOf(floating)?.shownBy === page.client);
+    await floating.hide();
+    await panelOf(floating)!.updateComplete;
+    expect(page.client.visible).to.equal(true);
+    inline.remove();
+    await waitUntil(() => !page.client.visible);
+  });
+
   it('two elements of one app share one client', async () => {
     const one = page.add();
     const other = page.add();

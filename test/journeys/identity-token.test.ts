@@ -67,7 +67,12 @@ describe('a visitor who is known by identity tokens', () => {
     assert.equal(await messenger.launcher.count(), 0);
     await setToken(messenger, await issuer.token('ada'));
     await messenger.launcher.waitFor();
-    assert.deepEqual(await messenger.identity(), { level: 4, method: 'identity-token', name: 'ada' });
+    assert.deepEqual(await messenger.identity(), {
+      level: 4,
+      method: 'identity-token',
+      name: 'ada',
+      name_verified: true,
+    });
   });
 
   it('keeps the history on the screen when session and token are over, and is asked for at the first act only (S4.16)', async () => {

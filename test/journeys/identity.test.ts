@@ -115,7 +115,7 @@ describe('who writes', () => {
 
     it('is known at level 4 by identify() with the right one, and so to the team', async () => {
       const email = 'grace@example.com';
-      const identity = { level: 4, method: 'portal-key', email };
+      const identity = { level: 4, method: 'portal-key', email, email_verified: true };
       assert.deepEqual(await identify(messenger, email, site.keyFor(email)), identity);
       assert.deepEqual(await messenger.identity(), identity);
       await messenger.panel.getByText(`Signed in as ${email}`).waitFor();

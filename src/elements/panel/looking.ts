@@ -50,15 +50,25 @@ export class Looking implements ReactiveController {
   readonly tell = (): void => {
     const client = this.#seen;
     if (client === this.#told) return;
-    this.#told?.setVisible(false);
+    if (this.#told) tellOf(this.#told, (screens) => screens.delete(this));
     this.#told = client;
-    client?.setVisible(true);
+    if (client) tellOf(client, (screens) => screens.add(this));
   };
 
   readonly #onVisibility = (): void => {
     this.tell();
     this.#host.requestUpdate();
   };
+}
+
+/** Where a client is on the screen: several panels of a page may show the same one. */
+const seen = new WeakMap<ChatClient, Set<Looking>>();
+
+function tellOf(client: ChatClient, change: (screens: Set<Looking>) => unknown): void {
+  const screens = seen.get(client) ?? new Set();
+  seen.set(client, screens);
+  change(screens);
+  client.setVisible(screens.size > 0);
 }
 
 function readSeqOf({ conversations, timeline }: ChatState): number | undefined {
