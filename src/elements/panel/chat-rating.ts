@@ -161,7 +161,8 @@ export class ChatRating extends LitElement {
     this.#wanted = score;
     while (!this.busy && this.#wanted !== undefined) {
       const wanted: Rating['score'] = this.#wanted;
-      const isKept = await this.#rate({ ...this.rating, score: wanted });
+      const { comment } = this.rating ?? {};
+      const isKept = await this.#rate({ score: wanted, ...(comment && { comment }) });
       if (!isKept || wanted === this.#wanted) this.#wanted = undefined;
     }
   }
