@@ -5,6 +5,17 @@ import { ada, assurances, ben, guest } from './support/conversations.js';
 import { FakeServer } from './support/fake-server.js';
 import { InboxPage } from './support/inbox-page.js';
 
+/** An agent who looks at the end of sixty messages of Ada. */
+async function inLongConversation() {
+  const server = new FakeServer();
+  const conversation = server.conversation('a', ada);
+  for (let number = 1; number <= 60; number += 1) conversation.contactWrites(`message ${String(number)}`);
+  const page = await InboxPage.signedIn(server);
+  await page.openConversation(ada.name);
+  await page.message('message 60');
+  return { page, server };
+}
+
 /** A server with Ada (level 4, long-lived), Ben (level 3) and a guest (level 0), in this order of time. */
 function threeConversations(): FakeServer {
   const server = new FakeServer();
@@ -215,23 +226,13 @@ describe('a conversation', () => {
   });
 
   it('loads older messages', async () => {
-    const server = new FakeServer();
-    const conversation = server.conversation('a', ada);
-    for (let number = 1; number <= 60; number += 1) conversation.contactWrites(`message ${String(number)}`);
-    const page = await InboxPage.signedIn(server);
-    await page.openConversation(ada.name);
-    await page.message('message 60');
+    const { page } = await inLongConversation();
     await page.scrollUpTo('message 1');
     expect(page.messages).to.have.lengthOf(60);
   });
 
   it('asks once for older messages that cannot be had, says so, and asks again at a word', async () => {
-    const server = new FakeServer();
-    const conversation = server.conversation('a', ada);
-    for (let number = 1; number <= 60; number += 1) conversation.contactWrites(`message ${String(number)}`);
-    const page = await InboxPage.signedIn(server);
-    await page.openConversation(ada.name);
-    await page.message('message 60');
+    const { page, server } = await inLongConversation();
     const path = agentPaths.messages('a');
     const asked = () => server.requests.filter((request) => request.path === path).length;
     const before = asked();

@@ -48,7 +48,6 @@ export class Noticing {
     if (unreadCount > 0) return;
     this.#host.herald().hush();
     for (const notification of this.#notifications) notification.close();
-
     this.#notifications.clear();
   };
 
