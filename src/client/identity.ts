@@ -67,9 +67,7 @@ export class IdentityKeeper {
     const life = this.#loadedLife;
     // Nothing of another person may stay for the time that loading takes.
     this.work =
-      this.visit.session.live && before && life
-        ? life.change.to(request, before)
-        : this.settle(request, this.begin('identifying'));
+      before && life ? life.change.to(request, before) : this.settle(request, this.begin('identifying'));
     this.work.catch(() => undefined); // told by the state
   }
 

@@ -72,9 +72,13 @@ export class OutboxStorage {
   }
 
   run<R>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest<R>, create = false) {
-    // What was asked for before a logout is done before it, and nothing after it.
+    // What was asked for before a logout is done before it, and nothing after it: it may come while this one opens.
+    const askInTime = (store: IDBObjectStore) => {
+      this.#life.throwIfAborted();
+      return ask(store);
+    };
     this.#life.throwIfAborted();
-    return transact(this.context.environment, outboxAccess(this.context, mode, create), ask);
+    return transact(this.context.environment, outboxAccess(this.context, mode, create), askInTime);
   }
 
   /** Where the key for all of this lies. */

@@ -71,25 +71,33 @@ export class PersonChange {
 
   /** Makes the visitor the one that `request` describes. Wipes at once where that is another one. */
   async to(request: IdentityRequest, before: IdentityRequest): Promise<void> {
-    const { session, generation } = this.#keeper.visit;
-    const { method } = request.proof;
-    const isSameScope = request.scope === before.scope;
-    // Who proved an address once is more than what the page believes of them.
-    const isMore = session.live?.session.identity.level === 3 && !isProof(method);
-    if (session.isOpen && isSameScope && (isMore || isSameProof(request.proof, before.proof))) {
+    if (this.#goesOn(request, before)) {
       await this.#claim(request, before);
       return;
     }
+    const { session, generation } = this.#keeper.visit;
     const subject = subjectOf(request.proof, request.scope);
     const isSame = subject !== undefined && subject === this.#port.subject;
     // Where only the server can tell, what waits here is kept until it has.
-    const mayBeSame = !session.isOpen && subject === undefined && isProof(method);
-    if (!isSame && !mayBeSame) {
+    const mayBeSame = !session.isOpen && subject === undefined && isProof(request.proof.method);
+    if (!session.live || (!isSame && !mayBeSame)) {
       await this.#switch(request, subject);
       return;
     }
     session.wishes = { claims: request.claims, scope: request.scope };
     await this.#again(request.proof as Proof, this.#keeper.visit, generation.signal);
+  }
+
+  /** True where the page only says something else of whoever is here. */
+  #goesOn({ proof, scope }: IdentityRequest, before: IdentityRequest): boolean {
+    const { session, generation } = this.#keeper.visit;
+    const { live } = session;
+    const { phase, refusal } = generation.state;
+    if (scope !== before.scope) return false;
+    if (live ? !session.isOpen : refusal || phase === 'cleared') return false;
+    // Who proved an address once is more than what the page believes of them.
+    const isMore = live?.session.identity.level === 3 && !isProof(proof.method);
+    return isMore || claimsOnly(proof, before.proof);
   }
 
   /** The same person, proven anew. A refusal proves nothing about them: whoever is here stays who they are. */
@@ -103,18 +111,38 @@ export class PersonChange {
   }
 
   /** The same visitor, of whom the page says something else (ANON-4). */
-  async #claim({ claims }: IdentityRequest, before: IdentityRequest): Promise<void> {
-    const { visit, context } = this.#keeper;
+  async #claim(request: IdentityRequest, before: IdentityRequest): Promise<void> {
+    const { visit, context, work } = this.#keeper;
     const { session, generation } = visit;
+    const { proof, claims } = request;
+    // What was said first is told first.
+    await work.catch(() => undefined);
+    if (generation.signal.aborted) return;
     session.wishes = { ...session.wishes, claims };
-    if (!claims || JSON.stringify(claims) === JSON.stringify(before.claims)) return;
+    const isNewId = idOf(proof) !== idOf(before.proof);
+    const isNews = isNewId || (claims && JSON.stringify(claims) !== JSON.stringify(before.claims));
+    // Where somebody has yet to prove who they are, it goes with that.
+    if (!isNews || !(session.isOpen || generation.state.phase === 'idle')) return;
+    const level = session.live?.session.identity.level ?? 0;
+    if (level === 0 || (level === 1 && isNewId)) {
+      await this.believe(request);
+    } else if (claims) {
+      const { use } = await visit.parts();
+      const tell = () => use.call<Identity>('PUT', paths.claims, claims);
+      generation.update({ identity: await context.retrier.persist(tell, generation.signal) });
+    }
+  }
+
+  /** Nobody in particular is said to be somebody, and goes on as they are unless that is refused (TOFU-2). */
+  async believe(request: IdentityRequest): Promise<void> {
+    const { visit } = this.#keeper;
+    const proof = request.proof.method === 'claimed' ? request.proof : ({ method: 'claimed' } as const);
     const { use } = await visit.parts();
-    const isNobody = generation.state.identity?.level === 0;
-    const tell = async () => {
-      if (isNobody) await session.open({ method: 'claimed' });
-      else generation.update({ identity: await use.call<Identity>('PUT', paths.claims, claims) });
-    };
-    await context.retrier.persist(tell, generation.signal);
+    try {
+      await use.enter(() => visit.session.open(proof));
+    } catch {
+      if (!visit.generation.signal.aborted) await this.#switch(request, undefined);
+    }
   }
 
   /** Another person: nothing of the former is left in any tab (JWT-13). */
@@ -134,10 +162,11 @@ export class PersonChange {
   }
 }
 
-/** Whether two descriptions differ at most in what they claim. */
-function isSameProof(one: IdentityRequest['proof'], other: IdentityRequest['proof']): boolean {
-  const plain = ({ method }: IdentityRequest['proof']) => method === 'anonymous' || method === 'claimed';
-  const idOf = (proof: IdentityRequest['proof']) => ('user_id' in proof ? proof.user_id : undefined);
-  if (plain(one) && plain(other)) return idOf(one) === idOf(other);
-  return JSON.stringify(one) === JSON.stringify(other);
+/** Whether a description differs from the one before in what it claims alone, or names whom that did not name. */
+function claimsOnly(proof: IdentityRequest['proof'], before: IdentityRequest['proof']): boolean {
+  const isPlain = ({ method }: IdentityRequest['proof']) => method === 'anonymous' || method === 'claimed';
+  if (isPlain(proof) && isPlain(before)) return idOf(before) === undefined || idOf(before) === idOf(proof);
+  return JSON.stringify(proof) === JSON.stringify(before);
 }
+
+const idOf = (proof: IdentityRequest['proof']) => ('user_id' in proof ? proof.user_id : undefined);

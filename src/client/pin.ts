@@ -14,11 +14,15 @@ export function offerPin({ visit, context }: IdentityKeeper, asked?: ProofReques
 }
 
 /** Leaves it for where the visitor stood before, where they may. */
-export function declinePin({ visit }: IdentityKeeper): void {
-  const { door, generation } = visit;
+export function declinePin(keeper: IdentityKeeper): void {
+  const { visit, request } = keeper;
+  const { door, generation, session } = visit;
   if (door?.phaseBefore) generation.update({ phase: door.phaseBefore });
   visit.door = undefined;
   visit.flush();
+  // What the page has said meanwhile.
+  if (session.isOpen || request?.proof.method !== 'claimed') return;
+  void keeper.life().then(({ change }) => change.believe(request));
 }
 
 /** Asks for a code by mail. Loaded when a visitor opens that way. */

@@ -26,6 +26,7 @@ export class SessionUse {
   readonly #generation: Generation;
   readonly #onLost: (loss: SessionLoss) => void;
   #renewing: Promise<void> | undefined;
+  #entering: Promise<void> | undefined;
   #timer?: number;
 
   constructor(
@@ -41,6 +42,16 @@ export class SessionUse {
     generation.signal.addEventListener('abort', () => {
       this.rest();
     });
+  }
+
+  /** Presents what needs no proof. One at a time: whoever comes meanwhile sees first what came of it. */
+  async enter(work: () => Promise<void>): Promise<void> {
+    while (this.#entering) await this.#entering;
+    const entering = this.#context.retrier.persist(work, this.#generation.signal, () => {
+      if (!this.session.isOpen) this.#generation.update({ connection: 'offline' });
+    });
+    this.#entering = entering.catch(() => undefined).then(() => (this.#entering = undefined));
+    await entering;
   }
 
   /** An authenticated request; an expired session is renewed once and the request repeated. */

@@ -14,6 +14,7 @@ import {
   untilInTime,
   type Page,
 } from './support/setup.js';
+import { lookAgain } from './support/visitors.js';
 
 const ONE = 'conversation-1';
 const TWO = 'conversation-2';
@@ -24,14 +25,6 @@ async function type(page: Page, text: string): Promise<void> {
   const before = (await outboxRecords(page)).length;
   page.client.saveDraft(text);
   await untilInTime(page, async () => (await outboxRecords(page)).length === before + 1);
-}
-
-/** Closes the panel and opens it again. */
-async function lookAgain({ client }: Page): Promise<void> {
-  client.setVisible(false);
-  await client.loadMoreConversations();
-  client.setVisible(true);
-  await client.loadMoreConversations();
 }
 
 /** A browser whose visitor has two conversations and looks at the newer one. */

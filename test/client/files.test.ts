@@ -329,9 +329,10 @@ describe('a file that was on its way when the page was lost', () => {
     expect(chips(page)).to.deep.equal([]);
   });
 
-  it('is there with its bytes or not at all, wherever the page was lost while it was taken away', async () => {
-    for (const isSent of [false, true]) {
-      for (let breaths = 0; breaths < 8; breaths += 1) {
+  for (const isSent of [false, true]) {
+    for (let breaths = 0; breaths < 8; breaths += 1) {
+      const what = `${isSent ? 'from a message' : 'from a draft'}, ${String(breaths)} steps before the page was lost`;
+      it(`is there with its bytes or not at all, taken ${what}`, async () => {
         const browser = new Browser();
         const before = await browser.visit(anonymous);
         browser.server.isOffline = true;
@@ -351,13 +352,14 @@ describe('a file that was on its way when the page was lost', () => {
         browser.server.isOffline = false;
         const { page } = await browser.visit(anonymous);
         await lookAway(browser.server);
-        const isFine = () =>
-          bubbles(page).every((bubble) => bubble.endsWith(' (sent)')) &&
-          chips(page).every((chip) => chip.endsWith(' (uploaded)'));
-        await until(isFine, `lost after ${String(breaths)} steps, sent: ${String(isSent)}`);
-      }
+        await until(
+          () =>
+            bubbles(page).every((bubble) => bubble.endsWith(' (sent)')) &&
+            chips(page).every((chip) => chip.endsWith(' (uploaded)')),
+        );
+      });
     }
-  });
+  }
 
   it('is asked to be waited for where it is too much to keep', async () => {
     const browser = new Browser();

@@ -1,6 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { paths } from '../../src/protocol/index.js';
 import type { IdentityRequest } from '../../src/client/state.js';
+import { LateStorage } from './support/late-storage.js';
+import { outboxRecords } from './support/outbox-records.js';
 import {
   anonymous,
   bubbles,
@@ -10,8 +12,9 @@ import {
   openPage,
   portal,
   until,
+  type Page,
 } from './support/setup.js';
-import { awaited, phaseOf, proofOf, provePin, signedIn, tokenOf } from './support/visitors.js';
+import { awaited, lookAgain, phaseOf, proofOf, provePin, signedIn, tokenOf } from './support/visitors.js';
 
 function claimed(name: string): IdentityRequest {
   return { proof: { method: 'claimed' }, claims: { name }, onFailure: 'pin' };
@@ -69,6 +72,171 @@ describe('another description of the same visitor', () => {
     page.wake();
     await until(() => bubbles(page).includes('written (sent)'));
     await until(() => page.server.requests(paths.claims, 'PUT').length === 1);
+  });
+});
+
+describe('a visitor of whom the page says nothing until they write', () => {
+  afterEach(closePages);
+
+  const named = claimed('Ada');
+  const withId: IdentityRequest = { ...anonymous, proof: { method: 'claimed', user_id: 'u-1' } };
+  const others: readonly [string, IdentityRequest][] = [
+    ['a name', named],
+    ['an id', withId],
+  ];
+  const openedAs = ({ server }: Page) => server.requests(paths.sessions).map(({ body }) => body['proof']);
+
+  /** A page on which somebody looks at the messenger. */
+  async function visited(): Promise<Page> {
+    const page = openPage();
+    page.client.setVisible(true);
+    page.client.identify(anonymous);
+    await until(() => phaseOf(page) === 'idle');
+    return page;
+  }
+
+  for (const [what, described] of others) {
+    it(`keeps what they are writing when it tells ${what}`, async () => {
+      const page = await visited();
+      page.client.saveDraft('half a sent');
+      const { generation } = page.client.state;
+      page.client.identify(described);
+      await until(() => phaseOf(page) === 'active');
+      expect(page.client.state.generation).to.equal(generation);
+      await lookAgain(page);
+      expect(page.client.state.timeline.draft).to.equal('half a sent');
+      expect(openedAs(page)).to.deep.equal([described.proof]);
+    });
+
+    it(`keeps what they wrote offline when it tells ${what}`, async () => {
+      const page = await visited();
+      page.server.isOffline = true;
+      page.client.send('written');
+      await until(() => bubbles(page).length === 1);
+      page.client.identify(described);
+      expect(bubbles(page)).to.have.length(1);
+      page.server.isOffline = false;
+      page.wake();
+      await until(() => bubbles(page).join() === 'written (sent)');
+      await until(() => page.client.state.identity?.level === 1);
+      expect(page.server.contacts.size).to.equal(1);
+    });
+
+    it(`keeps what they wrote before the page was first answered when it tells ${what}`, async () => {
+      const page = openPage();
+      page.server.isOffline = true;
+      page.client.setVisible(true);
+      page.client.identify(anonymous);
+      page.client.send('written');
+      await until(() => bubbles(page).length === 1);
+      page.client.identify(described);
+      expect(bubbles(page)).to.have.length(1);
+      page.server.isOffline = false;
+      page.wake();
+      await until(() => bubbles(page).join() === 'written (sent)');
+      await until(() => page.client.state.identity?.level === 1);
+    });
+
+    it(`keeps what they prove instead when it tells ${what}, and tells it where they do not`, async () => {
+      const page = await visited();
+      page.client.offerPin();
+      await until(() => phaseOf(page) === 'challenged');
+      page.client.identify(described);
+      page.client.saveDraft('');
+      expect(phaseOf(page)).to.equal('challenged');
+      expect(openedAs(page)).to.deep.equal([]);
+      page.client.declinePin();
+      await until(() => phaseOf(page) === 'active');
+      expect(openedAs(page)).to.deep.equal([described.proof]);
+    });
+  }
+
+  it('goes on in the same conversation, by the id that the page tells', async () => {
+    const page = await visited();
+    page.client.send('hello');
+    await until(() => bubbles(page).includes('hello (sent)'));
+    const { generation } = page.client.state;
+    page.server.isOffline = true;
+    page.client.send('waits');
+    page.client.identify(withId);
+    page.server.isOffline = false;
+    page.wake();
+    await until(() => page.client.state.identity?.level === 1);
+    await until(() => bubbles(page).join() === 'hello (sent),waits (sent)');
+    expect(page.client.state.generation).to.equal(generation);
+    expect(openedAs(page).at(-1)).to.deep.equal(withId.proof);
+  });
+
+  it('and hears of each of two descriptions that follow at once', async () => {
+    const page = await visited();
+    page.client.send('hello');
+    await until(() => bubbles(page).includes('hello (sent)'));
+    page.client.identify(named);
+    page.client.identify({ ...withId, claims: { name: 'Ada' } });
+    await until(() => page.server.requests(paths.sessions).length === 3);
+    expect(openedAs(page).slice(1)).to.deep.equal([named.proof, withId.proof]);
+    expect(bubbles(page)).to.deep.equal(['hello (sent)']);
+  });
+
+  it('is shown a clean space where that id is pinned, and what waits does not go there (TOFU-4, T27)', async () => {
+    const page = await visited();
+    page.server.pinnedIds.add('u-1');
+    page.client.send('hello');
+    await until(() => bubbles(page).includes('hello (sent)'));
+    page.server.isOffline = true;
+    page.client.send('waits');
+    await until(() => bubbles(page).length === 2);
+    page.server.refuse = ({ path }) => (path.endsWith('/messages') ? 'unavailable' : undefined);
+    page.client.identify(withId);
+    page.server.isOffline = false;
+    page.wake();
+    await until(() => page.client.state.refusal?.code === 'tofu_mismatch');
+    page.server.refuse = () => undefined;
+    expect(bubbles(page)).to.deep.equal([]);
+    page.client.send('new');
+    await until(() => bubbles(page).join() === 'new (sent)');
+  });
+
+  it('is somebody else with another id, and nothing that waits goes out as them (T27)', async () => {
+    const page = await visited();
+    page.client.identify(withId);
+    await until(() => page.client.state.connection === 'live');
+    page.server.isOffline = true;
+    page.client.send('of the first');
+    await until(() => bubbles(page).length === 1);
+    page.client.identify({ ...withId, proof: { method: 'claimed', user_id: 'u-2' } });
+    expect(bubbles(page)).to.deep.equal([]);
+    page.server.isOffline = false;
+    page.wake();
+    await until(() => phaseOf(page) === 'active');
+    page.client.send('of the second');
+    await until(() => bubbles(page).includes('of the second (sent)'));
+    expect(bubbles(page)).to.deep.equal(['of the second (sent)']);
+  });
+});
+
+describe('what somebody wrote while the storage was opened', () => {
+  afterEach(closePages);
+
+  it('is not there for the next person of the page (T27)', async () => {
+    const storage = new LateStorage();
+    const page = openPage({ environment: { indexedDB: storage.factory } });
+    page.client.setVisible(true);
+    page.client.identify(anonymous);
+    await until(() => phaseOf(page) === 'idle');
+    page.server.isOffline = true;
+    const open = storage.holdOpening();
+    page.client.send('of the first');
+    await until(() => storage.isLate);
+    page.client.identify(portal());
+    page.server.isOffline = false;
+    page.wake();
+    await until(() => page.client.state.identity?.level === 4);
+    open();
+    await lookAgain(page);
+    page.client.send('of the second');
+    await until(() => bubbles(page).join() === 'of the second (sent)');
+    expect(await outboxRecords(page)).to.deep.equal([]);
   });
 });
 

@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { eventually } from '../support/journey-wait.ts';
-import { freePorts, originOf } from '../support/stack.ts';
+import { freePortWithNeighbour, originOf } from '../support/stack.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url));
 
@@ -27,7 +27,7 @@ describe('start --demo', () => {
   let appId = '';
 
   before(async () => {
-    const [port] = await freePorts();
+    const port = await freePortWithNeighbour();
     portal = originOf(port + 1); // as the command does it
     const dataDir = await mkdtemp(join(tmpdir(), 'chat-demo-'));
     env = {

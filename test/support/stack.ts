@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer as createSocketServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -149,6 +150,25 @@ export async function freePorts(): Promise<readonly [number, number, number]> {
   const [first = 0, second = 0, third = 0] = probes.map((probe) => (probe.address() as AddressInfo).port);
   await Promise.all(probes.map((probe) => new Promise((done) => probe.close(done))));
   return [first, second, third];
+}
+
+/** A free port whose next one is free as well. */
+export async function freePortWithNeighbour(): Promise<number> {
+  const one = createSocketServer();
+  const two = createSocketServer();
+  try {
+    one.listen(0, HOST);
+    await once(one, 'listening');
+    const { port } = one.address() as AddressInfo;
+    two.listen(port + 1, HOST);
+    await once(two, 'listening');
+    return port;
+  } catch {
+    return await freePortWithNeighbour();
+  } finally {
+    one.close();
+    two.close();
+  }
 }
 
 /** The origin of a page that is served from this port. */

@@ -26,7 +26,7 @@ export class Conflict extends Error {}
 /** One person on the fake server: conversations, and the stream of what happened in them. */
 export class FakeContact {
   readonly id = crypto.randomUUID();
-  readonly identity: Identity;
+  identity: Identity;
   epoch = 'first';
   position = 0;
   /** Events that the server can still replay. */

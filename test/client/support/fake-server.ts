@@ -73,6 +73,8 @@ export class FakeServer {
   refuse: (request: SeenRequest) => ErrorCode | undefined = () => undefined;
   /** Identity tokens that are over. */
   readonly deadTokens = new Set<string>();
+  /** User ids that are nobody's without their hash. */
+  readonly pinnedIds = new Set<string>();
   readonly #renewable = new Map<string, { readonly contact: FakeContact; readonly family: string }>();
   readonly #challenges = new Map<string, { readonly email: string; readonly key: string }>();
   readonly #nonces = new Set<string>();
@@ -321,10 +323,13 @@ export class FakeServer {
       this.#replace(former);
       return this.#session(this.contact(sub, { level: 4, method: 'identity-token', name: sub }), key);
     }
-    if (proof.method === 'pinned-user') throw new Refusal('tofu_mismatch');
+    const isPinned = proof.method === 'claimed' && this.pinnedIds.has(proof.user_id ?? '');
+    if (proof.method === 'pinned-user' || isPinned) throw new Refusal('tofu_mismatch');
     this.#replace(former);
     if (proof.method === 'claimed') {
-      return this.#session(this.contact(key, { level: 1, method: 'claimed' }), key);
+      const contact = this.contact(key, { level: 1, method: 'claimed' });
+      contact.identity = { ...contact.identity, level: 1, method: 'claimed' };
+      return this.#session(contact, key);
     }
     return this.#session(this.contact(key, { level: 0, method: 'anonymous' }), key);
   }

@@ -8,6 +8,7 @@ type Reading = 'get' | 'getAll';
 export class LateStorage {
   /** True while an answer is held back. */
   isLate = false;
+  #opening: Promise<undefined> | undefined;
   #held: { readonly reading: Reading; readonly until: Promise<undefined> } | undefined;
 
   /** To be handed to a client instead of the browser's. */
@@ -15,6 +16,7 @@ export class LateStorage {
     open: (name: string, version?: number) => {
       const request = realStorage.open(name, version);
       if (name.endsWith(' outbox')) {
+        if (this.#opening) this.#tellLater(request, 'success', this.#opening);
         request.addEventListener('success', () => {
           this.#slow(request.result);
         });
@@ -23,6 +25,16 @@ export class LateStorage {
     },
     databases: () => realStorage.databases(),
   } as unknown as IDBFactory;
+
+  /** Holds back that it is open, until the returned function is called. */
+  holdOpening(): () => void {
+    const { promise, resolve } = deferred<undefined>();
+    this.#opening = promise;
+    return () => {
+      this.#opening = undefined;
+      resolve(undefined);
+    };
+  }
 
   /** Holds back what is read this way from now on, until the returned function is called. */
   hold(reading: Reading): () => void {
@@ -45,7 +57,7 @@ export class LateStorage {
         const store = open(name);
         const read = store[held.reading].bind(store) as (...query: unknown[]) => IDBRequest;
         store[held.reading] = (...query: unknown[]) => {
-          this.#delay(transaction, held.until);
+          this.#tellLater(transaction, 'complete', held.until);
           return read(...query);
         };
         return store;
@@ -54,11 +66,11 @@ export class LateStorage {
     };
   }
 
-  /** The client hears later that a transaction is complete. */
-  #delay(transaction: IDBTransaction, until: Promise<undefined>): void {
-    Object.defineProperty(transaction, 'oncomplete', {
+  /** The client hears later of this event. */
+  #tellLater(target: IDBTransaction | IDBRequest, event: string, until: Promise<undefined>): void {
+    Object.defineProperty(target, `on${event}`, {
       set: (done: () => void) => {
-        transaction.addEventListener('complete', () => {
+        target.addEventListener(event, () => {
           this.isLate = true;
           void until.then(done);
         });

@@ -50,6 +50,14 @@ export async function provePin(page: Page, email: string, request = emailPin): P
   await until(() => page.client.state.connection === 'live');
 }
 
+/** Closes the panel and opens it again. */
+export async function lookAgain({ client }: Page): Promise<void> {
+  client.setVisible(false);
+  await client.loadMoreConversations();
+  client.setVisible(true);
+  await client.loadMoreConversations();
+}
+
 /** Lets session and token run out. */
 export async function lapse(page: Page, token: string): Promise<void> {
   page.server.deadTokens.add(token);
