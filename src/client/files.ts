@@ -1,8 +1,7 @@
 import type { FileVariant } from '../protocol/index.js';
 import { loaded } from './errors.js';
 import type { FileLinks } from './file-links.js';
-import type { KeptFile } from './outbox-entry.js';
-import { newMessageId } from './message-id.js';
+import { fileOf, type KeptFile } from './outbox-entry.js';
 import type { PendingFile } from './state.js';
 import type { TalkParts } from './talk-parts.js';
 import type { Uploads } from './uploads.js';
@@ -144,9 +143,4 @@ export class Files {
       if (!this.#talk.generation.signal.aborted) throw error;
     });
   }
-}
-
-/** What is known of a file as soon as it is chosen. */
-function fileOf({ name, size: bytes, type: mediaType }: File): KeptFile {
-  return { key: newMessageId(), name, bytes, mediaType };
 }

@@ -1,4 +1,5 @@
 import type { FormAnswer } from '../protocol/index.js';
+import { newMessageId } from './message-id.js';
 import { recordName } from './outbox-records.js';
 import type { KeptRecord } from './outbox-storage.js';
 import type { Failure, PendingFile, TimelineItem } from './state.js';
@@ -27,7 +28,12 @@ export interface Entry {
   isAnswered?: boolean;
 }
 
-/** What is written down of it. */
+/** What is known of a file as soon as it is chosen. */
+export function fileOf({ name, size: bytes, type: mediaType }: File): KeptFile {
+  return { key: newMessageId(), name, bytes, mediaType };
+}
+
+/** What is written down of a message. */
 export interface WrittenMessage extends Pick<Entry, 'place' | 'isNew' | 'answers'> {
   readonly text: string;
   readonly path?: string;
@@ -35,7 +41,7 @@ export interface WrittenMessage extends Pick<Entry, 'place' | 'isNew' | 'answers
   readonly files: readonly KeptFile[];
 }
 
-/** What is written down of a message. */
+/** The record of it. */
 export function recordOf({ item, place, isNew, path, files, answers }: Entry): KeptRecord {
   const { key, text, at, failure } = item;
   const value = { text, place, isNew, path, failure, files, answers };

@@ -141,7 +141,9 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
     const { drafts, outbox, stream } = this.#parts;
     const all = stream.conversations.list.map(({ id }) => id);
     for (const id of conversationId === undefined ? all : [conversationId]) stream.remove(id);
-    outbox.forget(conversationId);
-    drafts.forget(conversationId);
+    if (conversationId !== undefined) return;
+    // Also what is for a conversation that has not begun, or is not in the list.
+    outbox.forget();
+    drafts.forget();
   }
 }

@@ -1,7 +1,6 @@
 import { LIMITS } from '../protocol/index.js';
 import { ClientError, codeOf, failureOf } from './errors.js';
-import { newMessageId } from './message-id.js';
-import type { KeptFile } from './outbox-entry.js';
+import { fileOf, type KeptFile } from './outbox-entry.js';
 import type { Retrier } from './retrier.js';
 import type { PendingFile } from './state.js';
 import { patched, type Patch } from './store.js';
@@ -10,14 +9,18 @@ import { upload, type UploadServer, type UploadTask } from './upload.js';
 /** More at once would only make each of them slower, and messages with them. */
 const AT_ONCE = 2;
 
-/** A file of the queue. */
-export interface QueuedFile extends UploadTask {
-  blob: Blob | undefined;
-  file: PendingFile;
+/** What a file goes with. */
+interface Going {
   /** Where it waits for its message; absent once it goes with one. */
   place?: string | undefined;
   /** Tells those that go with one message from others. */
   message?: string | undefined;
+}
+
+/** A file of the queue. */
+export interface QueuedFile extends UploadTask, Going {
+  blob: Blob | undefined;
+  file: PendingFile;
   attachmentId?: string;
   /** True where it outlives the page. */
   isKept: boolean;
@@ -52,15 +55,12 @@ export abstract class UploadQueue {
 
   /** Begins to upload files for the next message. What is too large or too many stays, as failed. */
   add(place: string, files: readonly File[]): void {
-    for (const blob of files) {
-      const { name, size: bytes, type: mediaType } = blob;
-      this.put({ key: newMessageId(), name, bytes, mediaType }, blob, { place });
-    }
+    for (const blob of files) this.put(fileOf(blob), blob, { place });
     this.changed();
   }
 
-  protected put(file: KeptFile, blob: File, goes: Pick<QueuedFile, 'place' | 'message'>): void {
-    Object.assign(this.#put(file, blob, goes.place), goes);
+  protected put(file: KeptFile, blob: File, goes: Going): void {
+    this.#put(file, blob, goes);
     this.#start(file.key);
   }
 
@@ -125,7 +125,7 @@ export abstract class UploadQueue {
 
   /** Takes in a file whose bytes are written down, and still to be read. */
   protected expect(file: KeptFile, place: string | undefined): QueuedFile {
-    const task = this.#put(file, undefined, place);
+    const task = this.#put(file, undefined, { place });
     task.isKept = task.isActive = true;
     return task;
   }
@@ -145,16 +145,16 @@ export abstract class UploadQueue {
     this.changed();
   }
 
-  #put(file: KeptFile, blob: Blob | undefined, place: string | undefined): QueuedFile {
+  #put(file: KeptFile, blob: Blob | undefined, goes: Going): QueuedFile {
     const end = new AbortController();
     const task: QueuedFile = {
+      ...goes,
       key: file.key,
       name: file.name,
       bytes: file.bytes,
       blob,
       signal: end.signal,
       end,
-      place,
       file: { ...file, status: 'waiting', sent: 0, ...(blob && { file: blob }) },
       isKept: false,
       isActive: false,
