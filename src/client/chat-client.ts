@@ -43,6 +43,7 @@ export interface SharedClient extends ChatClient {
 
 /** Done with the conversation, where nobody waits for it. */
 const SAYINGS = [
+  'interact',
   'send',
   'retry',
   'discard',
@@ -142,8 +143,8 @@ class Client implements Omit<SharedClient, Deed> {
     return this.#context.store.on(name, listener);
   }
 
-  identify(request: IdentityRequest): void {
-    this.#identity.identify(request);
+  identify(request: IdentityRequest | undefined, by?: unknown): void {
+    this.#identity.identify(request, by);
   }
 
   setProvider(provider: ProofProvider | undefined): void {
@@ -156,7 +157,7 @@ class Client implements Omit<SharedClient, Deed> {
     return this.#unlessDestroyed(async () => (await this.#identity.life()).change.present(proof));
   }
 
-  clearSession(options: { readonly everywhere?: boolean } = {}): Promise<Cleared> {
+  clearSession(options?: { readonly everywhere?: boolean }): Promise<Cleared> {
     return this.#unlessDestroyed(async () => {
       const left = this.#identity.visit.session.live;
       // At once, whatever has to be loaded or told: nothing of the visitor is left here.
@@ -164,16 +165,12 @@ class Client implements Omit<SharedClient, Deed> {
       const code = await loadLife().catch(() => undefined);
       await this.#context.keys.forgetAll();
       if (!code) return { local: true, server: false };
-      return (await this.#identity.life()).loggedOut(left, visit, options.everywhere ?? false);
+      return (await this.#identity.life()).loggedOut(left, visit, options?.everywhere);
     });
   }
 
-  interact(): void {
-    if (this.state.phase === 'lapsed') void this.#identity.life().then((life) => life.interact());
-  }
-
   canProve(level: Level): boolean {
-    return this.#context.provider !== undefined || (level <= 3 && this.state.app?.pin === true);
+    return !!this.#context.provider || (level <= 3 && !!this.state.app?.pin);
   }
 
   whenReady(): Promise<void> {

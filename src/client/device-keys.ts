@@ -1,4 +1,3 @@
-import type { Identity } from '../protocol/index.js';
 import { ClientError } from './errors.js';
 import type { KeyStorage } from './key-storage.js';
 
@@ -9,10 +8,10 @@ import type { KeyStorage } from './key-storage.js';
 export const KEY_KINDS = ['device', 'verified', 'clean'] as const;
 export type KeyKind = (typeof KEY_KINDS)[number];
 
-/** A key of this browser, and the session that it can renew, if any. Never a token, never a name. */
+/** A key of this browser, and whether there is a session that it can renew. Never a token, never a name. */
 export interface DeviceKey {
   readonly pair: CryptoKeyPair;
-  readonly session?: Pick<Identity, 'level' | 'method'>;
+  readonly session?: boolean;
 }
 
 /** The device keys of one app in this browser. */
@@ -46,9 +45,9 @@ export class DeviceKeys {
     return (await this.storage.keep(this.nameOf(kind), made)).pair;
   }
 
-  /** Notes that `pair` can renew a session like this one. */
-  remember(kind: KeyKind, pair: CryptoKeyPair, { level, method }: Identity): Promise<void> {
-    return this.storage.put(this.nameOf(kind), { pair, session: { level, method } } satisfies DeviceKey);
+  /** Notes that `pair` can renew a session. */
+  remember(kind: KeyKind, pair: CryptoKeyPair): Promise<void> {
+    return this.storage.put(this.nameOf(kind), { pair, session: true } satisfies DeviceKey);
   }
 
   forget(kind: KeyKind): Promise<void> {

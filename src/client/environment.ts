@@ -19,7 +19,7 @@ export interface Environment {
   /** Milliseconds that a blocked database, which may hang instead of failing, may hold up the visitor. */
   readonly storagePatience: number;
   readonly localStorage: Storage | undefined;
-  /** Calls back whenever another try is more likely to succeed. Returns the way to stop. */
+  /** Calls back when the network, or somebody, comes back. It may call back more often. Returns the way to stop. */
   readonly onWake: (listener: () => void) => () => void;
   /** Calls back when the browser loses its network. Returns the way to stop. */
   readonly onOffline: (listener: () => void) => () => void;
@@ -49,13 +49,8 @@ export function browserEnvironment(): Omit<Environment, LivePart> {
     storagePatience: 2_000,
     localStorage: unlessBlocked(() => localStorage),
     onWake: (listener) => {
-      const onVisibility = () => {
-        if (document.visibilityState === 'visible') listener();
-      };
       const stop = new AbortController();
-      addEventListener('online', listener, stop);
-      addEventListener('focus', listener, stop);
-      addEventListener('visibilitychange', onVisibility, stop);
+      for (const event of ['online', 'focus', 'visibilitychange']) addEventListener(event, listener, stop);
       return () => {
         stop.abort();
       };
@@ -64,7 +59,7 @@ export function browserEnvironment(): Omit<Environment, LivePart> {
 }
 
 /** Some browsers throw at the mere mention of storage that is blocked. */
-function unlessBlocked<T>(storage: () => T): T | undefined {
+export function unlessBlocked<T>(storage: () => T): T | undefined {
   try {
     return storage();
   } catch {

@@ -1,5 +1,6 @@
 import { bootPaths, type AppInfo } from '../protocol/index.js';
 import type { ClientContext } from './context.js';
+import { unlessBlocked } from './environment.js';
 import { ClientError, failureOf, loaded } from './errors.js';
 import type { Life } from './life.js';
 import type { IdentityRequest, Phase } from './state.js';
@@ -12,7 +13,9 @@ export const loadLife = () => loaded(import('./life.js'));
 /** Decides who the visitor is, and swaps the whole visit when that changes (SES-11). */
 export class IdentityKeeper {
   readonly context: ClientContext;
-  /** What the page has described last. */
+  /** What each that describes the visitor has said last. */
+  readonly #said = new Map<unknown, IdentityRequest>();
+  /** What the page has described last, all taken together. */
   described: IdentityRequest | undefined;
   /** Whom the visitor is to be: as described, or by a proof that the page handed over since. */
   request: IdentityRequest | undefined;
@@ -51,8 +54,12 @@ export class IdentityKeeper {
       .then(({ Life }) => (this.#loadedLife = new Life(this))));
   }
 
-  identify(request: IdentityRequest): void {
-    if (this.#isOver) return;
+  /** Takes over what somebody says of the visitor, unless somebody else says more. */
+  identify(said: IdentityRequest | undefined, by: unknown): void {
+    this.#said.delete(by);
+    if (this.#isOver || !said) return;
+    this.#said.set(by, said);
+    const [request = said] = [...this.#said.values()].reverse().sort((a, b) => weightOf(b) - weightOf(a));
     const before = this.described;
     this.described = request;
     if (this.#loadedLife) this.#loadedLife.change.describe(request, before);
@@ -182,10 +189,10 @@ export class IdentityKeeper {
   }
 }
 
-function hasTombstones(storage: Storage | undefined, owner: string): boolean {
-  try {
-    return storage?.getItem(owner)?.includes('"revoke":["') ?? false;
-  } catch {
-    return false;
-  }
-}
+/** Whether a logout is kept for the server. */
+const hasTombstones = (storage: Storage | undefined, owner: string) =>
+  unlessBlocked(() => storage?.getItem(owner)?.includes('"revoke":["'));
+
+/** A proof is more than what is only claimed, and that is more than nothing. */
+const weightOf = ({ proof: { method } }: IdentityRequest) =>
+  method === 'anonymous' ? 0 : method === 'claimed' ? 1 : 2;

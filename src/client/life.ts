@@ -184,7 +184,7 @@ export class Life {
   }
 
   /** The other half of a logout: other tabs, storage and the server (SES-12). Nothing is on the screen any more. */
-  async loggedOut(left: LiveSession | undefined, visit: Visit, everywhere: boolean): Promise<Cleared> {
+  async loggedOut(left: LiveSession | undefined, visit: Visit, everywhere = false): Promise<Cleared> {
     this.#lapse.over();
     this.tabs.clearOthers();
     const { context } = this.#keeper;

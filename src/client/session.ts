@@ -94,7 +94,7 @@ export class VisitorSession {
     const first = !this.isOpen;
     // SES-5: levels 2 and 4 leave no stored way back in.
     if (level !== 2 && level !== 4 && family_id !== this.live?.session.family_id) {
-      await this.#context.keys.remember(live.kind, live.pair, identity);
+      await this.#context.keys.remember(live.kind, live.pair);
     }
     this.#generation.signal.throwIfAborted();
     this.live = live;

@@ -227,8 +227,12 @@ export interface ChatClient {
   subscribe(listener: () => void): () => void;
   /** Follows one kind of notice. Returns the way to stop. */
   on<N extends NoticeName>(name: N, listener: (notice: ClientNotices[N]) => void): () => void;
-  /** Converges on the person described last: the same description again does nothing. */
-  identify(request: IdentityRequest): void;
+  /**
+   * Converges on the person described last: the same description again does nothing. Where several describe the visitor,
+   * `by` tells them apart: a proof is more than a claim, and that more than nothing. Without a request, `by` describes
+   * nobody any more; whoever is there stays.
+   */
+  identify(request: IdentityRequest | undefined, by?: unknown): void;
   /** Who is asked for proofs at boot, before a session ends, and for a step-up. */
   setProvider(provider: ProofProvider | undefined): void;
   /** Presents a proof now. Resolves with who the visitor is then, rejects where it is refused. */

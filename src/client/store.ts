@@ -54,8 +54,8 @@ export class Store {
   /** SES-11: forgets everything but what is nobody's. */
   restart(phase: Phase): void {
     const { app, messenger, fatal, storagePersistent, generation } = this.#state;
-    const kept = { app, messenger, fatal, storagePersistent };
-    this.#become(patched(NOBODY, { ...kept, phase, generation: generation + 1 }));
+    const kept = { app, messenger, fatal, storagePersistent, phase, generation: generation + 1 };
+    this.#become(patched(NOBODY, kept));
   }
 
   /** Tells once that the browser keeps nothing (SES-8, REL-20). */

@@ -45,6 +45,10 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
     });
   }
 
+  interact(): void {
+    // Said already.
+  }
+
   send(text: string): void {
     const { drafts, files, outbox, timeline } = this.#parts;
     const { place } = timeline;

@@ -95,7 +95,7 @@ export class ChatMessenger extends MessengerAttributes {
 
   /** True once the workspace is known and the launcher stands. */
   get isBooted(): boolean {
-    return !this.#complaint && !this.#ending && this.#link.client?.state.app !== undefined;
+    return !this.#complaint && !this.#ending && !!this.#link.client?.state.app;
   }
   /** True while commands are accepted. */
   get isReady(): boolean {
@@ -155,15 +155,17 @@ export class ChatMessenger extends MessengerAttributes {
     this.message = text;
     await this.updateComplete;
   }
-  /** Presents a proof. Resolves with who the visitor is then; rejects where it is refused. */
-  async identify(proof: IdentityProof): Promise<Identity> {
+  /**
+   * Presents a proof; a bare text is an identity token. Resolves with who the visitor is then; rejects where it is
+   * refused.
+   */
+  async identify(proof: IdentityProof | string): Promise<Identity> {
     const client = await this.#accepted();
     return client.present(proofOf(proof) ?? NO_PROOF);
   }
   /** Presents an identity token, a JWT signed with RS256. It is held in memory only. */
   async setIdentityToken(token: string): Promise<void> {
-    const client = await this.#accepted();
-    await client.present(proofOf(token) ?? NO_PROOF);
+    await this.identify(token);
   }
   /** Logs out: nothing is left in any tab of this browser; `everywhere` also ends sessions on other devices. */
   async clearSession(options?: { readonly everywhere?: boolean }): Promise<Cleared> {

@@ -28,7 +28,7 @@ export class ClientLink {
   #address = '';
   #described = '';
   #provider: IdentityProvider | undefined;
-  #readyClient: ChatClient | undefined;
+  #readyClient: ChatClient | null = null;
   #stops: (() => void)[] = [];
 
   constructor(host: ChatMessenger) {
@@ -41,7 +41,7 @@ export class ClientLink {
   }
 
   get isReady(): boolean {
-    return !!this.client && this.client === this.#readyClient;
+    return this.client === this.#readyClient;
   }
 
   /**
@@ -55,10 +55,7 @@ export class ClientLink {
     this.#address = address;
     this.#lease = clientProvider.acquire(serverUrl, appId);
     const { client } = this.#lease;
-    if (client !== this.#client) {
-      this.#described = '';
-      this.#provider = undefined;
-    }
+    if (client !== this.#client) this.#provider = undefined;
     this.#client = client;
     this.#listen(client);
   }
@@ -77,11 +74,13 @@ export class ClientLink {
     const described = JSON.stringify(request);
     if (described === this.#described) return;
     this.#described = described;
-    this.client?.identify(request);
+    this.client?.identify(request, this);
   }
 
   /** Lets go of the client. It lives on for a while, so that a page may move the element. */
   release(): void {
+    this.client?.identify(undefined, this);
+    this.#described = '';
     for (const stop of this.#stops) stop();
     this.#stops = [];
     this.#lease?.release();

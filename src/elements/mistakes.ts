@@ -9,12 +9,14 @@ export function mistakeOf(
   element: ReactiveElement & { readonly appId?: unknown; readonly serverUrl?: unknown },
 ): string | undefined {
   const { elementProperties } = element.constructor as typeof ReactiveElement;
-  const values = [...element.attributes].map((attribute): unknown => attribute.value);
-  values.push(...[...elementProperties.keys()].map((name) => element[name as 'appId']));
+  const values: readonly unknown[] = [
+    ...[...element.attributes].map(({ value }) => value),
+    ...[...elementProperties.keys()].map((name) => element[name as 'appId']),
+  ];
   if (values.some((value) => typeof value === 'string' && SERVER_SECRET.test(value))) {
-    return 'will not start: a secret of your server is in this page. Rotate it.';
+    return 'shows a secret of your server. Rotate it.';
   }
-  if (!element.appId) return 'needs the attribute app-id.';
+  if (!element.appId) return 'needs app-id.';
   const url = (element.serverUrl ?? moduleOrigin) as string;
   return /^https?:/i.test(url) && URL.canParse(url) ? undefined : 'needs a whole server-url.';
 }

@@ -14,7 +14,16 @@ import {
   until,
   type Page,
 } from './support/setup.js';
-import { awaited, lookAgain, phaseOf, proofOf, provePin, signedIn, tokenOf } from './support/visitors.js';
+import {
+  awaited,
+  lookAgain,
+  lookAway,
+  phaseOf,
+  proofOf,
+  provePin,
+  signedIn,
+  tokenOf,
+} from './support/visitors.js';
 
 function claimed(name: string): IdentityRequest {
   return { proof: { method: 'claimed' }, claims: { name }, onFailure: 'pin' };
@@ -212,6 +221,68 @@ describe('a visitor of whom the page says nothing until they write', () => {
     page.client.send('of the second');
     await until(() => bubbles(page).includes('of the second (sent)'));
     expect(bubbles(page)).to.deep.equal(['of the second (sent)']);
+  });
+});
+
+describe('what several elements say of one visitor', () => {
+  afterEach(closePages);
+
+  const [one, other, third] = ['one', 'other', 'third'];
+  const token = (sub: string): IdentityRequest => ({ proof: tokenOf(sub), onFailure: 'block' });
+
+  /** A page whose first element has proven its visitor. */
+  async function proven(): Promise<Page> {
+    const page = openPage();
+    page.client.identify(token('ada'), one);
+    await until(() => page.client.state.identity?.level === 4);
+    return page;
+  }
+
+  for (const less of [anonymous, claimed('Eve')]) {
+    const { method } = less.proof;
+
+    it(`leaves who was proven where one comes that is \`${method}\``, async () => {
+      const page = await proven();
+      const { generation } = page.client.state;
+      page.client.identify(less, other);
+      await lookAway(page.server);
+      expect(page.client.state.generation).to.equal(generation);
+      expect(page.client.state.identity?.level).to.equal(4);
+    });
+
+    it(`is who is proven where the first is \`${method}\`, and stays that`, async () => {
+      const page = openPage();
+      page.client.identify(less, other);
+      page.client.identify(token('ada'), one);
+      await until(() => page.client.state.identity?.level === 4);
+      page.client.identify({ ...less, onFailure: 'block' }, other);
+      await lookAway(page.server);
+      expect(page.client.state.identity?.level).to.equal(4);
+    });
+
+    it(`is \`${method}\` once the one with the proof says no more, or is gone`, async () => {
+      const page = await proven();
+      page.client.identify(less, other);
+      page.client.identify(anonymous, one);
+      await until(() => page.client.state.identity?.level !== 4);
+      await until(() => phaseOf(page) === (less === anonymous ? 'idle' : 'active'));
+      page.client.identify(token('ada'), one);
+      await until(() => page.client.state.identity?.level === 4);
+      page.client.identify(undefined, one);
+      expect(page.client.state.identity?.level).to.equal(4);
+      page.client.identify(less, third);
+      await until(() => phaseOf(page) === (less === anonymous ? 'idle' : 'active'));
+      expect(page.client.state.identity?.level ?? 0).to.be.lessThan(2);
+    });
+  }
+
+  it('is whom the last of two proofs names', async () => {
+    const page = await proven();
+    page.client.identify(token('eve'), other);
+    await until(() => page.client.state.identity?.name === 'eve');
+    page.client.identify(anonymous, third);
+    await lookAway(page.server);
+    expect(page.client.state.identity?.name).to.equal('eve');
   });
 });
 

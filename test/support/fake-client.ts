@@ -220,7 +220,8 @@ export class FakeClient implements ChatClient {
     return () => listeners.delete(listener);
   }
 
-  identify(request: IdentityRequest): void {
+  identify(request: IdentityRequest | undefined): void {
+    if (!request || JSON.stringify(request) === JSON.stringify(this.identified.at(-1))) return;
     this.identified.push(request);
     this.become({ generation: this.state.generation + 1 });
   }

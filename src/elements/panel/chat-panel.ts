@@ -96,7 +96,10 @@ export class ChatPanel extends LitElement {
     // These add themselves.
     new VisualViewportSize(this);
     new Veil(this);
-    new Activity(this, () => this.#client.client?.interact());
+    new Activity(this, () => {
+      const { client } = this.#client;
+      if (client?.state.phase === 'lapsed') client.interact();
+    });
     new FileDrop(
       this,
       () => this.#composer !== null && mayAttach((this.#client.client as ChatClient).state),

@@ -63,7 +63,9 @@ export class PinSlot implements ReactiveController {
     });
     // Where a messenger of the page says who the visitor is, that stands.
     if (!messenger && client.state.generation === 0) {
-      client.identify({ proof: { method: 'email-pin' }, onFailure: 'pin' });
+      client.identify({ proof: { method: 'email-pin' }, onFailure: 'pin' }, this);
+      // Nor has one that comes later to say more than this.
+      client.identify(undefined, this);
     }
     this.#provider.setValue(client);
   }
