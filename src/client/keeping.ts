@@ -51,6 +51,11 @@ export class Keeping {
     });
   }
 
+  /** Settles when all that was asked for so far is done. */
+  async settled(): Promise<void> {
+    await this.#work;
+  }
+
   /** The bytes of a file. */
   async file(key: string): Promise<ArrayBuffer | undefined> {
     const read = async (owner: string) => (await this.#open(owner)).read(recordName('file', key));
@@ -77,9 +82,9 @@ export class Keeping {
 
   async #owner(): Promise<string | undefined> {
     const { context, generation, use } = this.#talk;
-    const { live, ownKind } = use.session;
-    if (live) return ownerOf(context, live);
-    return generation.state.phase === 'idle' ? ownKind : undefined;
+    const { live, ownKind, wishes } = use.session;
+    if (live) return ownerOf(context, live.kind, live.session);
+    return generation.state.phase === 'idle' ? ownerOf(context, ownKind, wishes) : undefined;
   }
 
   async #open(owner: string): Promise<OutboxStorage> {

@@ -7,15 +7,14 @@ const KEPT_MS = 7 * 86_400_000;
 
 /**
  * Somebody is there. What others have left under the same key is destroyed before anything can happen to it (REL-18,
- * T27).
+ * T27); what the same person has left in another scope stays for that.
  */
 export async function destroyOthers(storage: OutboxStorage): Promise<void> {
-  const { owner } = storage;
-  const [kind = ''] = owner.split(' ');
-  if (kind === owner) return;
+  const [kind = '', person = ''] = storage.owner.split(' ');
+  const own = `${kind} ${person}`;
   await storage.run('readwrite', (store) => {
-    store.delete(IDBKeyRange.bound(`${kind} `, `${owner} `));
-    return store.delete(IDBKeyRange.bound(`${owner} \uffff`, `${kind} \uffff`));
+    store.delete(IDBKeyRange.bound(`${kind} `, `${own} `));
+    return store.delete(IDBKeyRange.bound(`${own} \uffff`, `${kind} \uffff`));
   });
 }
 

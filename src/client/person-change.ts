@@ -76,6 +76,10 @@ export class PersonChange {
       return;
     }
     const { session, generation } = this.#keeper.visit;
+    if (isSamePerson(request.proof, before.proof) && request.scope !== before.scope) {
+      await this.#rescope(request);
+      return;
+    }
     const subject = subjectOf(request.proof, request.scope);
     const isSame = subject !== undefined && subject === this.#port.subject;
     // Where only the server can tell, what waits here is kept until it has.
@@ -145,6 +149,17 @@ export class PersonChange {
     }
   }
 
+  /** The same visitor for another customer: what waits stays with the one for whom it was written. */
+  async #rescope(request: IdentityRequest): Promise<void> {
+    const keeper = this.#keeper;
+    const { visit } = keeper;
+    await (await visit.parts()).settled();
+    if (visit.generation.signal.aborted) return;
+    const next = keeper.begin('identifying');
+    this.#port.left(undefined);
+    await keeper.settle(request, next);
+  }
+
   /** Another person: nothing of the former is left in any tab (JWT-13). */
   async #switch(request: IdentityRequest, subject: string | undefined): Promise<void> {
     const keeper = this.#keeper;
@@ -167,6 +182,12 @@ function claimsOnly(proof: IdentityRequest['proof'], before: IdentityRequest['pr
   const isPlain = ({ method }: IdentityRequest['proof']) => method === 'anonymous' || method === 'claimed';
   if (isPlain(proof) && isPlain(before)) return idOf(before) === undefined || idOf(before) === idOf(proof);
   return JSON.stringify(proof) === JSON.stringify(before);
+}
+
+/** Whether two descriptions are of one visitor, as far as the page can tell. */
+function isSamePerson(proof: IdentityRequest['proof'], before: IdentityRequest['proof']): boolean {
+  const subject = subjectOf(proof);
+  return claimsOnly(proof, before) || (subject !== undefined && subject === subjectOf(before));
 }
 
 const idOf = (proof: IdentityRequest['proof']) => ('user_id' in proof ? proof.user_id : undefined);

@@ -140,6 +140,13 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
     return this.#parts.timeline.reload();
   }
 
+  /** Settles when what was written is kept. */
+  async settled(): Promise<void> {
+    const { drafts, keeping } = this.#parts;
+    await drafts.write();
+    await keeping.settled();
+  }
+
   /** The visitor had it erased: what they did not send goes with it. */
   forget(conversationId?: string): void {
     const { drafts, outbox, stream } = this.#parts;

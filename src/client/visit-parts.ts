@@ -68,6 +68,11 @@ export class VisitParts {
     (await this.talk()).flush();
   }
 
+  /** Settles when what was written is kept. */
+  async settled(): Promise<void> {
+    await (await this.#talk)?.settled();
+  }
+
   async #openTalk(): Promise<Talk> {
     const { generation } = this.#visit;
     const load = () => loaded(import('./talk.js'));

@@ -57,6 +57,8 @@ export interface Session {
   /** Names what this session belongs to, for ending it; whoever knows it can do nothing else with it. */
   readonly family_id: string;
   readonly identity: Identity;
+  /** The customer workspace that it is for; not there where it is for none. */
+  readonly scope?: string;
   /** What was written before the visitor was known, and waits for their word. */
   readonly carry_over?: CarryOverOffer;
 }

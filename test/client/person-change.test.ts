@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { paths } from '../../src/protocol/index.js';
 import type { IdentityRequest } from '../../src/client/state.js';
 import { LateStorage } from './support/late-storage.js';
+import { Browser } from './support/mortal-browser.js';
 import { outboxRecords } from './support/outbox-records.js';
 import {
   anonymous,
@@ -12,6 +13,7 @@ import {
   openPage,
   portal,
   until,
+  untilInTime,
   type Page,
 } from './support/setup.js';
 import {
@@ -284,6 +286,67 @@ describe('what several elements say of one visitor', () => {
     await lookAway(page.server);
     expect(page.client.state.identity?.name).to.equal('eve');
   });
+});
+
+describe('a visitor who goes on for another customer', () => {
+  afterEach(closePages);
+
+  const guests: readonly [string, IdentityRequest][] = [
+    ['nobody in particular', anonymous],
+    ['proven by the portal', portal()],
+  ];
+  for (const [who, request] of guests) {
+    const acme = { ...request, scope: 'acme' };
+    const globex = { ...request, scope: 'globex' };
+
+    /** A page on which they wrote for one customer what could not be sent, and then something more. */
+    async function written(before: readonly string[]) {
+      const browser = new Browser();
+      const tab = await browser.visit(acme);
+      const { page } = tab;
+      for (const text of before) {
+        page.client.send(text);
+        await until(() => bubbles(page).includes(`${text} (sent)`));
+      }
+      page.server.isOffline = true;
+      page.client.send('for acme only');
+      await until(() => bubbles(page).length === before.length + 1);
+      page.client.saveDraft('more for acme');
+      return { browser, tab, page };
+    }
+
+    for (const before of [[], ['hello']]) {
+      it(`keeps what waits for the one for whom it was written, ${who}, after ${String(before.length)}`, async () => {
+        const { page } = await written(before);
+        page.client.identify(globex);
+        await until(() => bubbles(page).length === 0);
+        page.server.isOffline = false;
+        page.wake();
+        await until(() => ['idle', 'active'].includes(phaseOf(page)));
+        page.client.send('for globex');
+        await until(() => bubbles(page).join() === 'for globex (sent)');
+        page.client.identify(acme);
+        const all = [...before, 'for acme only'].map((text) => `${text} (sent)`);
+        await until(() => bubbles(page).join() === all.join());
+        await until(() => page.client.state.timeline.draft === 'more for acme');
+        page.client.identify(globex);
+        await until(() => bubbles(page).join() === 'for globex (sent)');
+        expect(page.client.state.timeline.draft).to.equal(undefined);
+      });
+
+      it(`keeps it over a reload that says another one, ${who}, after ${String(before.length)}`, async () => {
+        const { browser, tab, page } = await written(before);
+        const isKept = async () => (await outboxRecords(page)).length === 2;
+        await untilInTime(page, isKept);
+        tab.kill();
+        browser.server.isOffline = false;
+        const { page: reload } = await browser.visit(globex);
+        reload.client.send('for globex');
+        await until(() => bubbles(reload).join() === 'for globex (sent)');
+        await until(isKept);
+      });
+    }
+  }
 });
 
 describe('what somebody wrote while the storage was opened', () => {

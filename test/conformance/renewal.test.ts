@@ -140,7 +140,9 @@ describe('A session goes on', () => {
     await one.anotherTab().open(await backEnd.userProof(said));
     const refused = await one.renewWith(one.live.token, { scope: 'south' });
     assert.equal(outcome(refused), '400 subject_mismatch');
-    assert.equal(outcome(await one.renewWith(one.live.token, { scope: 'north' })), '201');
+    const renewed = await one.renewWith(one.live.token, { scope: 'north' });
+    assert.equal(outcome(renewed), '201');
+    assert.equal((JSON.parse(renewed.text) as { readonly scope?: string }).scope, 'north');
   });
 
   // The last: an API key lives for a year.

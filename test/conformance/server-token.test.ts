@@ -120,6 +120,7 @@ describe('A token that a site’s server asked for', () => {
   asks('C29 carries the scope, which the page cannot change (S2S-5)', [], async () => {
     const said = { external_id: fresh('user'), workspace_external_id: 'north' };
     const north = await Visitor.open(await backEnd.userProof(said));
+    assert.equal(north.live.scope, 'north');
     const { conversation } = await north.start('Of the north');
     assert.equal(await judged(await backEnd.userProof(said), { scope: 'south' }), '400 subject_mismatch');
     assert.equal(await judged(await backEnd.userProof(said), { scope: 'north' }), '201');

@@ -240,13 +240,14 @@ function carryOverMode(method: IdentityMethod, { settings }: SessionPlace) {
 }
 
 function present(opened: OpenedSession, token: string): Session {
-  const { contact, familyId, level, method, expiresAt, offered } = opened;
+  const { contact, familyId, level, method, scope, expiresAt, offered } = opened;
   return {
     token,
     expires_at: expiresAt,
     contact_id: contact.id,
     family_id: familyId,
     identity: identityOf(contact, { level, method }),
+    ...(scope !== '' && { scope }),
     ...(offered > 0 && { carry_over: { conversations: offered } }),
   };
 }

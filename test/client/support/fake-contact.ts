@@ -25,7 +25,7 @@ export class Conflict extends Error {}
 
 /** One person on the fake server: conversations, and the stream of what happened in them. */
 export class FakeContact {
-  readonly id = crypto.randomUUID();
+  readonly id: string;
   identity: Identity;
   epoch = 'first';
   position = 0;
@@ -40,8 +40,22 @@ export class FakeContact {
   /** Called with every new event. */
   onEvent: (event: PositionedEvent) => void = () => undefined;
 
-  constructor(identity: Identity) {
+  readonly #scopes = new Map<string, FakeContact>();
+
+  constructor(identity: Identity, id: string = crypto.randomUUID()) {
     this.identity = identity;
+    this.id = id;
+  }
+
+  /** What the same person has in a scope. */
+  in(scope: string, watch: (contact: FakeContact) => void): FakeContact {
+    if (!scope) return this;
+    const known = this.#scopes.get(scope);
+    if (known) return known;
+    const contact = new FakeContact(this.identity, this.id);
+    watch(contact);
+    this.#scopes.set(scope, contact);
+    return contact;
   }
 
   /** The newest conversations, or those that follow after one. All that are unread are counted. */

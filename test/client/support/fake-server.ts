@@ -101,17 +101,21 @@ export class FakeServer {
     let contact = this.contacts.get(name);
     if (!contact) {
       contact = new FakeContact(identity);
-      contact.onEvent = (event) => {
-        for (const socket of this.liveSockets()) {
-          if (this.sessions.get(socket.token ?? '')?.contact === contact)
-            socket.push({ type: 'event', ...event });
-        }
-        for (const answer of this.#polls.splice(0)) answer();
-      };
+      this.#watch(contact);
       this.contacts.set(name, contact);
     }
     return contact;
   }
+
+  readonly #watch = (contact: FakeContact): void => {
+    contact.onEvent = (event) => {
+      for (const socket of this.liveSockets()) {
+        if (this.sessions.get(socket.token ?? '')?.contact === contact)
+          socket.push({ type: 'event', ...event });
+      }
+      for (const answer of this.#polls.splice(0)) answer();
+    };
+  };
 
   portalContact(email: string): FakeContact {
     return this.contact(email, { level: 4, method: 'portal-key', email, email_verified: true });
@@ -213,7 +217,7 @@ export class FakeServer {
     if (path === paths.renewSession) {
       const key = await prove();
       const known = this.#renewable.get(key);
-      if (known) return [201, this.#session(known.contact, key, known.family)];
+      if (known) return [201, this.#session(known.contact, key, known.family, body['scope'])];
       // Levels 2 and 4 go on from what another tab proved, for whoever was there before.
       const former = this.sessions.get(token ?? '');
       if (former?.state === 'session_revoked') throw new Refusal('session_revoked');
@@ -242,6 +246,8 @@ export class FakeServer {
         this.#session(
           this.contact(email, { level: 3, method: 'email-pin', email, email_verified: true }),
           key,
+          undefined,
+          body['scope'],
         ),
       ];
     }
@@ -310,18 +316,19 @@ export class FakeServer {
     return [200, page];
   }
 
-  #open({ proof, replaces }: OpenSession, key: string): Session {
+  #open({ proof, replaces, scope }: OpenSession, key: string): Session {
+    const open = (contact: FakeContact) => this.#session(contact, key, undefined, scope);
     const former = this.sessions.get(replaces ?? '');
     if (proof.method === 'portal-key') {
       if (proof.connection_key !== RIGHT_KEY) throw new Refusal('identity_invalid');
       this.#replace(former);
-      return this.#session(this.portalContact(proof.connection_email), key);
+      return open(this.portalContact(proof.connection_email));
     }
     if (proof.method === 'identity-token') {
       const { sub } = JSON.parse(atob(proof.identity_token.split('.')[1] ?? '')) as { sub: string };
       if (this.deadTokens.has(proof.identity_token)) throw new Refusal('identity_invalid');
       this.#replace(former);
-      return this.#session(this.contact(sub, { level: 4, method: 'identity-token', name: sub }), key);
+      return open(this.contact(sub, { level: 4, method: 'identity-token', name: sub }));
     }
     const isPinned = proof.method === 'claimed' && this.pinnedIds.has(proof.user_id ?? '');
     if (proof.method === 'pinned-user' || isPinned) throw new Refusal('tofu_mismatch');
@@ -329,9 +336,9 @@ export class FakeServer {
     if (proof.method === 'claimed') {
       const contact = this.contact(key, { level: 1, method: 'claimed' });
       contact.identity = { ...contact.identity, level: 1, method: 'claimed' };
-      return this.#session(contact, key);
+      return open(contact);
     }
-    return this.#session(this.contact(key, { level: 0, method: 'anonymous' }), key);
+    return open(this.contact(key, { level: 0, method: 'anonymous' }));
   }
 
   /** Ends all sessions of a family or of a contact, with what could renew them. */
@@ -347,13 +354,21 @@ export class FakeServer {
     if (former?.state === 'open') former.state = 'session_expired';
   }
 
-  #session(contact: FakeContact, key: string, family: string = crypto.randomUUID()): Session {
+  #session(
+    person: FakeContact,
+    key: string,
+    family: string = crypto.randomUUID(),
+    wanted: unknown = undefined,
+  ): Session {
+    const scope = typeof wanted === 'string' ? wanted : '';
+    const contact = person.in(scope, this.#watch);
     const token = `cms_${crypto.randomUUID()}`;
     const { level } = contact.identity;
-    if (level < 2 || level === 3) this.#renewable.set(key, { contact, family });
+    if (level < 2 || level === 3) this.#renewable.set(key, { contact: person, family });
     this.sessions.set(token, { contact, key, family, state: 'open' });
     const expires_at = this.clock.now() + 3_600_000;
-    return { token, expires_at, contact_id: contact.id, family_id: family, identity: contact.identity };
+    const { id: contact_id, identity } = contact;
+    return { token, expires_at, contact_id, family_id: family, identity, ...(scope && { scope }) };
   }
 
   async #check(proof: string, method: string, path: string, token: string | undefined): Promise<string> {

@@ -19,6 +19,7 @@ export interface Session {
     readonly email?: string;
     readonly name?: string;
   };
+  readonly scope?: string;
   readonly carry_over?: { readonly conversations: number };
 }
 

@@ -37,6 +37,7 @@ export const SessionSchema = Type.Object({
   contact_id: Type.String(),
   family_id: Type.String(),
   identity: IdentitySchema,
+  scope: Type.Optional(Type.String()),
   carry_over: Type.Optional(CarryOverOfferSchema),
 });
 export const AnswerCarryOverSchema = Type.Object({ accept: Type.Boolean() });

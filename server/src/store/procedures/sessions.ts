@@ -60,6 +60,7 @@ export interface OpenedSession {
   readonly familyId: string;
   readonly level: Level;
   readonly method: IdentityMethod;
+  readonly scope: string;
   readonly expiresAt: number;
   /** What waits for the visitor's word. */
   readonly offered: number;
@@ -169,7 +170,8 @@ async function countKeyUse({ db }: Transaction, grant: SessionGrant): Promise<vo
 }
 
 export function opened(contact: ContactTable, family: SessionFamilyTable, expiresAt: number) {
-  return { contact, familyId: family.id, level: family.level, method: family.method, expiresAt };
+  const { id: familyId, level, method, scope } = family;
+  return { contact, familyId, level, method, scope, expiresAt };
 }
 
 /** Takes a device proof; the second use of the same is refused. */
