@@ -5,7 +5,7 @@ import {
   type StartConversation,
   type StartedConversation,
 } from '../protocol/index.js';
-import { codeOf, failureOf, isTemporary } from './errors.js';
+import { codeOf, failureOf, isTemporary, loaded } from './errors.js';
 import { exclusively } from './exclusively.js';
 import type { Entry } from './outbox-entry.js';
 import type { TalkParts } from './talk-parts.js';
@@ -44,8 +44,9 @@ export class Delivery {
     const { admission, context, following, generation, outbox, port, stream, use } = this.#talk;
     const { signal } = generation;
     const { session } = use;
+    const { answers } = entry;
     try {
-      if (!(await admission.admit(entry.isAnswered ? undefined : entry.answers))) return false;
+      if (!(await admission.admit(entry.isAnswered ? undefined : answers))) return false;
       entry.isAnswered = true;
       // Until then it is not known whether there is a conversation to go on with.
       if (!stream.isReady) return false;
@@ -68,8 +69,19 @@ export class Delivery {
       }
       outbox.set(entry, { status: 'failed', failure: failureOf(error) });
       outbox.write(entry);
+      if (codeOf(error) === 'bad_request' && !entry.place) await this.#askAnew(entry, answers);
     }
     return true;
+  }
+
+  /** The workspace may ask something else by now than what was answered. */
+  async #askAnew(entry: Entry, answers: Entry['answers']): Promise<void> {
+    try {
+      const { askAnew } = await loaded(import('./form-changes.js'));
+      await askAnew(this.#talk, entry, answers ?? []);
+    } catch {
+      // The message says that it is not sent.
+    }
   }
 
   async #send(entry: Entry): Promise<void> {

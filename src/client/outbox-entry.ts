@@ -23,7 +23,7 @@ export interface Entry {
   /** Settles when it is, or cannot be. */
   written?: Promise<unknown>;
   files: readonly KeptFile[];
-  readonly answers?: readonly FormAnswer[] | undefined;
+  answers?: readonly FormAnswer[] | undefined;
   /** True once the server knows what of them the visitor says of themselves. */
   isAnswered?: boolean;
 }

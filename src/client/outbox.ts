@@ -1,5 +1,5 @@
 import { codePoints, LIMITS, paths } from '../protocol/index.js';
-import type { Message } from '../protocol/index.js';
+import type { FormAnswer, Message } from '../protocol/index.js';
 import { newMessageId } from './message-id.js';
 import { recordOf, type Entry, type KeptFile, type WrittenMessage } from './outbox-entry.js';
 import { recordName } from './outbox-records.js';
@@ -14,6 +14,7 @@ const FRESH_MS = 86_400_000;
 /** What waits to be sent, in its order, whichever conversation it is for. */
 export class Outbox {
   readonly #talk: TalkParts;
+  #answers: readonly FormAnswer[] | undefined;
   readonly #entries = new Map<string, Entry>();
   /**
    * What was stored, by whichever tab, with its conversation, and what was thrown away here: storage may still know it
@@ -45,7 +46,7 @@ export class Outbox {
   }
 
   /** Takes a message in. What was kept under the names of `replaced` is part of it now. */
-  add(text: string, parts: Pick<Entry, 'place' | 'files' | 'answers'>, replaced: readonly string[]): void {
+  add(text: string, parts: Pick<Entry, 'place' | 'files'>, replaced: readonly string[]): void {
     const { context, delivery, generation, stream } = this.#talk;
     const { place } = parts;
     const isNew = !place && stream.isReady;
@@ -61,12 +62,28 @@ export class Outbox {
       ...(failure && { failure }),
       ...(place && { conversationId: place }),
     };
-    const entry: Entry = { ...parts, item, isNew, path, isTried: false, isKept: false };
+    // Whichever message begins the conversation takes along what was answered before it.
+    const answers = place ? undefined : this.#answers;
+    const entry: Entry = { ...parts, item, isNew, path, answers, isTried: false, isKept: false };
     this.#entries.set(item.key, entry);
     this.write(entry, replaced);
     this.#talk.changed();
     context.retrier.wake();
     void delivery.flush();
+  }
+
+  /** What was answered before the conversation that is to begin, also by what waits for that. */
+  answer(answers: readonly FormAnswer[]): void {
+    this.#answers = answers;
+    this.#talk.generation.update({ asksAnew: undefined });
+    for (const entry of this.#all) {
+      // What may have reached the server must stay as it was sent.
+      if (entry.place || entry.isTried) continue;
+      entry.answers = answers;
+      entry.isAnswered = false;
+      this.write(entry);
+      this.retry(entry.item.key);
+    }
   }
 
   retry(key: string): void {
@@ -141,6 +158,8 @@ export class Outbox {
   next(): Entry | undefined {
     const held = new Set<string>();
     const since = this.#now - FRESH_MS;
+    // What begins a conversation waits for what is asked before that.
+    if (this.#talk.generation.state.asksAnew) held.add('');
     for (const entry of this.#all) {
       const { item, place, files } = entry;
       if (this.#itemOf(entry).status === 'failed' || held.has(place)) continue;
@@ -195,6 +214,7 @@ export class Outbox {
   /** One is stored. What waited for a conversation to begin goes on in that which it began. */
   #stored(entry: Entry, conversation: string): void {
     this.#entries.delete(entry.item.key);
+    if (!entry.place) this.#answers = undefined;
     const followers = entry.place ? [] : this.#all.filter(({ place, isNew }) => isNew && !place);
     for (const follower of followers) {
       this.#move(follower, conversation);

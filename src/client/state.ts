@@ -123,6 +123,8 @@ export interface ChatState {
   readonly hasMoreConversations?: boolean;
   /** What the workspace says of itself; asked for when somebody looks first. */
   readonly messenger?: MessengerInfo;
+  /** True where the server wants other answers before the first message than it was given. */
+  readonly asksAnew?: boolean;
   readonly unreadCount: number;
   /** The refusal of the last proof. */
   readonly refusal?: Failure & { readonly method: IdentityMethod };

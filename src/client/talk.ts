@@ -11,7 +11,6 @@ const NOBODY_THERE: readonly Phase[] = ['awaited', 'challenged', 'blocked', 'cle
 /** Reading and writing. Loaded when the visitor opens the conversation or the page sends something. */
 export class Talk implements Pick<ChatClient, Saying | Question> {
   readonly #parts: TalkParts;
-  #answers: readonly FormAnswer[] | undefined;
   #wasVisible = false;
 
   constructor(...parameters: ConstructorParameters<typeof TalkParts>) {
@@ -34,7 +33,7 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
   flush(): void {
     const { context, delivery, files, following, timeline } = this.#parts;
     const { isVisible } = context.presence;
-    if (isVisible) void askMessenger(context);
+    if (isVisible) void askMessenger(this.#parts);
     if (isVisible && !this.#wasVisible) timeline.showDraft();
     this.#wasVisible = isVisible;
     timeline.loadIfWanted();
@@ -54,10 +53,7 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
     const { place } = timeline;
     const taken = files.take(place);
     if (!text.trim() && taken.length === 0) return;
-    // The first message of a conversation takes what was answered before it.
-    const answers = place ? undefined : this.#answers;
-    if (answers) this.#answers = undefined;
-    outbox.add(text, { place, files: taken, answers }, [drafts.take(place)]);
+    outbox.add(text, { place, files: taken }, [drafts.take(place)]);
     void timeline.showNewest();
   }
 
@@ -79,7 +75,7 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
   }
 
   answerForm(answers: readonly FormAnswer[]): void {
-    this.#answers = answers;
+    this.#parts.outbox.answer(answers);
   }
 
   attach(files: readonly File[]): void {

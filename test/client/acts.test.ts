@@ -1,7 +1,17 @@
 import { expect } from '@open-wc/testing';
 import { ClientError } from '../../src/client/errors.js';
 import { paths } from '../../src/protocol/index.js';
-import { bubbles, closePages, livePage, openPage, until, type Page } from './support/setup.js';
+import type { ChatState } from '../../src/client/state.js';
+import {
+  anonymous,
+  bubbles,
+  closePages,
+  livePage,
+  openPage,
+  until,
+  untilInTime,
+  type Page,
+} from './support/setup.js';
 
 const ONE = 'conversation-1';
 const ada = (page: Pick<Page, 'server'>) => page.server.portalContact('ada@example.com');
@@ -155,6 +165,75 @@ describe('the form before a conversation', () => {
     page.client.send('another matter');
     await until(() => page.client.state.conversations?.length === 2);
     expect(page.server.requests(paths.conversations)[1]?.body).not.to.have.property('answers');
+  });
+
+  it('is answered by whichever message begins the conversation', async () => {
+    const page = await formPage();
+    page.client.answerForm(answers);
+    page.server.refuse = ({ body }) => (body['text'] === 'no' ? 'too_large' : undefined);
+    page.client.send('no');
+    await until(() => bubbles(page)[0] === 'no (failed)');
+    page.client.discard(page.client.state.timeline.items[0]?.key ?? '');
+    page.client.send('hello');
+    await until(() => bubbles(page)[0] === 'hello (sent)');
+    expect(page.server.requests(paths.conversations, 'POST').at(-1)?.body['answers']).to.deep.equal(answers);
+  });
+
+  describe('that the workspace has changed since', () => {
+    type Field = NonNullable<ChatState['messenger']>['form'][number];
+    const urgency: Field = { id: 'now', label: { en: 'Urgent' }, required: true, type: 'consent' };
+
+    /** A page whose visitor has written after answering, and whose workspace asks this by now. */
+    async function changed(next: readonly Field[]): Promise<Page> {
+      const page = await formPage();
+      page.client.answerForm(answers);
+      page.server.messenger = { ...page.server.messenger, form: next };
+      page.server.refuse = ({ method, path, body }) => {
+        if (method !== 'POST' || path !== paths.conversations) return undefined;
+        const given = (body['answers'] ?? []) as typeof answers;
+        const isAsked = given.every(({ id }) => next.some((field) => field.id === id));
+        const isWhole = next.every(
+          ({ id, required }) => !required || given.some((answer) => answer.id === id),
+        );
+        return isAsked && isWhole ? undefined : 'bad_request';
+      };
+      page.client.send('hello');
+      page.client.send('again');
+      return page;
+    }
+
+    it('is asked anew, and what was written goes out with the new answers', async () => {
+      const page = await changed([...form, urgency]);
+      await until(() => page.client.state.asksAnew === true);
+      expect(page.client.state.messenger?.form).to.have.length(4);
+      page.client.answerForm([...answers, { id: 'now', value: true }]);
+      await until(() => bubbles(page).join() === 'hello (sent),again (sent)');
+      expect(page.client.state.asksAnew).to.equal(undefined);
+    });
+
+    it('is not asked again where the answers that still fit are enough', async () => {
+      const page = await changed([form[0], form[1]]);
+      await until(() => bubbles(page).join() === 'hello (sent),again (sent)');
+      expect(page.client.state.asksAnew).to.equal(undefined);
+      const told = page.server.requests(paths.conversations, 'POST').at(-1)?.body['answers'];
+      expect(told).to.deep.equal(answers.slice(0, 2));
+    });
+
+    it('keeps nothing back where the workspace asks nothing any more', async () => {
+      const page = await changed([]);
+      await until(() => bubbles(page).join() === 'hello (sent),again (sent)');
+    });
+  });
+
+  it('is known in the end although the server answers late', async () => {
+    const page = openPage();
+    page.server.messenger = { ...page.server.messenger, form };
+    page.server.refuse = ({ path }) => (path.includes('/messenger') ? 'unavailable' : undefined);
+    page.client.setVisible(true);
+    page.client.identify(anonymous);
+    await until(() => page.server.requests(paths.messenger(page.appId), 'GET').length === 1);
+    page.server.refuse = () => undefined;
+    await untilInTime(page, () => page.client.state.messenger !== undefined);
   });
 
   it('does not keep a message back whose claims are refused', async () => {

@@ -28,6 +28,7 @@ export class Entrance {
     this.#client = client;
     const { state } = client;
     const { phase, generation, connection, timeline } = state;
+    if (state.asksAnew) return 'collect';
     const wanted = this.#wanted(state, collect, isKnown);
     const hasBegun = timeline.id !== undefined || timeline.items.length > 0 || timeline.loading !== 'no';
     if (hasBegun || (phase !== 'idle' && phase !== 'active')) {
@@ -40,14 +41,15 @@ export class Entrance {
   }
 
   #wanted(state: ChatState, collect: boolean, isVisitorKnown: boolean): Entry {
-    const { identity, app, generation, messenger } = state;
+    const { identity, app, connection, generation, messenger } = state;
     const level = identity?.level ?? 0;
     const start = app?.policy.start ?? 0;
     if (level < start && start >= PROVEN) return 'prove';
     // A name and an email are all that the first level asks for.
     const isLow = level < start;
     const isKnown = identity?.name !== undefined && identity.email !== undefined;
-    if (level < PROVEN && !messenger) return 'unknown';
+    // Without a network nobody knows what is asked; the server does, and says so then.
+    if (level < PROVEN && !messenger) return connection === 'offline' ? 'composer' : 'unknown';
     const isForm = hasForm(state) && !isVisitorKnown;
     const isAsked = level < PROVEN && (isLow || isForm || (collect && !isKnown));
     return isAsked && this.#answered !== generation ? 'collect' : 'composer';

@@ -4,6 +4,7 @@ import '../../../src/client/browsing.js';
 import '../../../src/client/device-proof.js';
 import '../../../src/client/file-links.js';
 import '../../../src/client/follower.js';
+import '../../../src/client/form-changes.js';
 import '../../../src/client/life.js';
 import '../../../src/client/long-poll.js';
 import '../../../src/client/outbox-reading.js';
