@@ -325,6 +325,45 @@ describe('<chat-messenger> panel', () => {
     expect(composer.value).to.equal('About order 17');
   });
 
+  it('keeps a prepared text until it is known in which conversation it is to stand', async () => {
+    const timeline = { ...page.client.state.timeline, status: 'open' } as const;
+    page.client.activate(ada, { connection: 'connecting', conversations: undefined });
+    const element = await opened({ message: 'About order 17' });
+    expect((await composerOf(element)).value).to.equal('About order 17');
+    page.client.become({ timeline: { ...timeline, id: 'one' } });
+    await panelOf(element)!.updateComplete;
+    page.client.become({ connection: 'live', conversations: [] });
+    await panelOf(element)!.updateComplete;
+    expect((await composerOf(element)).value).to.equal('About order 17');
+    (await composerOf(element)).value = '';
+    page.client.become({ timeline: { ...timeline, id: 'two' } });
+    await panelOf(element)!.updateComplete;
+    expect((await composerOf(element)).value).to.equal('');
+  });
+
+  it('leaves a draft of the visitor’s where the page has prepared a text', async () => {
+    page.client.rest({ timeline: { ...page.client.state.timeline, draft: 'my own words' } });
+    const element = await opened({ message: 'From the page' });
+    expect((await composerOf(element)).value).to.equal('my own words');
+  });
+
+  it('lets a prepared text give way to a draft of the visitor’s that is read late', async () => {
+    const element = await opened({ message: 'From the page' });
+    expect((await composerOf(element)).value).to.equal('From the page');
+    page.client.become({ timeline: { ...page.client.state.timeline, draft: 'my own words' } });
+    await panelOf(element)!.updateComplete;
+    expect((await composerOf(element)).value).to.equal('my own words');
+  });
+
+  it('adds what the page prepares later to what the visitor has written', async () => {
+    const element = await opened();
+    const composer = await composerOf(element);
+    composer.value = 'I need a bike rack';
+    await element.prefill('About order 17');
+    await nextFrame();
+    expect(composer.value).to.equal('I need a bike rack\nAbout order 17');
+  });
+
   it('empties the composer when the visitor becomes somebody else', async () => {
     page.client.activate(ada);
     const element = await opened();

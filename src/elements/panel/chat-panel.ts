@@ -159,7 +159,7 @@ export class ChatPanel extends LitElement {
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     this.#hadFocus = this.matches(':focus-within');
     this.#drafts.keep(this.#composer);
-    if (changed.has('message')) this.#drafts.prepare(this.message);
+    if (changed.has('message')) this.#drafts[this.hasUpdated ? 'add' : 'prepare'](this.message);
     const phase = this.#client.value?.phase;
     if (phase === 'idle' || phase === 'active') this.#free = this.#person;
     if (this.#client.client) this.#views.follow(this.#client.client);
