@@ -1,10 +1,11 @@
 import type { KeptFile } from './outbox-entry.js';
+import { newMessageId } from './message-id.js';
 import { recordName } from './outbox-records.js';
 import type { KeptRecord } from './outbox-storage.js';
 import type { TalkParts } from './talk-parts.js';
 
-/** Written down when the visitor pauses for this long, not at every key. */
-const PAUSE_MS = 400;
+/** Written down at once, and then no oftener than this, not at every key. */
+const PAUSE_MS = 100;
 
 /** What was typed and not sent: its text, and the files that would go with it. */
 export interface Draft {
@@ -15,7 +16,11 @@ export interface Draft {
 /** What was typed in each conversation, and in the one that has not begun. */
 export class Drafts {
   readonly #talk: TalkParts;
+  /** Tells the drafts of this page from those of other tabs. */
+  readonly #tab = newMessageId();
   readonly #texts = new Map<string, string>();
+  /** The record of an earlier page that a draft was read from. */
+  readonly #sources = new Map<string, string>();
   readonly #changed = new Set<string>();
   #timer: number | undefined;
 
@@ -43,16 +48,15 @@ export class Drafts {
   /** Text or files of a draft changed. */
   changed(place: string): void {
     this.#changed.add(place);
-    this.#clock.clearTimeout(this.#timer);
-    this.#timer = this.#clock.setTimeout(() => void this.write(), PAUSE_MS);
+    if (this.#timer === undefined) this.#writeAndPause();
   }
 
-  /** It was sent or is not wanted any more. Gives the name of its record, for who deletes that. */
-  take(place: string): string {
+  /** It was sent or is not wanted any more. Gives the names of its records, for who deletes those. */
+  take(place: string): readonly string[] {
     // Not forgotten: storage may still know the words for a moment.
     this.#texts.set(place, '');
     this.#changed.delete(place);
-    return recordName('draft', place);
+    return this.#namesOf(place);
   }
 
   /** A conversation has its name now, and what was typed goes with it. */
@@ -60,15 +64,17 @@ export class Drafts {
     const text = this.#texts.get(from);
     if (!text && this.#talk.files.in(to).length === 0) return;
     if (text) this.#texts.set(to, text);
-    void this.#talk.keeping.change([], [this.take(from)]);
+    void this.#talk.keeping.change([], this.take(from));
     this.changed(to);
   }
 
-  /** Takes over what an earlier page has written down. False where something was typed here since. */
-  restore(place: string, text: string): boolean {
-    if (this.#texts.has(place)) return false;
+  /** Takes over what an earlier page has written down. Undefined where something was typed here since. */
+  restore(record: string, text: string): string | undefined {
+    const [, place = ''] = record.split(' ');
+    if (this.#texts.has(place)) return undefined;
     this.#texts.set(place, text);
-    return true;
+    this.#sources.set(place, record);
+    return place;
   }
 
   /** Forgets the draft of a conversation that is gone, or all. */
@@ -77,29 +83,44 @@ export class Drafts {
     const files = places.flatMap((each) => this.#talk.files.in(each)).map(({ key }) => key);
     void this.#talk.keeping.change(
       [],
-      [...places.map((each) => this.take(each)), ...files.map((key) => recordName('file', key))],
+      [...places.flatMap((each) => this.take(each)), ...files.map((key) => recordName('file', key))],
     );
     this.#talk.files.drop(files);
   }
 
   /** Writes down what changed. */
   async write(): Promise<void> {
-    this.#clock.clearTimeout(this.#timer);
     const places = [...this.#changed];
     this.#changed.clear();
     const at = this.#clock.now();
     const drafts = places.map((place): KeptRecord & { readonly value: Draft } => {
       const files = this.#talk.files.keptIn(place);
       const text = this.#texts.get(place) ?? '';
-      return { name: recordName('draft', place), at, value: { text, ...(files.length > 0 && { files }) } };
+      return { name: this.#nameOf(place), at, value: { text, ...(files.length > 0 && { files }) } };
     });
-    const isEmpty = ({ value }: { readonly value: Draft }) => !value.text && !value.files;
-    const gone = drafts.filter(isEmpty).map(({ name }) => name);
-    if (places.length > 0)
-      await this.#talk.keeping.change(
-        drafts.filter((draft) => !isEmpty(draft)),
-        gone,
-      );
+    const kept = drafts.filter(({ value }) => value.text || value.files);
+    const names = places.flatMap((place) => this.#namesOf(place));
+    const gone = names.filter((name) => !kept.some((record) => record.name === name));
+    if (places.length > 0) await this.#talk.keeping.change(kept, gone);
+  }
+
+  #writeAndPause(): void {
+    void this.write();
+    this.#timer = this.#clock.setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#changed.size > 0) this.#writeAndPause();
+    }, PAUSE_MS);
+  }
+
+  #nameOf(place: string): string {
+    return recordName('draft', `${place} ${this.#tab}`);
+  }
+
+  /** All records of what stands here. What another tab has written beside it is not among them. */
+  #namesOf(place: string): readonly string[] {
+    const source = this.#sources.get(place);
+    this.#sources.delete(place);
+    return [this.#nameOf(place), ...(source === undefined ? [] : [source])];
   }
 
   get #clock() {

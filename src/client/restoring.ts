@@ -15,11 +15,11 @@ export async function restore(talk: TalkParts, storage: OutboxStorage): Promise<
   const of = (type: RecordType) => records.filter(({ name }) => name.startsWith(recordName(type)));
   const author = generation.state.identity?.name ?? '';
   outbox.restore(of('message').map((record) => entryOf(record, author)));
-  for (const { name, value } of of('draft')) {
+  for (const { name, value } of of('draft').sort((one, other) => other.at - one.at)) {
     const draft = value as Draft;
-    const place = name.slice(2);
+    const place = drafts.restore(name, draft.text);
     // What was typed here since is newer.
-    if (!drafts.restore(place, draft.text)) continue;
+    if (place === undefined) continue;
     files.restore(draft.files, place);
     if (place === timeline.place) timeline.showDraft();
   }

@@ -53,7 +53,7 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
     const { place } = timeline;
     const taken = files.take(place);
     if (!text.trim() && taken.length === 0) return;
-    outbox.add(text, { place, files: taken }, [drafts.take(place)]);
+    outbox.add(text, { place, files: taken }, drafts.take(place));
     void timeline.showNewest();
   }
 

@@ -9,6 +9,7 @@ import {
   closePages,
   livePage,
   openPage,
+  pass,
   portal,
   until,
   untilInTime,
@@ -60,6 +61,45 @@ describe('a draft', () => {
     const { page } = await browser.visit(anonymous);
     await until(() => draftOf(page) === 'half a sent');
     expect(browser.server.requests('/v1/sessions')).to.have.length(0);
+  });
+
+  it('is there after a reload while somebody types without a pause', async () => {
+    const browser = new Browser();
+    const before = await browser.visit(anonymous);
+    for (const text of ['h', 'ha', 'hal', 'half', 'half ']) {
+      before.page.client.saveDraft(text);
+      await before.page.client.loadMoreConversations();
+      await pass(before.page, 120);
+    }
+    const since = before.page.clock.now() - 240;
+    await until(async () => {
+      const [[, kept] = []] = await outboxRecords(browser);
+      return ((kept as { readonly at: number } | undefined)?.at ?? 0) >= since;
+    });
+    before.kill();
+    const { page } = await browser.visit(anonymous);
+    await until(() => (draftOf(page)?.length ?? 0) >= 'half'.length);
+  });
+
+  it('of one tab stays where another tab sends something, in the same conversation', async () => {
+    const browser = new Browser();
+    const one = await browser.visit();
+    one.page.client.send('hello');
+    await until(() => bubbles(one.page).includes('hello (sent)'));
+    const other = await browser.visit();
+    await until(() => bubbles(other.page).includes('hello (sent)'));
+    await type(one.page, 'my long words');
+    await type(other.page, 'hi');
+    other.page.client.send('hi');
+    await until(() => bubbles(other.page).includes('hi (sent)'));
+    await until(async () => (await outboxRecords(browser)).length === 1);
+    one.kill();
+    other.kill();
+    const { page } = await browser.visit();
+    await until(() => draftOf(page) === 'my long words');
+    page.client.send('my long words');
+    await until(() => bubbles(page).includes('my long words (sent)'));
+    await until(async () => (await outboxRecords(browser)).length === 0);
   });
 
   it('is kept for each conversation, and for the one that has not begun', async () => {
