@@ -35,6 +35,11 @@ export class Outbox {
     return this.#all.filter((entry) => entry.place === place).map((entry) => this.#itemOf(entry));
   }
 
+  /** Texts of what waits, in their order. */
+  get texts(): readonly string[] {
+    return this.#all.map(({ item }) => item.text);
+  }
+
   /** True where a conversation waits to begin. */
   get beginsOne(): boolean {
     return this.#all.some(({ place, isNew }) => isNew && !place);

@@ -63,11 +63,20 @@ export async function verifyPin(keeper: IdentityKeeper, pin: string): Promise<vo
     declinePin(keeper);
     return;
   }
-  const life = await keeper.life();
+  const { change } = await keeper.life();
+  const isGuest = (generation.state.identity?.level ?? 0) < 2;
+  // Whoever proves themselves here goes on in what they were writing.
+  const unsent = isGuest ? await (await keeper.visit.parts()).unsent() : '';
   generation.signal.throwIfAborted();
-  await life.change.become(live);
-  if (!asked) return;
+  await change.become(live);
   const { visit } = keeper;
+  if (unsent)
+    void visit
+      .talk((talk) => {
+        talk.goOn(unsent);
+      })
+      .catch(() => undefined); // another one came meanwhile
+  if (!asked) return;
   const { use } = await visit.parts();
   // What the agent asked about was written before: proving oneself for it is the word on carrying it over.
   if (live.session.carry_over) {

@@ -136,6 +136,19 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
     return this.#parts.timeline.reload();
   }
 
+  /** What was written and is not known to be sent, in one text. */
+  get unsent(): string {
+    const { drafts, outbox, timeline } = this.#parts;
+    return [...outbox.texts, drafts.of(timeline.place)].filter(Boolean).join('\n');
+  }
+
+  /** Writes down what the same person began as somebody else. */
+  goOn(text: string): void {
+    const { drafts, timeline } = this.#parts;
+    drafts.save(timeline.place, text);
+    timeline.showDraft();
+  }
+
   /** Settles when what was written is kept. */
   async settled(): Promise<void> {
     const { drafts, keeping } = this.#parts;

@@ -68,6 +68,11 @@ export class VisitParts {
     (await this.talk()).flush();
   }
 
+  /** What was written and not sent. */
+  async unsent(): Promise<string> {
+    return (await this.#talk)?.unsent ?? '';
+  }
+
   /** Settles when what was written is kept. */
   async settled(): Promise<void> {
     await (await this.#talk)?.settled();

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { paths } from '../../src/protocol/index.js';
 import type { IdentityRequest } from '../../src/client/state.js';
+import { RIGHT_PIN } from './support/fake-server.js';
 import { LateStorage } from './support/late-storage.js';
 import { Browser } from './support/mortal-browser.js';
 import { outboxRecords } from './support/outbox-records.js';
@@ -223,6 +224,45 @@ describe('a visitor of whom the page says nothing until they write', () => {
     page.client.send('of the second');
     await until(() => bubbles(page).includes('of the second (sent)'));
     expect(bubbles(page)).to.deep.equal(['of the second (sent)']);
+  });
+});
+
+describe('a guest who proves their address by a PIN', () => {
+  afterEach(closePages);
+
+  it('goes on in what they were writing, and in what waited, and nothing of it is sent', async () => {
+    const page = openPage();
+    page.client.setVisible(true);
+    page.client.identify(anonymous);
+    await until(() => phaseOf(page) === 'idle');
+    page.client.send('hello');
+    await until(() => bubbles(page).includes('hello (sent)'));
+    page.server.refuse = ({ path }) => (path.endsWith('/messages') ? 'unavailable' : undefined);
+    page.client.saveDraft('half a sent');
+    page.client.offerPin();
+    await page.client.startPin('ada@example.com');
+    await page.client.verifyPin(RIGHT_PIN);
+    await until(() => page.client.state.timeline.draft === 'half a sent');
+    expect(page.client.state.identity?.level).to.equal(3);
+    expect(bubbles(page)).to.deep.equal([]);
+  });
+
+  it('finds a message that could not be sent in the composer', async () => {
+    const page = openPage();
+    page.client.setVisible(true);
+    page.client.identify(anonymous);
+    await until(() => phaseOf(page) === 'idle');
+    page.server.refuse = ({ path, method }) =>
+      path === paths.conversations && method === 'GET' ? 'unavailable' : undefined;
+    page.client.send('waits');
+    await until(() => bubbles(page).join() === 'waits (queued)');
+    page.client.saveDraft('and more');
+    page.client.offerPin();
+    await page.client.startPin('ada@example.com');
+    await page.client.verifyPin(RIGHT_PIN);
+    page.server.refuse = () => undefined;
+    await untilInTime(page, () => page.client.state.timeline.draft === 'waits\nand more');
+    expect(bubbles(page)).to.deep.equal([]);
   });
 });
 
