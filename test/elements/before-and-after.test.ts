@@ -217,6 +217,42 @@ describe('After a conversation', () => {
     await waitUntil(() => page.client.ratings.length === 2);
   });
 
+  it('words that were not sent wait while the visitor looks elsewhere, and nobody else finds them', async () => {
+    const rating = await closed();
+    page.client.show({ rating: { score: 4 } });
+    await waitUntil(() => rating.shadowRoot?.querySelector('textarea'));
+    const comment = rating.shadowRoot!.querySelector('textarea')!;
+    comment.value = 'Quick and';
+    comment.dispatchEvent(new Event('input'));
+    const again = async () => {
+      page.client.show({ status: 'open' });
+      await waitUntil(() => !rating.isConnected);
+      page.client.show({ status: 'closed' });
+      const next = await appears<ChatRating>(document.querySelector('chat-messenger')!, 'chat-rating');
+      await waitUntil(() => next.shadowRoot?.querySelector('textarea'));
+      return next.shadowRoot!.querySelector('textarea')!;
+    };
+    expect((await again()).value).to.equal('Quick and');
+    const { generation, timeline } = page.client.state;
+    page.client.activate(ada, { generation: generation + 1, timeline });
+    expect((await again()).value).to.equal('');
+  });
+
+  it('somebody who wrote more than a page since the answer is asked as well', async () => {
+    const element = page.add();
+    page.client.activate(ada, {
+      timeline: {
+        id: 'v1',
+        status: 'closed',
+        items: [item('Thanks!', { own: true })],
+        hasOlder: true,
+        loading: 'no',
+      },
+    });
+    await element.show();
+    await appears(element, 'chat-rating');
+  });
+
   it('nobody is asked where nobody answered, or where the workspace does not want to know', async () => {
     const element = page.add();
     const timeline = {

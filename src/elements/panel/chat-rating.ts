@@ -21,6 +21,8 @@ export class ChatRating extends LitElement {
   static override properties = {
     rating: { attribute: false },
     rate: { attribute: false },
+    comment: { attribute: false },
+    keep: { attribute: false },
     busy: { state: true },
     failure: { state: true },
     isDone: { state: true },
@@ -89,6 +91,10 @@ export class ChatRating extends LitElement {
   declare rating: Rating | undefined;
   /** Takes what is said. Rejects where it could not be kept. */
   declare rate: (rating: Rating) => Promise<void>;
+  /** Words that were typed and not sent. */
+  declare comment: string | undefined;
+  /** Keeps such words, and forgets them once they are sent. */
+  declare keep: (comment: string | undefined) => void;
   declare private busy: boolean;
   /** What went wrong, looked up when it is drawn. */
   declare private failure: (() => string | undefined) | undefined;
@@ -99,6 +105,7 @@ export class ChatRating extends LitElement {
   constructor() {
     super();
     this.rate = () => Promise.resolve();
+    this.keep = () => undefined;
     this.busy = false;
     this.isDone = false;
     // Whoever wrote some words goes back to the faces.
@@ -148,7 +155,10 @@ export class ChatRating extends LitElement {
         dir="auto"
         aria-label=${words.comment}
         placeholder=${words.comment}
-        .value=${this.rating?.comment ?? ''}
+        .value=${this.comment ?? this.rating?.comment ?? ''}
+        @input=${({ target }: Event) => {
+          this.keep((target as HTMLTextAreaElement).value);
+        }}
         @keydown=${keepKeysInside}
         @keyup=${keepKeysInside}
         @keypress=${keepKeysInside}
@@ -177,7 +187,9 @@ export class ChatRating extends LitElement {
       return;
     }
     const { score } = rating;
-    if (await this.#rate(comment === '' ? { score } : { score, comment })) this.isDone = true;
+    if (!(await this.#rate(comment === '' ? { score } : { score, comment }))) return;
+    this.isDone = true;
+    this.keep(undefined);
   };
 
   async #rate(rating: Rating): Promise<boolean> {
