@@ -101,6 +101,18 @@ describe('<chat-pin-login>', () => {
     expect((await form.field('code')).getAttribute('aria-describedby')).to.equal('outcome hint');
   });
 
+  it('asks nobody about a code that has not its length, and keeps what was typed', async () => {
+    await form.askFor('ada@example.com');
+    for (const typed of ['1234', '1234567', '']) {
+      await form.type('code', typed);
+      await form.press('button.primary');
+      await form.says('The code in the mail has another length.');
+      expect((await form.field('code')).value).to.equal(typed);
+    }
+    expect((await form.field('code')).getAttribute('aria-describedby')).to.equal('outcome hint');
+    expect(client.pinsAnswered).to.deep.equal([]);
+  });
+
   it('says what is wrong with its server-url once, and draws nothing', async () => {
     await form.field('email');
     const said: unknown[] = [];

@@ -225,6 +225,7 @@ export interface MoreStrings<Tag extends LanguageTag = LanguageTag> {
     readonly changeEmail: string;
     readonly signedIn: (email: string) => string;
     readonly emailMissing: string;
+    readonly codeIncomplete: string;
   };
   readonly errors: Readonly<Record<ClientErrorCode, string>>;
   /** Seconds. */

@@ -217,7 +217,10 @@ export class ChatPinForm extends LitElement {
 
   async #verify(): Promise<void> {
     const pin = plainCode(this.code);
-    if (pin === '') return;
+    if (!isComplete(pin)) {
+      this.#complain(() => more.pin.codeIncomplete);
+      return;
+    }
     await this.#ask('checking', async (client) => {
       await client.verifyPin(pin);
       return () => {
@@ -261,9 +264,14 @@ export class ChatPinForm extends LitElement {
   }
 
   #fail(outcome: Words): void {
+    this.code = '';
+    this.#complain(outcome);
+  }
+
+  /** Says what is wrong with what stands in the field. */
+  #complain(outcome: Words): void {
     this.outcome = outcome;
     this.wrong = true;
-    this.code = '';
     if (this.matches(':focus-within')) this.focus();
   }
 }

@@ -248,6 +248,7 @@ export const more: MoreStrings<'ar'> = {
     changeEmail: 'استخدام عنوان آخر',
     signedIn: (email) => `تم تسجيل الدخول باسم \u2068${email}\u2069`,
     emailMissing: 'يُرجى إدخال عنوان بريدك الإلكتروني.',
+    codeIncomplete: 'طول الرمز الوارد بالبريد الإلكتروني مختلف. يُرجى التحقق منه مرة أخرى.',
   },
   errors: {
     bad_request: 'تعذّر فهم ذلك.',

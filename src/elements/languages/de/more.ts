@@ -234,6 +234,7 @@ export const more: MoreStrings<'de'> = {
     changeEmail: 'Andere Adresse verwenden',
     signedIn: (email) => `Angemeldet als ${email}`,
     emailMissing: 'Geben Sie Ihre E-Mail-Adresse ein.',
+    codeIncomplete: 'Der Code in der E-Mail hat eine andere Länge. Sehen Sie noch einmal nach.',
   },
   errors: {
     bad_request: 'Das wurde nicht verstanden.',

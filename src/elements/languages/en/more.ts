@@ -224,6 +224,7 @@ export const more: MoreStrings<'en'> = {
     changeEmail: 'Use another address',
     signedIn: (email) => `Signed in as ${email}`,
     emailMissing: 'Enter your email address.',
+    codeIncomplete: 'The code in the mail has another length. Look again.',
   },
   errors: {
     bad_request: 'That was not understood.',

@@ -243,6 +243,7 @@ export const more: MoreStrings<'es'> = {
     changeEmail: 'Usar otra dirección',
     signedIn: (email) => `Sesión iniciada como ${email}`,
     emailMissing: 'Escriba su correo electrónico.',
+    codeIncomplete: 'El código del correo tiene otra longitud. Compruébelo de nuevo.',
   },
   errors: {
     bad_request: 'No se ha entendido la solicitud.',

@@ -239,6 +239,7 @@ export const more: MoreStrings<'fr'> = {
     changeEmail: 'Utiliser une autre adresse',
     signedIn: (email) => `Compte connecté : ${email}`,
     emailMissing: 'Saisissez votre adresse e-mail.',
+    codeIncomplete: 'Le code reçu par e-mail a une autre longueur. Vérifiez-le.',
   },
   errors: {
     bad_request: 'La demande n’a pas été comprise.',

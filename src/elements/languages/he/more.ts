@@ -224,6 +224,7 @@ export const more: MoreStrings<'he'> = {
     changeEmail: 'שימוש בכתובת אחרת',
     signedIn: (email) => `התחברת בתור \u2068${email}\u2069`,
     emailMissing: 'יש להזין את כתובת האימייל שלך.',
+    codeIncomplete: 'אורך הקוד שבאימייל שונה. כדאי לבדוק שוב.',
   },
   errors: {
     bad_request: 'הבקשה לא הובנה.',

@@ -241,6 +241,7 @@ export const more: MoreStrings<'it'> = {
     changeEmail: 'Usa un altro indirizzo',
     signedIn: (email) => `Accesso effettuato come ${email}`,
     emailMissing: 'Inserisca il suo indirizzo email.',
+    codeIncomplete: 'Il codice nell’email ha un’altra lunghezza. Lo ricontrolli.',
   },
   errors: {
     bad_request: 'La richiesta non è stata compresa.',

@@ -229,6 +229,7 @@ export const more: MoreStrings<'ja'> = {
     changeEmail: '別のアドレスを使用',
     signedIn: (email) => `${email}でログインしました`,
     emailMissing: 'メールアドレスを入力してください。',
+    codeIncomplete: 'メールに記載の確認コードと桁数が異なります。もう一度ご確認ください。',
   },
   errors: {
     bad_request: 'リクエストの内容を認識できませんでした。',

@@ -230,6 +230,7 @@ export const more: MoreStrings<'nl'> = {
     changeEmail: 'Ander adres gebruiken',
     signedIn: (email) => `Ingelogd als ${email}`,
     emailMissing: 'Vul uw e-mailadres in.',
+    codeIncomplete: 'De code in de e-mail heeft een andere lengte. Kijk nog eens.',
   },
   errors: {
     bad_request: 'Dat is niet begrepen.',

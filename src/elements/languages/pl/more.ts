@@ -245,6 +245,7 @@ export const more: MoreStrings<'pl'> = {
     changeEmail: 'Użyj innego adresu',
     signedIn: (email) => `Zalogowano jako ${email}`,
     emailMissing: 'Podaj adres e-mail.',
+    codeIncomplete: 'Kod z e-maila ma inną długość. Sprawdź go jeszcze raz.',
   },
   errors: {
     bad_request: 'Nie udało się zrozumieć tego żądania.',

@@ -243,6 +243,7 @@ export const more: MoreStrings<'pt-BR'> = {
     changeEmail: 'Usar outro endereço',
     signedIn: (email) => `Você entrou como ${email}`,
     emailMissing: 'Informe seu endereço de e-mail.',
+    codeIncomplete: 'O código do e-mail tem outro tamanho. Confira de novo.',
   },
   errors: {
     bad_request: 'Não foi possível entender a solicitação.',

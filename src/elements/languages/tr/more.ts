@@ -228,6 +228,7 @@ export const more: MoreStrings<'tr'> = {
     changeEmail: 'Başka bir adres kullan',
     signedIn: (email) => `${email} olarak oturum açtınız`,
     emailMissing: 'E-posta adresinizi girin.',
+    codeIncomplete: 'E-postadaki kodun uzunluğu farklı. Bir daha bakın.',
   },
   errors: {
     bad_request: 'İstek anlaşılamadı.',

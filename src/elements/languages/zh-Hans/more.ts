@@ -218,6 +218,7 @@ export const more: MoreStrings<'zh-Hans'> = {
     changeEmail: '使用其他地址',
     signedIn: (email) => `已登录：${email}`,
     emailMissing: '请输入您的邮箱地址。',
+    codeIncomplete: '验证码的长度与邮件中的不同。请再看一下。',
   },
   errors: {
     bad_request: '无法理解此请求。',
