@@ -7,6 +7,7 @@ import {
 } from '../protocol/index.js';
 import type { IdentityKeeper } from './identity.js';
 import type { CallOptions } from './session-use.js';
+import { withFreshProof } from './step-up.js';
 
 /** Packing all that somebody wrote takes the server a while. */
 const EXPORT_MS = 120_000;
@@ -36,14 +37,15 @@ export function search(keeper: IdentityKeeper, query: string, cursor?: string): 
 /** All that the server holds of the visitor, for whoever holds the device key too (PRV-2). */
 export function exportData(keeper: IdentityKeeper): Promise<Blob> {
   const read = (response: Response) => response.blob();
-  return call(keeper, 'POST', paths.exportData, undefined, { prove: true, read, timeout: EXPORT_MS });
+  const options = { prove: true, read, timeout: EXPORT_MS };
+  return withFreshProof(keeper, () => call(keeper, 'POST', paths.exportData, undefined, options));
 }
 
 /** Erases one conversation, or everything, on the server and then what waits here for it. */
 export async function eraseData(keeper: IdentityKeeper, conversationId?: string): Promise<void> {
   const { visit } = keeper;
   const body = conversationId === undefined ? {} : { conversation_id: conversationId };
-  await call(keeper, 'POST', paths.eraseData, body, { prove: true });
+  await withFreshProof(keeper, () => call(keeper, 'POST', paths.eraseData, body, { prove: true }));
   await visit.talk((talk) => {
     talk.forget(conversationId);
   });

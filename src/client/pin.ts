@@ -1,14 +1,14 @@
 import { paths, type Session, type StartedPin } from '../protocol/index.js';
 import type { ClientContext } from './context.js';
+import { ClientError } from './errors.js';
 import type { IdentityKeeper } from './identity.js';
 import type { LiveSession, VisitorSession } from './session.js';
 import type { PinChallenge, ProofRequest } from './state.js';
 
-/** Opens the way to prove an address, also as the answer to an agent who asks for a proof. */
+/** Opens the way to prove an address, also anew, and as the answer to an agent who asks for a proof. */
 export function offerPin({ visit, context }: IdentityKeeper, asked?: ProofRequest): void {
-  const { phase, app, identity } = context.store.state;
+  const { phase, app } = context.store.state;
   if (!app?.pin || (phase !== 'idle' && phase !== 'active')) return;
-  if (!asked && (identity?.level ?? 0) >= 3) return;
   visit.door = { phaseBefore: phase, asked };
   visit.generation.update({ phase: 'challenged' });
 }
@@ -49,15 +49,22 @@ export async function startPin({ visit, context }: IdentityKeeper, email: string
 
 /**
  * Trades a code for a session of the key that asked for it (PIN-3). Whoever was known by more than this browser stays
- * who they are where an agent only asked for a fresh proof: that session answers and ends.
+ * who they are where an agent only asked for a fresh proof: that session answers and ends. Whoever was proven already
+ * and opened this way goes on by it, where it proves them.
  */
 export async function verifyPin(keeper: IdentityKeeper, pin: string): Promise<void> {
   const { session, generation, door } = keeper.visit;
   const asked = door?.asked;
   const challengeId = door?.challenge?.challengeId ?? '';
-  const isBeside = asked !== undefined && (generation.state.identity?.level ?? 0) >= 2;
-  const live = await exchange(keeper.context, session, challengeId, pin, isBeside);
+  const level = generation.state.identity?.level ?? 0;
+  const isAnew = !asked && door?.phaseBefore !== undefined && level >= 3;
+  const isBeside = asked !== undefined && level >= 2;
+  const live = await exchange(keeper.context, session, challengeId, pin, isBeside || isAnew);
   generation.signal.throwIfAborted();
+  if (isAnew) {
+    await goOn(keeper, live);
+    return;
+  }
   if (isBeside) {
     await answerBeside(keeper.context, asked, live.session.token);
     declinePin(keeper);
@@ -109,13 +116,33 @@ async function exchange(
   return { session, pair: key, kind: 'verified' };
 }
 
-async function answerBeside({ api }: ClientContext, asked: ProofRequest, token: string): Promise<void> {
-  const send = (path: string, body: unknown) => api.call({ method: 'POST', path, body, token });
-  try {
-    await send(paths.proof(asked.conversationId), given(asked));
-  } finally {
-    await send(paths.endSession, {}).catch(() => undefined); // it is over within the hour anyway
+/** The same person by a younger proof. The former session is left to its end, which nobody may take for this one's. */
+async function goOn(keeper: IdentityKeeper, live: LiveSession): Promise<void> {
+  const { visit, context } = keeper;
+  const { session } = visit;
+  if (live.session.contact_id !== session.live?.session.contact_id) {
+    await endBeside(context, live.session.token);
+    throw new ClientError('subject_mismatch');
   }
+  // SES-5: of whom their site vouches for, no way back in is kept here.
+  if (session.live.session.identity.level === 4) session.live = live;
+  visit.setConnected(false);
+  await session.adopt(live);
+  declinePin(keeper);
+}
+
+async function answerBeside(context: ClientContext, asked: ProofRequest, token: string): Promise<void> {
+  const path = paths.proof(asked.conversationId);
+  try {
+    await context.api.call({ method: 'POST', path, body: given(asked), token });
+  } finally {
+    await endBeside(context, token);
+  }
+}
+
+async function endBeside({ api }: ClientContext, token: string): Promise<void> {
+  const ended = api.call({ method: 'POST', path: paths.endSession, body: {}, token });
+  await ended.catch(() => undefined); // it is over within the hour anyway
 }
 
 function given({ requestId }: ProofRequest) {

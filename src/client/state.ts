@@ -273,7 +273,10 @@ export interface ChatClient {
   /** Asks for the conversation by mail, to the address that was proven. */
   mailTranscript(conversationId: string): Promise<void>;
   search(query: string, cursor?: string): Promise<FoundMessages>;
-  /** All that the server holds of the visitor, as a ZIP file. */
+  /**
+   * All that the server holds of the visitor, as a ZIP file. Where the proof is too old for that, the provider is asked
+   * for another one; rejects with `proof_stale` where there is none. So does `eraseData`.
+   */
   exportData(): Promise<Blob>;
   /** Erases one conversation, or everything. Resolves when the server has done it. */
   eraseData(conversationId?: string): Promise<void>;
@@ -305,7 +308,7 @@ export interface ChatClient {
   /** Loads the conversation again after a failure. */
   reload(): Promise<void>;
 
-  /** Opens the way to prove an email address, for a visitor who is not asked to. */
+  /** Opens the way to prove an email address, for a visitor who is not asked to; also once more, for who proved it. */
   offerPin(): void;
   /** Leaves the PIN form for the state before it, where the page allows that. */
   declinePin(): void;

@@ -1,11 +1,14 @@
 import { expect } from '@open-wc/testing';
 import { ClientError } from '../../src/client/errors.js';
-import { paths } from '../../src/protocol/index.js';
+import { paths, type Proof } from '../../src/protocol/index.js';
 import type { ChatState } from '../../src/client/state.js';
+import { RIGHT_PIN } from './support/fake-server.js';
+import { identityToken } from './support/identity-token.js';
 import {
   anonymous,
   bubbles,
   closePages,
+  emailPin,
   livePage,
   openPage,
   until,
@@ -78,6 +81,100 @@ describe('what a visitor does beside writing', () => {
     await page.client.eraseData();
     expect([bubbles(page), page.client.state.conversations]).to.deep.equal([[], []]);
     expect(page.server.requests(paths.eraseData)[1]?.body).to.deep.equal({});
+  });
+});
+
+describe('what takes a fresh proof (PRV-2)', () => {
+  afterEach(closePages);
+
+  /** The server finds the proof too old, until another session was opened. */
+  function agesProof({ server }: Page): void {
+    const old = new Set(server.sessions.keys());
+    const asksMuch: readonly string[] = [paths.exportData, paths.eraseData];
+    server.refuse = ({ path }) =>
+      asksMuch.includes(path) && [...server.sessions.keys()].every((token) => old.has(token))
+        ? 'proof_stale'
+        : undefined;
+  }
+
+  const tokenOf = (sub: string): Proof => ({
+    method: 'identity-token',
+    identity_token: identityToken({ sub }),
+  });
+  /** The same of somebody whom their site signs in. */
+  async function signedIn(): Promise<Page> {
+    const page = openPage();
+    page.client.setVisible(true);
+    page.client.identify({ proof: tokenOf('ada'), onFailure: 'block' });
+    page.client.send('about platform 4');
+    await until(() => bubbles(page)[0] === 'about platform 4 (sent)');
+    return page;
+  }
+
+  it('is done by one that the page’s provider makes for it', async () => {
+    const page = await signedIn();
+    const asked: unknown[] = [];
+    page.client.setProvider((request) => {
+      asked.push(request);
+      return Promise.resolve(tokenOf('ada'));
+    });
+    agesProof(page);
+    expect((await page.client.exportData()).size).to.equal(2);
+    expect(asked).to.deep.equal([{ reason: 'step-up', fresh: true }]);
+    agesProof(page);
+    await page.client.eraseData(ONE);
+    await until(() => page.client.state.conversations?.length === 0);
+    expect(page.notices).not.to.include('identity-error');
+  });
+
+  it('is not done where the provider names nobody or somebody else, nor by a proof that is no fresher', async () => {
+    const page = await signedIn();
+    page.server.refuse = ({ path }) => (path === paths.exportData ? 'proof_stale' : undefined);
+    const exported = async (proof: Proof | undefined) => {
+      page.client.setProvider(() => Promise.resolve(proof));
+      const code = await page.client.exportData().then(() => 'exported', codeOf);
+      return [code, page.server.requests(paths.exportData).length];
+    };
+    expect(await exported(undefined)).to.deep.equal(['proof_stale', 1]);
+    expect(await exported(tokenOf('ada'))).to.deep.equal(['proof_stale', 3]);
+    const [code, tries] = await exported(tokenOf('eve'));
+    expect([code === 'exported', tries]).to.deep.equal([false, 4]);
+    await until(() => page.client.state.identity?.name === 'eve');
+  });
+
+  it('is done after a code by mail, by the same person and in the same place', async () => {
+    const page = await talked();
+    agesProof(page);
+    expect(await page.client.exportData().catch(codeOf)).to.equal('proof_stale');
+    const { generation } = page.client.state;
+    page.client.offerPin();
+    await until(() => page.client.state.phase === 'challenged');
+    await page.client.startPin('ada@example.com');
+    await page.client.verifyPin(RIGHT_PIN);
+    expect([page.client.state.phase, page.client.state.generation]).to.deep.equal(['active', generation]);
+    expect((await page.client.exportData()).size).to.equal(2);
+    // What follows the former session would hear of its end.
+    const newest = [...page.server.sessions.keys()].at(-1);
+    await until(() => page.server.liveSockets().length === 1);
+    await until(() => page.server.liveSockets()[0]?.token === newest);
+    expect(bubbles(page)).to.deep.equal(['about platform 4 (sent)']);
+    // SES-5: a page that names nobody finds nobody.
+    const later = openPage({ server: page.server, appId: page.appId });
+    later.client.identify(emailPin);
+    await until(() => later.client.state.phase === 'challenged');
+  });
+
+  it('is nobody else’s after a code for another address: who is here stays', async () => {
+    const page = await talked();
+    page.client.offerPin();
+    await until(() => page.client.state.phase === 'challenged');
+    await page.client.startPin('eve@example.com');
+    expect(await page.client.verifyPin(RIGHT_PIN).catch(codeOf)).to.equal('subject_mismatch');
+    page.client.declinePin();
+    await until(() => page.client.state.phase === 'active');
+    expect(page.client.state.identity?.email).to.equal('ada@example.com');
+    page.client.send('still here');
+    await until(() => bubbles(page)[1] === 'still here (sent)');
   });
 });
 
