@@ -115,7 +115,7 @@ export const TOKEN_PAGES: readonly EmbedPage[] = [
     title: 'A callback instead of attributes',
     question: 'Can the element fetch its proofs by itself?',
     explanation:
-      'The page sets identityProvider, a function that fetches a token from the portal’s server. The element calls it at the start, before a session ends, and when an agent asks for a fresh proof. Nothing about the visitor stands in the page.',
+      'The page sets identityProvider, a function that fetches a token from the portal’s server. The element calls it at the start, before a session ends, and when an agent, or an export or erasure, asks for a fresh proof. Nothing about the visitor stands in the page.',
     seen: 'Verified by site',
     level: 4,
     why: 'The token carries the signature of your own sign-in.',

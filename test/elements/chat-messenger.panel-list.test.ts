@@ -418,4 +418,55 @@ describe('<chat-messenger> panel with conversations', () => {
       }
     });
   });
+
+  describe('settings', () => {
+    const inSettings = async (element: ChatMessenger) => {
+      (await appears(element, 'header > .menu')).click();
+      (await appears(element, '[role=menuitem]:last-child')).click();
+      const settings = await appears(element, 'chat-settings');
+      await waitUntil(() => words(settings).includes('Settings and data'));
+    };
+    const act = async (element: ChatMessenger, label: string) => {
+      const found = () =>
+        [...deep(element, 'chat-settings')!.shadowRoot!.querySelectorAll('button')].find(
+          ({ textContent }) => textContent.trim() === label,
+        );
+      await waitUntil(found);
+      return found()!;
+    };
+    const says = (element: ChatMessenger) => words(panelOf(element)!);
+
+    it('speak of a conversation only where they were opened from it, and it is still there', async () => {
+      const element = await opened(['a', 'b']);
+      (await entries(element))[0]!.click();
+      await composerOf(element);
+      page.client.show({ id: 'a' });
+      await inSettings(element);
+      expect(says(element)).to.include('This conversation');
+      // Erased: another one takes its place behind the settings.
+      page.client.become({ conversations: [conversation('b')] });
+      page.client.show({ id: 'b' });
+      await waitUntil(() => !says(element).includes('This conversation'));
+      button(element, 'back')!.click();
+      await entries(element);
+      await inSettings(element);
+      expect(says(element)).to.include('Your data').and.not.include('This conversation');
+    });
+
+    it('lead to the proof of the visitor’s own address, and are there again after it', async () => {
+      const element = await opened(['a', 'b']);
+      await entries(element);
+      await inSettings(element);
+      page.client.actFailure = failure('proof_stale');
+      (await act(element, 'Download all of it')).click();
+      await waitUntil(() => says(element).includes('confirm once more'));
+      (await act(element, 'Confirm your email')).click();
+      const email = await appears<HTMLInputElement>(element, 'input[name=email]');
+      expect(email.value).to.equal('ada@example.com');
+      expect(words(panelOf(element)!)).to.include('For this, confirm once more who you are.');
+      expect(button(element, 'back')).to.equal(undefined);
+      (await appears(element, '.challenge > .quiet')).click();
+      await waitUntil(() => says(element).includes('Your data'));
+    });
+  });
 });

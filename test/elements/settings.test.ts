@@ -6,8 +6,9 @@ import { define } from '../../src/elements/shared/define.js';
 import type { Identity } from '../../src/protocol/index.js';
 import { EMPTY_TIMELINE } from '../../src/client/store.js';
 import { downloadsOfEachTest } from '../support/downloads.js';
-import { FakeClient, ada, failure, guest } from '../support/fake-client.js';
+import { FakeClient, ada, app, conversation, failure, guest } from '../support/fake-client.js';
 import '../support/english.js';
+import { words } from '../support/messenger.js';
 import { waitUntil } from '../support/wait-until.js';
 
 define('chat-settings', ChatSettings);
@@ -29,6 +30,7 @@ describe('<chat-settings>', () => {
     new ContextProvider(scope, { context: clientContext, initialValue: client });
     const element = document.createElement('chat-settings');
     element.notifications = allowed;
+    element.conversationId = 'v1';
     scope.append(element);
     await element.updateComplete;
     return element;
@@ -42,7 +44,7 @@ describe('<chat-settings>', () => {
       .find(({ textContent }) => textContent.trim() === label)
       ?.querySelector('input');
   const said = (element: ChatSettings) =>
-    element.renderRoot.querySelector('[role=status]')!.textContent.trim();
+    [...element.renderRoot.querySelectorAll('[role=status]')].map(({ textContent }) => textContent).join('');
 
   it('keeps for this browser how the visitor wants to hear of answers, and only once they chose', async () => {
     const element = await settings(ada);
@@ -96,11 +98,69 @@ describe('<chat-settings>', () => {
     expect(downloads[0]!.address).to.match(/^blob:/);
   });
 
-  it('says that a fresh proof is needed where the server wants one', async () => {
+  it('leads to the proof of the address where the server wants a fresh one, beside what failed for it', async () => {
     const element = await settings(ada);
+    let asked = 0;
+    element.prove = () => (asked += 1);
     client.actFailure = failure('proof_stale');
     button(element, 'Download all of it')!.click();
     await waitUntil(() => said(element) === 'For this, confirm once more who you are.');
+    expect(button(element, 'Download all of it')!.nextElementSibling!.textContent).to.equal(said(element));
+    button(element, 'Confirm your email')!.click();
+    expect(asked).to.equal(1);
+    button(element, 'Download all of it')!.click();
+    await waitUntil(() => said(element) === 'The download has begun.');
+    expect(button(element, 'Confirm your email')).to.equal(undefined);
+  });
+
+  for (const [who, identity, pin] of [
+    ['whose workspace sends no codes', ada, false],
+    ['whose address a code may prove for another contact', { ...ada, method: 'identity-token' }, true],
+  ] as const) {
+    it(`says what may help somebody ${who}`, async () => {
+      const element = await settings(identity);
+      client.become({ app: { ...app, pin } });
+      client.actFailure = failure('proof_stale');
+      button(element, 'Download all of it')!.click();
+      await waitUntil(() => said(element).startsWith('This page has to confirm afresh who you are.'));
+      expect(button(element, 'Confirm your email')).to.equal(undefined);
+    });
+  }
+
+  it('names the conversation that would be erased, and speaks of none once it was', async () => {
+    const element = await settings(guest);
+    client.become({ conversations: [conversation('v1'), conversation('v2')] });
+    button(element, 'Erase this conversation')!.click();
+    await element.updateComplete;
+    expect(element.renderRoot.querySelector('.sure')!.textContent).to.include('Last words of v1');
+    button(element, 'Erase')!.click();
+    client.become({
+      conversations: [conversation('v2')],
+      timeline: { ...EMPTY_TIMELINE, id: 'v2' },
+    });
+    await waitUntil(() => said(element) === 'It was erased.');
+    expect(client.erased).to.deep.equal(['v1']);
+    expect(button(element, 'Erase this conversation')).to.equal(undefined);
+  });
+
+  it('has the switch off where the browser said no to notifications of the system', async () => {
+    const { requestPermission } = Notification;
+    Notification.requestPermission = () => Promise.resolve('denied');
+    const element = await settings(ada);
+    const input = toggle(element, 'Show a notification of the system')!;
+    input.click();
+    expect(input.checked).to.equal(true);
+    await waitUntil(() => words(element).includes('Your browser does not allow notifications'));
+    Notification.requestPermission = requestPermission;
+    expect(input.checked).to.equal(false);
+  });
+
+  it('keeps a long address inside a narrow panel', async () => {
+    const email = `${'a'.repeat(60)}@${'b'.repeat(60)}.example`;
+    const element = await settings({ ...ada, email });
+    element.style.width = '280px';
+    const act = button(element, `Send it to ${email}`)!;
+    expect(act.scrollWidth).to.be.at.most(act.clientWidth);
   });
 
   it('erases nothing of a user id that is only trusted on first use', async () => {

@@ -79,6 +79,8 @@ export interface MoreStrings<Tag extends LanguageTag = LanguageTag> {
     readonly busy: string;
     readonly prove: string;
     readonly stale: string;
+    /** Where only the page could make that proof. */
+    readonly staleHere: string;
   };
   readonly noticing: {
     /** Who wrote, for a notification of the system; the name may be unknown. */

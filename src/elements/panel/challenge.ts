@@ -3,26 +3,31 @@ import type { ChatState } from '../../client/state.js';
 import { more } from '../shared/strings.js';
 import { bring } from './forms.js';
 
+/** Levels from here on are proven already. */
+const PROVEN = 3;
+
 /** Why the PIN form is there: the page wants it, the visitor does, or the team asked them. */
 export type ChallengeReason = 'wanted' | 'offered' | 'asked';
 
 /** The PIN form with the reason why it is there, and a way back where the visitor chose it. */
 export function challenge(
-  { refusal, app }: ChatState,
+  { refusal, app, identity }: ChatState,
   reason: ChallengeReason,
   decline: () => void,
 ): TemplateResult {
   const words = more.panel;
   if (app?.pin !== false) bring('chat-pin-form');
   const isWanted = reason === 'wanted';
-  const why = reason === 'asked' ? words.asked : isWanted ? words.challenge : words.offered;
+  const isAnew = !isWanted && (identity?.level ?? 0) >= PROVEN;
+  const offered = isAnew ? more.settings.stale : words.offered;
+  const why = reason === 'asked' ? words.asked : isWanted ? words.challenge : offered;
   return html`<div class="challenge">
     <h2>${words.challengeTitle}</h2>
-    <p>${refusal && reason !== 'asked' ? words.refused : why}</p>
+    <p>${refusal && reason !== 'asked' && !isAnew ? words.refused : why}</p>
     ${
       app?.pin === false
         ? html`<p role="alert">${more.errors.pin_unavailable}</p>`
-        : html`<chat-pin-form></chat-pin-form>`
+        : html`<chat-pin-form .email=${(isAnew && identity?.email) || ''}></chat-pin-form>`
     }
     ${
       isWanted

@@ -12,12 +12,14 @@ export interface Ways {
   readonly views: Views;
   readonly open: (event: ConversationWantedEvent) => void;
   readonly start: () => void;
+  /** The visitor wants to prove their address. */
+  readonly verify: () => void;
   /** How the page lets the visitor hear of answers. */
   readonly notifications: string | null | undefined;
 }
 
 /** The list of conversations or the search, where the visitor is there. What was found waits behind a conversation. */
-export function elsewhere({ client, views, open, start, notifications }: Ways): TemplateResult {
+export function elsewhere({ client, views, open, start, verify, notifications }: Ways): TemplateResult {
   const { view, isFound } = views;
   if (view === 'list') bring('chat-conversation-list');
   if (isFound) bring('chat-search');
@@ -41,5 +43,13 @@ export function elsewhere({ client, views, open, start, notifications }: Ways): 
       ? html`<chat-search ?hidden=${view !== 'search'} @conversation-wanted=${open}></chat-search>`
       : nothing
   }
-  ${view === 'settings' ? html`<chat-settings .notifications=${notifications}></chat-settings>` : nothing}`;
+  ${
+    view === 'settings'
+      ? html`<chat-settings
+          .notifications=${notifications}
+          .conversationId=${views.settingsOf}
+          .prove=${verify}
+        ></chat-settings>`
+      : nothing
+  }`;
 }

@@ -20,6 +20,8 @@ export class Views {
   thread = 0;
   /** Why a conversation that was asked for is not shown. */
   failure: Failure | undefined;
+  /** The conversation from which the settings were opened. */
+  settingsOf: string | undefined;
   readonly #changed: () => void;
   #person: Person = {};
   /** Undecided until it is known which conversations there are. */
@@ -85,7 +87,10 @@ export class Views {
   }
 
   go(view: View): void {
-    if (view === 'settings') this.#left = this.#view;
+    if (view === 'settings') {
+      this.#left = this.#view;
+      this.settingsOf = this.#left === 'conversation' ? this.#before?.id : undefined;
+    }
     this.#isFound = false;
     this.#wish = this.failure = undefined;
     this.#view = view;
@@ -94,7 +99,10 @@ export class Views {
 
   /** One step back from a conversation, the search or the settings. */
   back(): void {
-    if (this.#view === 'settings') this.go(this.#left ?? 'conversation');
+    // Where the conversation was erased meanwhile, another one may have taken its place.
+    const id = this.#before?.id ?? this.settingsOf;
+    const isOther = this.#left === 'conversation' && id !== this.settingsOf;
+    if (this.#view === 'settings' && !isOther) this.go(this.#left ?? 'conversation');
     else this.go(this.#isFound ? 'search' : 'list');
   }
 

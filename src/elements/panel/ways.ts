@@ -29,7 +29,9 @@ export function waysFrom(
   if (steps.isMenuOpen) bring('chat-thread-menu');
   return {
     back:
-      views.view === 'search' || views.view === 'settings' || (isTalk && hasList) ? steps.back : undefined,
+      phase !== 'challenged' && (views.view === 'search' || views.view === 'settings' || (isTalk && hasList))
+        ? steps.back
+        : undefined,
     search: views.view === 'list' && hasList ? steps.search : undefined,
     menu: hasMenu
       ? {

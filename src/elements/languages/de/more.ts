@@ -94,6 +94,8 @@ export const more: MoreStrings<'de'> = {
     busy: 'Einen Moment …',
     prove: 'E-Mail bestätigen',
     stale: 'Bestätigen Sie dafür noch einmal Ihre Identität.',
+    staleHere:
+      'Diese Seite muss Ihre Identität dafür neu bestätigen. Laden Sie sie neu und versuchen Sie es noch einmal. Hilft das nicht, fragen Sie das Team.',
   },
   noticing: {
     wrote: (author) => (author === '' ? 'Sie haben eine neue Nachricht' : `${author} hat Ihnen geschrieben`),

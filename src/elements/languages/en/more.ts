@@ -84,6 +84,8 @@ export const more: MoreStrings<'en'> = {
     busy: 'One moment…',
     prove: 'Confirm your email',
     stale: 'For this, confirm once more who you are.',
+    staleHere:
+      'This page has to confirm afresh who you are. Load it again and try once more. If that does not help, ask the team.',
   },
   noticing: {
     wrote: (author) => (author === '' ? 'You have a new message' : `${author} wrote to you`),

@@ -89,6 +89,8 @@ export const more: MoreStrings<'es'> = {
     busy: 'Un momento…',
     prove: 'Confirmar su correo',
     stale: 'Para ello, confirme su identidad una vez más.',
+    staleHere:
+      'Para ello, esta página debe confirmar de nuevo su identidad. Vuelva a cargarla e inténtelo otra vez. Si no sirve, pregunte al equipo.',
   },
   noticing: {
     wrote: (author) => (author === '' ? 'Tiene un mensaje nuevo' : `Mensaje nuevo de ${author}`),

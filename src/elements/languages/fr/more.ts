@@ -93,6 +93,8 @@ export const more: MoreStrings<'fr'> = {
     busy: 'Un instant…',
     prove: 'Confirmer votre e-mail',
     stale: 'Pour cela, confirmez une nouvelle fois votre identité.',
+    staleHere:
+      'Pour cela, cette page doit confirmer à nouveau votre identité. Rechargez-la et réessayez. Si cela ne suffit pas, demandez à l’équipe.',
   },
   noticing: {
     wrote: (author) => (author === '' ? 'Vous avez un nouveau message' : `${author} vous a écrit`),

@@ -95,6 +95,8 @@ export const more: MoreStrings<'it'> = {
     busy: 'Un momento…',
     prove: 'Conferma l’email',
     stale: 'Per questo, confermi ancora una volta la sua identità.',
+    staleHere:
+      'Per questo, la pagina deve confermare di nuovo la sua identità. La ricarichi e riprovi. Se non basta, chieda al team.',
   },
   noticing: {
     wrote: (author) => (author === '' ? 'Ha un nuovo messaggio' : `Nuovo messaggio da ${author}`),

@@ -87,6 +87,8 @@ export const more: MoreStrings<'nl'> = {
     busy: 'Een ogenblik…',
     prove: 'E-mailadres bevestigen',
     stale: 'Bevestig hiervoor nog een keer wie u bent.',
+    staleHere:
+      'Hiervoor moet deze pagina opnieuw bevestigen wie u bent. Laad de pagina opnieuw en probeer het nog eens. Helpt dat niet, vraag het dan aan het team.',
   },
   noticing: {
     wrote: (author) =>

@@ -88,6 +88,8 @@ export const more: MoreStrings<'pl'> = {
     busy: 'Proszę czekać…',
     prove: 'Potwierdź adres e-mail',
     stale: 'Aby to zrobić, potwierdź jeszcze raz swoją tożsamość.',
+    staleHere:
+      'Aby to zrobić, ta strona musi na nowo potwierdzić Twoją tożsamość. Wczytaj ją ponownie i spróbuj jeszcze raz. Jeśli to nie pomoże, zapytaj zespół.',
   },
   noticing: {
     wrote: (author) => (author === '' ? 'Masz nową wiadomość' : `Nowa wiadomość od: ${author}`),

@@ -90,6 +90,8 @@ export const more: MoreStrings<'pt-BR'> = {
     busy: 'Um momento…',
     prove: 'Confirmar seu e-mail',
     stale: 'Para isso, confirme mais uma vez a sua identidade.',
+    staleHere:
+      'Para isso, esta página precisa confirmar novamente a sua identidade. Recarregue-a e tente mais uma vez. Se não adiantar, pergunte à equipe.',
   },
   noticing: {
     wrote: (author) => (author === '' ? 'Você tem uma nova mensagem' : `${author} escreveu para você`),

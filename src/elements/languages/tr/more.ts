@@ -87,6 +87,8 @@ export const more: MoreStrings<'tr'> = {
     busy: 'Lütfen bekleyin…',
     prove: 'E-postayı doğrula',
     stale: 'Bunun için kimliğinizi bir kez daha doğrulayın.',
+    staleHere:
+      'Bunun için bu sayfanın kimliğinizi yeniden doğrulaması gerekir. Sayfayı yenileyip tekrar deneyin. İşe yaramazsa ekibe sorun.',
   },
   noticing: {
     wrote: (author) => (author === '' ? 'Yeni bir mesajınız var' : `${author} size yazdı`),

@@ -78,6 +78,7 @@ export const more: MoreStrings<'zh-Hans'> = {
     busy: '请稍候…',
     prove: '验证邮箱',
     stale: '执行此操作前，请再次验证您的身份。',
+    staleHere: '执行此操作前，此页面需要重新验证您的身份。请刷新页面后重试。如果仍然不行，请联系团队。',
   },
   noticing: {
     wrote: (author) => (author === '' ? '您有一条新消息' : `${author} 给您发了消息`),

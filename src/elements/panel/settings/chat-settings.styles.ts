@@ -49,6 +49,9 @@ export const settingsStyles = css`
     text-decoration: underline;
     text-underline-offset: 3px;
   }
+  .act {
+    overflow-wrap: anywhere; /* an address may be longer than the panel is wide */
+  }
   .danger {
     color: var(--_danger);
   }
@@ -63,7 +66,12 @@ export const settingsStyles = css`
     font-size: 0.87em;
     color: var(--_muted);
   }
-  .said,
+  .last:not(:empty) {
+    padding-block-start: 6px;
+    overflow-wrap: anywhere;
+    color: var(--_muted);
+  }
+  .said:not(:empty),
   .wrong {
     padding-block: 10px;
   }

@@ -1,6 +1,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { failureOf } from '../../../client/errors.js';
 import type { ChatClient, ChatState } from '../../../client/state.js';
+import type { IdentityMethod } from '../../../protocol/index.js';
 import { saveFile } from '../../files/save-file.js';
 import {
   askSystem,
@@ -12,6 +13,7 @@ import {
 import { waysOf } from '../../noticing/ways.js';
 import { ClientController } from '../../shared/client-controller.js';
 import { failureWords } from '../../shared/failure-words.js';
+import { plainText } from '../../shared/message-text/plain-text.js';
 import { followWords, more } from '../../shared/strings.js';
 import { baseStyles } from '../../shared/styles.js';
 import { settingsStyles } from './chat-settings.styles.js';
@@ -20,6 +22,8 @@ import { settingsStyles } from './chat-settings.styles.js';
 const PROVEN = 3;
 /** Until here the browser itself is the owner, and may erase what it made. */
 const DEVICE = 1;
+/** Whose person a code by mail proves: what else a page proves somebody by may name another one (LNK-2). */
+const MAILBOX: readonly (IdentityMethod | undefined)[] = ['email-pin', 'portal-key'];
 /** How long a browser may take to begin a download. */
 const SAVED_AFTER_MS = 60_000;
 
@@ -27,6 +31,16 @@ const SAVED_AFTER_MS = 60_000;
 type Words = () => string | undefined;
 /** What the visitor is about to erase. */
 type Erasure = 'one' | 'all';
+/** What may be done here. */
+type Deed = Erasure | 'transcript' | 'export';
+/** What came of it, or that it is under way. */
+interface Outcome {
+  readonly deed: Deed;
+  readonly words: Words;
+  readonly isWrong?: boolean;
+  /** It takes a fresh proof. */
+  readonly isStale?: boolean;
+}
 
 /**
  * How the visitor hears of answers, and what they may do with what is kept of them. Comes when it is opened.
@@ -37,24 +51,28 @@ type Erasure = 'one' | 'all';
 export class ChatSettings extends LitElement {
   static override properties = {
     notifications: { attribute: false },
+    conversationId: { attribute: false },
+    prove: { attribute: false },
     chosen: { state: true },
     isDenied: { state: true },
     sure: { state: true },
     busy: { state: true },
-    said: { state: true },
-    hasFailed: { state: true },
+    outcome: { state: true },
   };
   static override styles = [baseStyles, settingsStyles];
 
   /** How the page lets the visitor hear of answers: its `notifications`. */
   declare notifications: string | null | undefined;
+  /** The conversation that the visitor came from. */
+  declare conversationId: string | undefined;
+  /** Leads to the proof of the visitor's address. */
+  declare prove: () => void;
   declare private chosen: Preferences;
   declare private isDenied: boolean;
   declare private sure: Erasure | undefined;
   declare private busy: boolean;
-  /** What came of it, looked up when it is drawn. */
-  declare private said: Words | undefined;
-  declare private hasFailed: boolean;
+  /** What was done last. */
+  declare private outcome: Outcome | undefined;
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
   #hadFocus = false;
 
@@ -63,7 +81,7 @@ export class ChatSettings extends LitElement {
     this.chosen = preferences();
     this.isDenied = false;
     this.busy = false;
-    this.hasFailed = false;
+    this.prove = () => undefined;
     followWords(this);
   }
 
@@ -89,10 +107,7 @@ export class ChatSettings extends LitElement {
     const { client } = this.#client;
     if (!client) return nothing;
     return html`<h2 tabindex="-1">${more.settings.title}</h2>
-      ${this.#noticing()} ${this.#conversation(client)} ${this.#data(client)}
-      <p class=${this.hasFailed ? 'wrong' : 'said'} role="status" dir="auto">
-        ${this.busy ? more.settings.busy : this.said?.()}
-      </p>`;
+      ${this.#noticing()} ${this.#conversation(client)} ${this.#said(client, 'one')} ${this.#data(client)}`;
   }
 
   #noticing() {
@@ -127,12 +142,17 @@ export class ChatSettings extends LitElement {
   #system(isOn: boolean) {
     const words = more.settings;
     const isDenied = this.isDenied || !canAskSystem();
-    return html`${this.#switch(words.system, isOn && !isDenied, (on) => void this.#setSystem(on), isDenied)}
+    return html`${this.#switch(words.system, isOn && !isDenied, (...chosen) => void this.#setSystem(...chosen), isDenied)}
     ${isDenied ? html`<p class="hint" dir="auto">${words.systemDenied}</p>` : nothing}`;
   }
 
   /* eslint-disable lit-a11y/role-has-required-aria-attrs -- a checkbox has that state by itself */
-  #switch(label: string, isOn: boolean, set: (on: boolean) => void, isDisabled = false): TemplateResult {
+  #switch(
+    label: string,
+    isOn: boolean,
+    set: (on: boolean, input: HTMLInputElement) => void,
+    isDisabled = false,
+  ): TemplateResult {
     return html`<label class="switch"
       ><span dir="auto">${label}</span
       ><input
@@ -141,23 +161,29 @@ export class ChatSettings extends LitElement {
         .checked=${isOn}
         ?disabled=${isDisabled}
         @change=${({ target }: Event) => {
-          set((target as HTMLInputElement).checked);
+          const input = target as HTMLInputElement;
+          set(input.checked, input);
         }}
     /></label>`;
   }
   /* eslint-enable lit-a11y/role-has-required-aria-attrs */
 
-  async #setSystem(on: boolean): Promise<void> {
+  async #setSystem(on: boolean, input: HTMLInputElement): Promise<void> {
     if (on) this.isDenied = !(await askSystem());
     else choose({ system: false });
     this.chosen = preferences();
+    // The visitor moved it already, and what was drawn last has not changed where the browser said no.
+    input.checked = this.chosen.system;
   }
 
   #conversation(client: ChatClient) {
-    const { timeline, identity, messenger } = client.state;
-    const { id } = timeline;
-    if (id === undefined) return nothing;
+    const { conversations = [], timeline, identity, messenger } = client.state;
+    const { conversationId: id } = this;
+    const known = conversations.find((one) => one.id === id);
     const words = more.settings;
+    // What was erased is gone from here as well.
+    if (id === undefined || (!known && timeline.id !== id)) return nothing;
+    const last = plainText(known?.preview?.text ?? timeline.items.at(-1)?.text ?? '');
     const { level = 0, email, email_verified } = identity ?? {};
     const isProven = email !== undefined && email_verified === true && level >= PROVEN;
     const mayMail = isProven && messenger?.transcript === true;
@@ -167,14 +193,16 @@ export class ChatSettings extends LitElement {
       <h3>${words.conversation}</h3>
       ${
         mayMail
-          ? this.#act(
+          ? html`${this.#act(
+              'transcript',
               words.transcript(email),
               () => client.mailTranscript(id),
               () => more.settings.transcriptSent(email),
-            )
+            )}
+            ${this.#said(client, 'transcript')}`
           : nothing
       }
-      ${mayErase ? this.#erasure('one', client, id) : nothing}
+      ${mayErase ? this.#erasure('one', client, id, last || more.list.noText) : nothing}
     </section>`;
   }
 
@@ -189,14 +217,16 @@ export class ChatSettings extends LitElement {
       ${
         isProven
           ? html`${this.#act(
+                'export',
                 words.export,
                 () => save(client),
                 () => more.settings.exported,
               )}
+              ${this.#said(client, 'export')}
               <p class="hint" dir="auto">${words.exportHint}</p>`
           : nothing
       }
-      ${this.#mayErase(client) ? this.#erasure('all', client) : nothing}
+      ${this.#mayErase(client) ? this.#erasure('all', client) : nothing} ${this.#said(client, 'all')}
     </section>`;
   }
 
@@ -206,7 +236,7 @@ export class ChatSettings extends LitElement {
   }
 
   /** Asked once more, where the button was. */
-  #erasure(what: Erasure, client: ChatClient, id?: string) {
+  #erasure(what: Erasure, client: ChatClient, id?: string, last = '') {
     const words = more.settings;
     const [label, sure] =
       what === 'one' ? [words.eraseOne, words.eraseOneSure] : [words.eraseAll, words.eraseAllSure];
@@ -217,14 +247,17 @@ export class ChatSettings extends LitElement {
         data-erases=${what}
         @click=${() => {
           this.sure = what;
+          this.outcome = undefined;
         }}
       >
         ${label}
       </button>`;
     }
-    return html`<div class="sure" role="group" tabindex="-1" aria-labelledby="sure">
+    return html`<div class="sure" role="group" tabindex="-1" aria-labelledby="sure last">
       <p id="sure" dir="auto">${sure}</p>
+      <p id="last" class="last" dir="auto">${last}</p>
       ${this.#act(
+        what,
         words.eraseYes,
         () => client.eraseData(id),
         () => more.settings.erased,
@@ -242,30 +275,44 @@ export class ChatSettings extends LitElement {
     </div>`;
   }
 
-  #act(label: string, run: () => Promise<void>, done: Words, kind = '') {
+  /** What came of a deed, at the place where it was asked for, with what helps. */
+  #said({ state: { app, identity } }: ChatClient, deed: Deed) {
+    const { settings } = more;
+    const { words, isWrong, isStale }: Partial<Outcome> = this.outcome?.deed === deed ? this.outcome : {};
+    const mayProve = isStale && app?.pin && identity?.email_verified && MAILBOX.includes(identity.method);
+    const stale = mayProve ? settings.stale : settings.staleHere;
+    const said = isStale ? stale : words?.();
+    return html`<p class=${isWrong ? 'wrong' : 'said'} role="status" dir="auto">${said}</p>
+      ${
+        mayProve
+          ? html`<button type="button" class="act" @click=${this.prove}>${settings.prove}</button>`
+          : nothing
+      }`;
+  }
+
+  #act(deed: Deed, label: string, run: () => Promise<void>, done: Words, kind = '') {
     return html`<button
       type="button"
       class="act ${kind}"
       aria-disabled=${this.busy ? 'true' : 'false'}
-      @click=${() => void this.#run(run, done)}
+      @click=${() => void this.#run(deed, run, done)}
     >
       ${label}
     </button>`;
   }
 
-  async #run(run: () => Promise<void>, done: Words): Promise<void> {
+  async #run(deed: Deed, run: () => Promise<void>, words: Words): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    this.said = undefined;
-    this.hasFailed = false;
+    this.outcome = { deed, words: () => more.settings.busy };
     try {
       await run();
-      this.said = done;
+      this.outcome = { deed, words };
       this.sure = undefined;
     } catch (error) {
       const failure = failureOf(error);
-      this.hasFailed = true;
-      this.said = () => (failure.code === 'proof_stale' ? more.settings.stale : failureWords(failure));
+      const isStale = failure.code === 'proof_stale';
+      this.outcome = { deed, words: () => failureWords(failure), isWrong: true, isStale };
     } finally {
       this.busy = false;
     }
