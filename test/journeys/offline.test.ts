@@ -57,6 +57,26 @@ describe('a conversation without a network', () => {
     await messenger.page.context().close();
   });
 
+  it('says why what was never looked at is not there, and shows it as soon as the network is back', async () => {
+    const messenger = await visitAsAda();
+    const { page, panel } = messenger;
+    await messenger.send('One of my conversations');
+    await page.context().setOffline(true);
+    await panel.getByText(BANNER).waitFor();
+    await panel.getByRole('button', { name: /^Back to your conversations/ }).click();
+    await panel.locator('.skeleton').waitFor();
+    await panel.getByText(/You are offline|There is no connection/).waitFor();
+    const menu = panel.getByRole('button', { name: 'More about this conversation' });
+    await menu.click();
+    assert.equal(await menu.getAttribute('aria-expanded'), 'false');
+    await page.context().setOffline(false);
+    await panel.getByRole('list', { name: 'Your conversations' }).waitFor();
+    await panel.getByRole('menu').waitFor();
+    assert.equal(await menu.getAttribute('aria-expanded'), 'true');
+    await panel.locator('.skeleton').waitFor({ state: 'hidden' });
+    await page.context().close();
+  });
+
   it('says so when the server is away, and goes on by itself when it is back', async () => {
     const messenger = await visitAsAda();
     await messenger.send('Are you there?');

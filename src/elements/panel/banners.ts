@@ -28,7 +28,8 @@ export function banners(client: ChatClient, isTalk: boolean) {
 }
 
 /** There is no way to the server, and nothing on the screen that could wait for one. */
-export const unreachable = () => withMore(({ errors }) => banner(offlineIcon, errors.network));
+export const unreachable = () =>
+  banner(offlineIcon, withMore(({ errors }) => errors.network) ?? strings.panel.offline);
 
 function talk(client: ChatClient, offline: boolean) {
   const { state } = client;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatState } from '../../client/state.js';
 import { more } from '../shared/strings.js';
-import { bring } from './forms.js';
+import { coming } from './forms.js';
 
 /** Levels from here on are proven already. */
 const PROVEN = 3;
@@ -16,7 +16,6 @@ export function challenge(
   decline: () => void,
 ): TemplateResult {
   const words = more.panel;
-  if (app?.pin !== false) bring('chat-pin-form');
   const isWanted = reason === 'wanted';
   const isAnew = !isWanted && (identity?.level ?? 0) >= PROVEN;
   const offered = isAnew ? more.settings.stale : words.offered;
@@ -27,7 +26,8 @@ export function challenge(
     ${
       app?.pin === false
         ? html`<p role="alert">${more.errors.pin_unavailable}</p>`
-        : html`<chat-pin-form .email=${(isAnew && identity?.email) || ''}></chat-pin-form>`
+        : html`${coming('chat-pin-form')}
+            <chat-pin-form .email=${(isAnew && identity?.email) || ''}></chat-pin-form>`
     }
     ${
       isWanted

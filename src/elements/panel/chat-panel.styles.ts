@@ -252,7 +252,7 @@ export const panelStyles = css`
     gap: 8px;
     padding: 22px 20px;
   }
-  .challenge :is(chat-pin-form, chat-collect-form) {
+  .challenge :is(chat-pin-form, chat-collect-form, .skeleton) {
     align-self: stretch;
     margin-block-start: 10px;
   }

@@ -3,7 +3,7 @@ import type { ChatState } from '../../client/state.js';
 import { more } from '../shared/strings.js';
 import { hasForm } from './entrance.js';
 import { fieldsOf, type Known } from './form-fields.js';
-import { bring } from './forms.js';
+import { coming } from './forms.js';
 
 /** What the visitor may do before the first message. */
 export interface CollectActions {
@@ -19,10 +19,10 @@ export interface CollectActions {
 export function collect(state: ChatState, { answered, verify, known }: CollectActions): TemplateResult {
   const { app } = state;
   const words = more.collect;
-  bring('chat-collect-form');
   return html`<div class="challenge">
     <h2>${words.title}</h2>
     <p><span dir="auto">${words.why(app?.name ?? '')}</span></p>
+    ${coming('chat-collect-form')}
     <chat-collect-form
       .fields=${fieldsOf(state)}
       .isForm=${hasForm(state)}

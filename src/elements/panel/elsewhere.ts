@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatClient } from '../../client/state.js';
 import { strings } from '../shared/strings.js';
 import { banners } from './banners.js';
-import { bring } from './forms.js';
+import { coming } from './forms.js';
 import type { ConversationWantedEvent } from './navigation-events.js';
 import type { Views } from './views.js';
 
@@ -21,12 +21,10 @@ export interface Ways {
 /** The list of conversations or the search, where the visitor is there. What was found waits behind a conversation. */
 export function elsewhere({ client, views, open, start, verify, notifications }: Ways): TemplateResult {
   const { view, isFound } = views;
-  if (view === 'list') bring('chat-conversation-list');
-  if (isFound) bring('chat-search');
-  if (view === 'settings') bring('chat-settings');
   return html`${
     view === 'list'
-      ? html`<chat-conversation-list
+      ? html`${coming('chat-conversation-list', client.state.connection === 'offline')}
+          <chat-conversation-list
             part="conversation-list"
             @conversation-wanted=${open}
           ></chat-conversation-list>
@@ -40,16 +38,18 @@ export function elsewhere({ client, views, open, start, verify, notifications }:
   }
   ${
     isFound
-      ? html`<chat-search ?hidden=${view !== 'search'} @conversation-wanted=${open}></chat-search>`
+      ? html`${view === 'search' ? coming('chat-search') : nothing}
+          <chat-search ?hidden=${view !== 'search'} @conversation-wanted=${open}></chat-search>`
       : nothing
   }
   ${
     view === 'settings'
-      ? html`<chat-settings
-          .notifications=${notifications}
-          .conversationId=${views.settingsOf}
-          .prove=${verify}
-        ></chat-settings>`
+      ? html`${coming('chat-settings')}
+          <chat-settings
+            .notifications=${notifications}
+            .conversationId=${views.settingsOf}
+            .prove=${verify}
+          ></chat-settings>`
       : nothing
   }`;
 }

@@ -1,4 +1,8 @@
-import { bring as bringElement } from '../shared/on-demand.js';
+import { html, nothing } from 'lit';
+import { bring as bringElement, isMissed } from '../shared/on-demand.js';
+import { strings } from '../shared/strings.js';
+import { unreachable } from './banners.js';
+import { skeleton } from './notice.js';
 
 /** Parts that many visitors never see. Each comes when it is to be drawn; its tag stands empty until then. */
 const PARTS = {
@@ -12,7 +16,11 @@ const PARTS = {
   'chat-thread-menu': async () => (await import('./menu/chat-thread-menu.js')).ChatThreadMenu,
 };
 
-/** Brings a part, once. */
-export function bring(name: keyof typeof PARTS): void {
-  bringElement(name, PARTS[name]);
+/** Brings a part, once. Tells whether it is here. */
+export const bring = (name: keyof typeof PARTS): boolean => bringElement(name, PARTS[name]);
+
+/** Stands beside the tag of a part that is on its way, and says where it does not come, unless that is said already. */
+export function coming(name: keyof typeof PARTS, isTold = false) {
+  if (bring(name)) return nothing;
+  return html`${skeleton(strings.panel.loading)} ${isMissed(name) && !isTold ? unreachable() : nothing}`;
 }

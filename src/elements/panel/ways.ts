@@ -26,7 +26,7 @@ export function waysFrom(
   const isTalk = views.view === 'conversation';
   const hasTalk = isTalk && timeline.id !== undefined && !views.isOpening(state);
   const hasMenu = isFree && (hasTalk || views.view === 'list');
-  if (steps.isMenuOpen) bring('chat-thread-menu');
+  const isMenuOpen = steps.isMenuOpen && bring('chat-thread-menu');
   return {
     back:
       phase !== 'challenged' && (views.view === 'search' || views.view === 'settings' || (isTalk && hasList))
@@ -35,7 +35,7 @@ export function waysFrom(
     search: views.view === 'list' && hasList ? steps.search : undefined,
     menu: hasMenu
       ? {
-          isOpen: steps.isMenuOpen,
+          isOpen: isMenuOpen,
           toggle: steps.toggleMenu,
           content: html`<chat-thread-menu
             .isTalk=${hasTalk}

@@ -2,6 +2,8 @@ import { define } from './define.js';
 import { AGAIN_MS, bringMore, redraw } from './strings.js';
 
 const asked = new Set<string>();
+/** What did not load when it was asked for last. */
+const missed = new Set<string>();
 
 /**
  * Brings something that most visitors never need, and the words for it, once. What did not load is asked for again, as
@@ -12,20 +14,29 @@ export function bringPart<Part>(name: string, load: () => Promise<Part>, take: (
   asked.add(name);
   Promise.all([load(), bringMore()]).then(
     ([part]) => {
+      missed.delete(name);
       take(part);
       redraw();
     },
-    () =>
+    () => {
       setTimeout(() => {
         asked.delete(name);
         bringPart(name, load, take);
-      }, AGAIN_MS),
+      }, AGAIN_MS);
+      if (missed.has(name)) return;
+      missed.add(name);
+      redraw();
+    },
   );
 }
 
-/** Brings an element that most visitors never need. Its tag stands empty until then. */
-export function bring(tag: string, load: () => Promise<CustomElementConstructor>): void {
+/** True where something did not load. It is asked for again. */
+export const isMissed = (name: string): boolean => missed.has(name);
+
+/** Brings an element that most visitors never need. Its tag stands empty until then. Tells whether it is here. */
+export function bring(tag: string, load: () => Promise<CustomElementConstructor>): boolean {
   bringPart(tag, load, (element) => {
     define(tag, element);
   });
+  return customElements.get(tag) !== undefined;
 }
