@@ -4,6 +4,7 @@ import { ChatComposer } from '../../src/elements/shared/chat-composer.js';
 import type { ComposerSendEvent } from '../../src/elements/shared/composer-events.js';
 import { define } from '../../src/elements/shared/define.js';
 import '../support/english.js';
+import { waitUntil } from '../support/wait-until.js';
 
 define('chat-composer', ChatComposer);
 
@@ -87,5 +88,39 @@ describe('<chat-composer>', () => {
     expect(field(element).getAttribute('aria-invalid')).to.equal('true');
     await sendKeys({ press: 'Enter' });
     expect(sent).to.deep.equal([]);
+  });
+
+  it('tells, each time, whoever sends a text that is too long how much is too much', async () => {
+    const element = await composer({ maxCodePoints: 20, value: 'x'.repeat(22) });
+    const status = element.renderRoot.querySelector('[role=status]')!;
+    const said: string[] = [];
+    const listener = new MutationObserver((changes) => {
+      for (const { addedNodes } of changes)
+        said.push(...[...addedNodes].map(({ textContent }) => textContent ?? '').filter(Boolean));
+    });
+    listener.observe(status, { childList: true });
+    for (const times of [1, 2]) {
+      await sendKeys({ press: 'Enter' });
+      await waitUntil(() => said.length === times);
+    }
+    expect(said).to.deep.equal(['2 characters too many', '2 characters too many']);
+    await sendKeys({ press: 'Backspace' });
+    await waitUntil(() => status.textContent.trim() === '');
+    listener.disconnect();
+  });
+
+  it('has room for all words that stand in an empty field, also when they change, or the place does', async () => {
+    const element = await composer({ placeholder: 'Write' });
+    element.style.inlineSize = '220px';
+    const isCut = () => field(element).scrollHeight > field(element).clientHeight;
+    const { offsetHeight } = field(element);
+    element.placeholder = 'Write to us, whatever it is about';
+    await element.updateComplete;
+    expect(isCut()).to.equal(false);
+    expect(field(element).offsetHeight).to.be.greaterThan(offsetHeight);
+    element.style.inlineSize = '150px';
+    await waitUntil(() => !isCut() && field(element).offsetHeight > 2 * offsetHeight);
+    element.style.inlineSize = '600px';
+    await waitUntil(() => field(element).offsetHeight === offsetHeight);
   });
 });

@@ -10,14 +10,15 @@ export const emojiPickerStyles = css`
   .picker {
     display: flex;
     flex-direction: column;
-    block-size: min(320px, 40vh);
-    overflow: hidden;
+    block-size: min(320px, var(--_room, 40vh));
+    overflow: hidden auto; /* where there is no room for more than its head */
     border: 1px solid var(--_border);
     border-radius: 16px;
     background: var(--_surface);
     box-shadow: 0 4px 24px #0000002e;
   }
   .head {
+    flex: none;
     display: flex;
     gap: 8px;
     padding: 8px;
@@ -40,7 +41,7 @@ export const emojiPickerStyles = css`
   }
   .groups {
     flex: 1;
-    min-block-size: 0;
+    min-block-size: 44px;
     overflow-y: auto;
     overscroll-behavior: contain;
     padding: 0 8px 8px;

@@ -1,4 +1,5 @@
 import { LitElement, html, nothing } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { LIMITS, codePoints } from '../../protocol/index.js';
 import type { EmojiChosenEvent } from '../emoji/emoji-chosen-event.js';
 import { composerStyles } from './chat-composer.styles.js';
@@ -12,6 +13,11 @@ import { baseStyles } from './styles.js';
 
 /** From here on the composer tells how much room is left. */
 const COUNTER_FROM = 0.9;
+/** What stays free above and below the emoji picker, in pixels. */
+const PICKER_MARGINS = 16;
+
+const bringPicker = () =>
+  bring('chat-emoji-picker', async () => (await import('../emoji/chat-emoji-picker.js')).ChatEmojiPicker);
 
 /**
  * A text field that grows with what is written. Enter sends, Shift and Enter begins a new line. Files may be chosen
@@ -35,6 +41,7 @@ export class ChatComposer extends LitElement {
     emojiUrl: { attribute: false },
     left: { state: true },
     picking: { state: true },
+    refused: { state: true },
   };
   static override styles = [baseStyles, composerStyles];
 
@@ -53,6 +60,11 @@ export class ChatComposer extends LitElement {
   declare emojiUrl: string | undefined;
   declare private left: number | undefined;
   declare private picking: boolean;
+  /** How often a text that is too long should have been sent: each time it is told again. */
+  declare private refused: number;
+  readonly #places = new ResizeObserver(() => {
+    requestAnimationFrame(this.#fit); // what is measured must not change while the browser measures
+  });
 
   constructor() {
     super();
@@ -61,6 +73,7 @@ export class ChatComposer extends LitElement {
     this.attach = false;
     this.hasFiles = false;
     this.picking = false;
+    this.refused = 0;
     followWords(this);
   }
 
@@ -73,7 +86,18 @@ export class ChatComposer extends LitElement {
     this.#field?.focus(options);
   }
 
-  protected override willUpdate(): void {
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#places.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#places.disconnect();
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('value')) this.refused = 0;
     // A text of n UTF-16 units has at most n code points: most texts need no counting.
     const nearLimit = this.value.length > this.maxCodePoints * COUNTER_FROM;
     const left = nearLimit ? this.maxCodePoints - codePoints(this.value) : undefined;
@@ -81,13 +105,15 @@ export class ChatComposer extends LitElement {
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('value')) this.#grow();
+    if (changed.has('picking') && this.picking && this.offsetParent) this.#places.observe(this.offsetParent);
+    this.#fit(); // other words may take more lines
   }
 
   protected override render() {
+    const isPicking = this.picking && bringPicker();
     return html`
       ${
-        this.picking
+        isPicking
           ? html`<chat-emoji-picker
               .url=${this.emojiUrl}
               @emoji-chosen=${this.#onEmoji}
@@ -113,12 +139,15 @@ export class ChatComposer extends LitElement {
           @keypress=${keepKeysInside}
           @paste=${this.#onPaste}
         ></textarea>
-        ${this.emojiUrl === undefined ? nothing : this.#emojiButton()}
+        ${this.emojiUrl === undefined ? nothing : this.#emojiButton(isPicking)}
         <button part="send" aria-label=${strings.composer.send} ?disabled=${!this.#sendable}>
           ${sendIcon}
         </button>
       </form>
       ${this.left === undefined ? nothing : this.#counter(this.left)}
+      <div class="visually-hidden" role="status">
+        ${this.refused > 0 ? keyed(this.refused, html`<p>${this.#room}</p>`) : nothing}
+      </div>
     `;
   }
 
@@ -143,13 +172,13 @@ export class ChatComposer extends LitElement {
       />`;
   }
 
-  #emojiButton() {
+  #emojiButton(isOpen: boolean) {
     return html`<button
       type="button"
       class="tool emoji"
       aria-label=${strings.composer.emoji}
       title=${strings.composer.emoji}
-      aria-expanded=${this.picking ? 'true' : 'false'}
+      aria-expanded=${isOpen ? 'true' : 'false'}
       @click=${this.#onPick}
     >
       ${emojiIcon}
@@ -157,9 +186,14 @@ export class ChatComposer extends LitElement {
   }
 
   #counter(left: number) {
+    return html`<div id="counter" class="counter ${left < 0 ? 'over' : ''}">${this.#room}</div>`;
+  }
+
+  /** How much room is left, or what is too much. */
+  get #room(): string {
+    const { left = 0 } = this;
     const { tooLong, left: room } = strings.composer;
-    const words = left < 0 ? numbered(tooLong, -left) : numbered(room, left);
-    return html`<div id="counter" class="counter ${left < 0 ? 'over' : ''}">${words}</div>`;
+    return left < 0 ? numbered(tooLong, -left) : numbered(room, left);
   }
 
   get #tooLong(): boolean {
@@ -170,13 +204,17 @@ export class ChatComposer extends LitElement {
     return (this.value.trim() !== '' || this.hasFiles) && !this.#tooLong;
   }
 
-  /** Fits the height to the text; the style sheet sets the end of it. */
-  #grow(): void {
+  /**
+   * Fits the height to the text, or to what stands in its place; the style sheet sets the end of it. What is picked from
+   * finds its room above.
+   */
+  readonly #fit = (): void => {
     const field = this.#field;
     if (!field) return;
     field.style.blockSize = 'auto';
     if (field.scrollHeight > 0) field.style.blockSize = `${String(field.scrollHeight)}px`;
-  }
+    if (this.picking) this.style.setProperty('--_room', `${String(this.offsetTop - PICKER_MARGINS)}px`);
+  };
 
   readonly #onInput = (event: InputEvent): void => {
     this.value = (event.target as HTMLTextAreaElement).value;
@@ -208,7 +246,6 @@ export class ChatComposer extends LitElement {
 
   readonly #onPick = (event: Event): void => {
     focusClicked(event);
-    bring('chat-emoji-picker', async () => (await import('../emoji/chat-emoji-picker.js')).ChatEmojiPicker);
     this.picking = !this.picking;
   };
 
@@ -250,6 +287,7 @@ export class ChatComposer extends LitElement {
   };
 
   #send(): void {
+    if (this.#tooLong) this.refused += 1;
     if (!this.#sendable) return;
     const text = this.value.trim();
     this.value = '';
