@@ -5,6 +5,7 @@ import { newPerson } from '../support/browser.ts';
 import { focusOf, tabTo } from '../support/journey-focus.ts';
 import { GRACE, Inbox } from '../support/journey-inbox.ts';
 import { Messenger } from '../support/journey-messenger.ts';
+import { openHostPage } from '../support/journey-pages.ts';
 import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
 import type { Stack } from '../support/stack.ts';
@@ -89,4 +90,36 @@ describe('with nothing but a keyboard', () => {
     await page.keyboard.press('Space');
     await messenger.panel.waitFor();
   });
+  for (const [how, viewport] of [
+    ['at 400 % of 1280 × 1024', { width: 320, height: 256 }],
+    ['on a phone', { width: 390, height: 760 }],
+  ] as const) {
+    it(`the focus never goes behind the panel where that covers the page: ${how}`, async () => {
+      const page = await newPerson(browser, { viewport });
+      const covering = new Messenger(page);
+      await openHostPage(page, stack.site, {
+        body: `<a href="#a">Before</a><chat-messenger app-id="${stack.site.appId}"></chat-messenger><a href="#b">After</a>`,
+      });
+      await covering.launcher.waitFor();
+      await tabTo(page, 'Open chat');
+      await page.keyboard.press('Enter');
+      await eventually('the composer has the focus', async () => (await focusOf(page)) === 'Your message');
+      for (const key of ['Tab', 'Shift+Tab']) {
+        const passed = new Set<string>();
+        for (let stop = 0; stop < 12; stop += 1) {
+          await page.keyboard.press(key);
+          passed.add(await focusOf(page));
+        }
+        for (const outside of ['Before', 'After', 'Close', ''])
+          assert.ok(!passed.has(outside), [...passed].join());
+        for (const inside of ['Your message', 'Close chat'])
+          assert.ok(passed.has(inside), [...passed].join());
+      }
+      await page.keyboard.press('Escape');
+      await covering.panel.waitFor({ state: 'hidden' });
+      await eventually('the launcher has the focus', async () => /^Open chat/.test(await focusOf(page)));
+      await tabTo(page, 'After');
+      await page.context().close();
+    });
+  }
 });

@@ -94,3 +94,27 @@ describe('the theme', () => {
     assert.deepEqual(await grounds('dark', 'auto'), dark);
   });
 });
+
+describe('on paper', () => {
+  let stack: Stack;
+  let browser: Browser;
+
+  stackOfTheSuite((shared) => {
+    ({ stack, browser } = shared);
+  });
+
+  it('is the page without the open panel, and with a chat that has a place in it', async () => {
+    const page = await newPerson(browser);
+    const messenger = new Messenger(page);
+    await openHostPage(page, stack.site);
+    await messenger.open();
+    await page.emulateMedia({ media: 'print' });
+    await messenger.panel.waitFor({ state: 'hidden' });
+    await page.emulateMedia({ media: 'screen' });
+    await messenger.panel.waitFor();
+    await openHostPage(page, stack.site, { attributes: { inline: '' } });
+    await page.emulateMedia({ media: 'print' });
+    await page.getByRole('region', { name: /^Chat with/ }).waitFor();
+    await page.context().close();
+  });
+});

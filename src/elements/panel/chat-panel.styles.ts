@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { wholeScreen } from './whole-screen.js';
 
 /** Looks of the panel. */
 export const panelStyles = css`
@@ -26,6 +27,20 @@ export const panelStyles = css`
     box-shadow: var(--chat-shadow, 0 4px 12px #0000001a, 0 16px 48px #00000029);
     font: 400 var(--_font-size) / 1.45 var(--_font);
     text-align: start;
+    /* What a page says of its own text is handed down to here; what a reader says of all text is not touched. */
+    text-indent: 0;
+    text-shadow: none;
+    text-transform: none;
+    letter-spacing: normal;
+    word-spacing: normal;
+    word-break: normal;
+    white-space: normal;
+    hyphens: manual;
+    writing-mode: horizontal-tb;
+    cursor: auto;
+    pointer-events: auto;
+    -webkit-user-select: text;
+    user-select: text;
     opacity: 0;
     transform: translateY(12px) scale(0.98);
     transform-origin: bottom right;
@@ -308,7 +323,7 @@ export const panelStyles = css`
   }
 
   /* On a phone, held either way, the panel is the screen; the keyboard takes its part of it. */
-  @media (max-width: 480px), (max-height: 480px) {
+  @media ${wholeScreen} {
     :host(:not(.inline)) {
       inset: var(--_visible-top, 0px) 0 auto 0;
       inline-size: 100%;
@@ -355,6 +370,12 @@ export const panelStyles = css`
   @media (prefers-reduced-motion: reduce) {
     :host {
       transition: none;
+    }
+  }
+  /* What is printed is the page. Inline the chat is a part of it. */
+  @media print {
+    :host(:not(.inline)) {
+      display: none;
     }
   }
 `;

@@ -25,12 +25,14 @@ import { mayAttach } from './may-attach.js';
 import type { ConversationWantedEvent } from './navigation-events.js';
 import { isSamePerson, type Person } from './person.js';
 import { TranscriptItems } from './transcript-items.js';
+import { Uppermost } from './uppermost.js';
 import { VisualViewportSize } from './viewport.js';
 import { Views } from './views.js';
 import { waysFrom } from './ways.js';
+import { WholeScreen } from './whole-screen.js';
 
 /**
- * The panel of `<chat-messenger>`: a dialog beside the page that does not lock it.
+ * The panel of `<chat-messenger>`: a dialog beside the page that does not lock it, or over all of it.
  *
  * @tagname chat-panel
  * @internal
@@ -45,6 +47,7 @@ export class ChatPanel extends LitElement {
     serverUrl: { attribute: false },
     notifications: { attribute: false },
     wish: { attribute: false },
+    inline: { attribute: false },
     menuOpen: { state: true },
   };
   static override styles = [tokens, baseStyles, panelStyles];
@@ -64,6 +67,8 @@ export class ChatPanel extends LitElement {
   declare notifications: string | null | undefined;
   /** The page wants the conversation to be seen. Another object for every wish. */
   declare wish: object | undefined;
+  /** True where the panel has a place in the page. */
+  declare inline: boolean;
   declare private menuOpen: boolean;
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
   readonly #entrance = new Entrance();
@@ -74,6 +79,7 @@ export class ChatPanel extends LitElement {
   });
   readonly #looking = new Looking(this);
   readonly #lastClear = new LastClear(this);
+  readonly #screen = new WholeScreen(this);
   #transcript: TranscriptItems | undefined;
   #shown = false;
   /** Who had a conversation last: from there they asked for the PIN form, and may go back. */
@@ -91,10 +97,12 @@ export class ChatPanel extends LitElement {
     this.collect = false;
     this.isKnown = false;
     this.serverUrl = '';
+    this.inline = false;
     this.menuOpen = false;
     followWords(this);
     // These add themselves.
     new VisualViewportSize(this);
+    new Uppermost(this);
     new Veil(this);
     new Activity(this, () => {
       const { client } = this.#client;
@@ -116,7 +124,7 @@ export class ChatPanel extends LitElement {
     if (client) this.#views.reopen(client);
     this.raise();
     this.#looking.tell();
-    this.#focusWanted = focus;
+    this.#focusWanted = focus || this.#screen.isCovering;
     this.requestUpdate();
   }
 
@@ -199,9 +207,10 @@ export class ChatPanel extends LitElement {
     };
     const ways = waysFrom(whole, this.#views, { ...this.#steps, isMenuOpen: this.menuOpen });
     // Another person gets elements of their own, which remember nothing.
-    return html`${header({ state: whole, close: this.#close, verify, ...ways })}
+    return html`${this.#screen.edge()} ${header({ state: whole, close: this.#close, verify, ...ways })}
       <div class="body">${keyed(client, keyed(whole.generation, body(parts)))}</div>
-      <div class="drop" aria-hidden="true">${strings.panel.drop}</div>`;
+      <div class="drop" aria-hidden="true">${strings.panel.drop}</div>
+      ${this.#screen.edge()}`;
   }
 
   #transcriptOf(client: ChatClient): TranscriptItems {
@@ -290,7 +299,7 @@ export class ChatPanel extends LitElement {
   };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    if (!isEscape(event)) return;
+    if (!isEscape(event) || this.inline) return; // what stands in the page is closed by the page
     event.stopPropagation(); // the page's own Escape is for the page
     event.preventDefault(); // or WebKit's keypress follows the focus back to the page
     this.#close();

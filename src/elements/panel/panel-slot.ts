@@ -92,6 +92,7 @@ export class PanelSlot implements ReactiveController {
       .phone=${this.#host.phone}
       .company=${this.#host.company}
       .wish=${this.#wish}
+      .inline=${this.#host.inline}
       .notifications=${this.#host.notifications}
       @close-wanted=${this.#onClose}
     >
