@@ -89,7 +89,6 @@ export const launcherStyles = css`
     color-scheme: dark;
   }
   .launcher {
-    pointer-events: auto; /* layers that a page puts over everything hand down none */
     position: fixed;
     /* A phone held sideways keeps as much free at the one side as at the other. */
     margin: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom);
@@ -138,16 +137,16 @@ export const launcherStyles = css`
     fill: none;
     stroke: currentColor;
     stroke-width: 2;
-    stroke-linejoin: round;
     stroke-linecap: round;
+    stroke-linejoin: round;
   }
   [part='badge'] {
     position: absolute;
     inset-block-start: -4px;
     inset-inline-end: -4px;
-    min-width: 10px;
+    min-inline-size: 10px;
     padding: 0 6px;
-    border-radius: 50px;
+    border-radius: 11px;
     background: #c81e2b;
     color: #fff;
     font: 700 12px/22px system-ui;
