@@ -79,6 +79,8 @@ export interface PendingFile {
   /** Bytes that the server holds. */
   readonly sent: number;
   readonly failure?: Failure;
+  /** True where it could not be written down: until it is uploaded, it is lost with the page. */
+  readonly isOnlyHere?: boolean;
   /** The file itself, for a small picture of it. Absent after a reload that did not keep it. */
   readonly file?: Blob;
 }

@@ -134,7 +134,7 @@ export abstract class UploadQueue {
   protected arrive(task: QueuedFile, blob: Blob | undefined): void {
     task.blob = blob;
     task.isActive = false;
-    this.#set(task.key, { file: blob });
+    this.patch(task.key, { file: blob });
     this.flush();
   }
 
@@ -174,8 +174,9 @@ export abstract class UploadQueue {
     );
     const isTooMany = place !== undefined && beside.indexOf(task) >= LIMITS.attachments_per_message;
     const isTooMuch = task.bytes > LIMITS.attachment_bytes || isTooMany;
-    if (isTooMuch) this.#set(key, { status: 'failed', failure: { code: 'too_large' } });
-    else this.#set(key, { status: 'waiting', failure: undefined });
+    const code = isTooMuch ? 'too_large' : task.bytes === 0 ? 'file_empty' : undefined;
+    if (code) this.patch(key, { status: 'failed', failure: { code } });
+    else this.patch(key, { status: 'waiting', failure: undefined });
     this.flush();
   }
 
@@ -185,27 +186,27 @@ export abstract class UploadQueue {
     try {
       if (!(await this.admit())) return;
       const send = () => {
-        this.#set(key, { status: 'uploading' });
-        return upload(this.server, task, (sent) => this.#set(key, { sent })).catch((error: unknown) => {
+        this.patch(key, { status: 'uploading' });
+        return upload(this.server, task, (sent) => this.patch(key, { sent })).catch((error: unknown) => {
           // It lasts longer than anybody waits for a file.
           throw codeOf(error) === 'quota_exceeded' ? new ClientError('quota_exceeded') : error;
         });
       };
       task.attachmentId = await this.retrier.persist(send, signal, () => {
-        this.#set(key, { status: 'waiting' });
+        this.patch(key, { status: 'waiting' });
       });
-      this.#set(key, { status: 'uploaded', sent: task.bytes });
+      this.patch(key, { status: 'uploaded', sent: task.bytes });
     } catch (error) {
       if (signal.aborted) return;
-      if (this.isOnHold(error)) this.#set(key, { status: 'waiting' });
-      else this.#set(key, { status: 'failed', failure: failureOf(error) });
+      if (this.isOnHold(error)) this.patch(key, { status: 'waiting' });
+      else this.patch(key, { status: 'failed', failure: failureOf(error) });
     } finally {
       task.isActive = false;
     }
     if (task.file.status !== 'waiting') this.flush();
   }
 
-  #set(key: string, patch: Patch<PendingFile>): void {
+  protected patch(key: string, patch: Patch<PendingFile>): void {
     const task = this.#files.get(key);
     if (!task) return;
     task.file = patched(task.file, patch);

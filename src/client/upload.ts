@@ -4,6 +4,8 @@ import { ClientError, codeOf } from './errors.js';
 
 /** A part takes a while on a bad network; only longer silence counts as a loss. */
 const PART_MS = 120_000;
+/** The server may have lost what it held, as after a restore. One that loses it every time gets no file. */
+const MAX_RESTARTS = 3;
 
 /** Where one side's files go, under the session of whoever sends them. */
 export interface UploadServer {
@@ -35,12 +37,12 @@ export async function upload(
 ): Promise<string> {
   const { bytes, blob, signal } = task;
   let state = await find(server, task);
+  let restarts = 0;
   onProgress(state.offset);
   while (!state.attachment) {
     const { id, offset, chunk_bytes } = state;
-    if (!blob && offset < bytes) throw new ClientError('not_found');
     // All of it may be there and only not looked at yet: then the rest is nothing.
-    const part = blob?.slice(offset, offset + chunk_bytes) ?? new Blob();
+    const part = offset < bytes ? await read(blob?.slice(offset, offset + chunk_bytes)) : new Blob();
     const headers = { [OFFSET_HEADER]: String(offset), 'content-type': 'application/octet-stream' };
     try {
       state = await server.call<Upload>('PUT', server.upload(id), part, {
@@ -49,14 +51,30 @@ export async function upload(
         timeout: PART_MS,
       });
     } catch (error) {
-      if (codeOf(error) !== 'offset_conflict') throw error;
+      if (codeOf(error) !== 'offset_conflict' && codeOf(error) !== 'not_found') throw error;
       state = await find(server, task);
     }
+    const isAnew = state.id !== id;
+    if (isAnew) restarts += 1;
     // What does not move never ends.
-    if (!state.attachment && state.offset <= offset) throw new ClientError('file_refused');
+    const isStuck = isAnew ? restarts > MAX_RESTARTS : state.offset <= offset;
+    if (!state.attachment && isStuck) throw new ClientError('offset_conflict');
     onProgress(state.offset);
   }
   return state.attachment.id;
+}
+
+/**
+ * The bytes of a part. They are read before they are sent: a request cannot tell a file that was changed or deleted
+ * from a lost network.
+ */
+async function read(part: Blob | undefined): Promise<Blob> {
+  try {
+    if (part) return new Blob([await part.arrayBuffer()]);
+  } catch {
+    // It cannot be read any more: the same as where it is not there.
+  }
+  throw new ClientError('file_unreadable');
 }
 
 /** Where an upload stands; begun now where the server does not know it, or not any more. */

@@ -43,10 +43,12 @@ export class Uploads extends UploadQueue {
       const { key, blob, isKept } = task;
       if (isKept || !blob || task.file.status === 'failed') continue;
       const at = this.#talk.context.environment.clock.now();
-      const value = await blob.arrayBuffer();
-      // Taken away or sent meanwhile: nothing would ever delete it.
-      if (!this.task(key)) continue;
+      const value = await blob.arrayBuffer().catch(() => undefined);
+      // Taken away or sent meanwhile: nothing would ever delete it. What cannot be read, its upload will tell.
+      if (!value || !this.task(key)) continue;
       task.isKept = await this.#talk.keeping.change([{ name: recordName('file', key), at, value }]);
+      const isOnlyHere = task.isKept ? undefined : true;
+      if (task.file.isOnlyHere !== isOnlyHere) this.patch(key, { isOnlyHere });
       this.#guard();
     }
   }

@@ -22,7 +22,10 @@ export interface ChatErrorOptions extends ErrorOptions {
 }
 
 /** Failures on the client's side, before any server answered. */
-export type LocalErrorCode = 'network' | 'timeout' | 'insecure_context' | 'destroyed' | 'superseded';
+export type LocalErrorCode =
+  'network' | 'timeout' | 'insecure_context' | 'destroyed' | 'superseded' | LocalFileErrorCode;
+/** What a file fails by before anything of it is sent, or on the way to the words that ask about it. */
+type LocalFileErrorCode = 'file_unreadable' | 'file_empty' | 'file_folder' | 'file_uncleaned';
 export type ChatErrorCode = ErrorCode | LocalErrorCode;
 
 /**

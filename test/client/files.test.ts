@@ -24,6 +24,16 @@ const ada = (page: Pick<Page, 'server'>) => page.server.portalContact('ada@examp
 const codeOf = (error: unknown) => (error instanceof ClientError ? error.code : String(error));
 const textFile = (name: string, text = `what is in ${name}`) =>
   new File([text], name, { type: 'text/plain' });
+/** A file as it is for the page after it was changed or deleted on the disk. */
+class LostFile extends File {
+  override slice(): Blob {
+    return new LostFile([], this.name);
+  }
+  override arrayBuffer(): Promise<ArrayBuffer> {
+    return Promise.reject(new DOMException('it could not be found', 'NotFoundError'));
+  }
+}
+const lostFile = (name: string) => new LostFile(['words'], name, { type: 'text/plain' });
 const filesOf = ({ client }: Page) => client.state.timeline.files ?? [];
 /** Files that go with the next message, as a visitor would read them. */
 const chips = (page: Page) => filesOf(page).map(({ name, status }) => `${name} (${status})`);
@@ -156,6 +166,60 @@ describe('a file that is attached', () => {
     page.client.detach(waiting?.uploads?.[0]?.key ?? '');
     await until(() => bubbles(page).includes('look (sent)'));
     expect(ada(page).messages.at(-1)).not.to.have.property('attachments');
+  });
+
+  it('that cannot be read any more says so, and holds up nothing but its message', async () => {
+    const page = await livePage();
+    page.client.attach([textFile('a.txt'), lostFile('lost.txt'), textFile('b.txt')]);
+    page.client.send('look');
+    page.client.send('after it');
+    await until(() => bubbles(page).includes('after it (sent)'));
+    const waiting = page.client.state.timeline.items.find(({ text }) => text === 'look');
+    expect(bubbles(page)).to.include('look (failed)');
+    expect(waiting?.uploads?.[1]?.failure).to.deep.equal({ code: 'file_unreadable' });
+    page.client.detach(waiting?.uploads?.[1]?.key ?? '');
+    await until(() => bubbles(page).includes('look (sent)'));
+    expect(ada(page).messages.at(-1)?.attachments).to.have.length(2);
+  });
+
+  it('is kept though the one before it cannot be read any more', async () => {
+    const page = await livePage();
+    page.server.isOffline = true;
+    page.client.attach([lostFile('lost.txt'), textFile('b.txt')]);
+    // What goes with the next message, and the bytes of the one that can be read.
+    await until(async () => (await outboxRecords(page)).length === 2);
+  });
+
+  it('that is empty is told before anything is sent', async () => {
+    const page = await livePage();
+    page.client.attach([textFile('empty.txt', '')]);
+    await until(() => filesOf(page)[0]?.failure?.code === 'file_empty');
+    expect(page.server.requests(paths.uploads)).to.deep.equal([]);
+  });
+
+  for (const part of [1, 2]) {
+    it(`begins again where the server has lost it before part ${String(part)}`, async () => {
+      const page = await livePage();
+      let parts = 0;
+      page.server.beforeAnswer = (request) => {
+        if (request.part && (parts += 1) === part) page.server.uploads.forget();
+      };
+      page.client.attach([textFile('a.txt', '0123456789')]);
+      await until(() => chips(page)[0] === 'a.txt (uploaded)');
+      expect([...ada(page).contents.values()]).to.deep.equal(['0123456789']);
+    });
+  }
+
+  it('is given up, and may be tried again, where the server loses it every time', async () => {
+    const page = await livePage();
+    page.server.beforeAnswer = ({ part }) => {
+      if (part) page.server.uploads.forget();
+    };
+    page.client.attach([textFile('a.txt', '0123456789')]);
+    await until(() => filesOf(page)[0]?.failure?.code === 'offset_conflict');
+    page.server.beforeAnswer = () => undefined;
+    page.client.retryFile(filesOf(page)[0]?.key ?? '');
+    await until(() => chips(page)[0] === 'a.txt (uploaded)');
   });
 
   it('is tried again with its message', async () => {
@@ -373,6 +437,10 @@ describe('a file that was on its way when the page was lost', () => {
     await lookAway(openPage().server);
     expect(tab.asksBeforeLeaving()).to.equal(true);
     expect(page.client.state.storagePersistent).to.equal(true);
+    expect(filesOf(page).map(({ name, isOnlyHere }) => `${name} ${String(isOnlyHere)}`)).to.deep.equal([
+      'one undefined',
+      'two true',
+    ]);
     browser.server.isOffline = false;
     page.wake();
     await until(() => chips(page).every((chip) => chip.endsWith('(uploaded)')));

@@ -225,14 +225,46 @@ describe('Files on their way', () => {
   });
 
   it('says why one failed, and lets it be tried again or taken away', async () => {
-    const element = await list(file({ status: 'failed', failure: { code: 'file_refused' } }));
-    expect(element.shadowRoot!.textContent).to.contain('Files of this kind cannot be sent.');
+    const element = await list(file({ status: 'failed', failure: { code: 'unavailable' } }));
+    expect(element.shadowRoot!.textContent).to.contain('The chat cannot be reached right now.');
     const [again, remove] = element.shadowRoot!.querySelectorAll('button');
     setTimeout(() => again!.click());
     expect((await oneEvent<ItemEvent>(element, 'retry-wanted')).key).to.equal('k');
     setTimeout(() => remove!.click());
     expect((await oneEvent<ItemEvent>(element, 'discard-wanted')).key).to.equal('k');
     await expect(element).to.be.accessible();
+  });
+
+  for (const [what, parts, words] of [
+    [
+      'is of a kind that is not taken',
+      { failure: { code: 'file_refused' } },
+      'Files of this kind cannot be sent.',
+    ],
+    ['is empty', { bytes: 0, failure: { code: 'file_empty' } }, 'This file is empty.'],
+    [
+      'cannot be read any more',
+      { failure: { code: 'file_unreadable' } },
+      'This file cannot be read any more.',
+    ],
+    ['is a folder', { failure: { code: 'file_folder' } }, 'Folders cannot be sent.'],
+    ['is too large', { bytes: 20_000_000, failure: { code: 'too_large' } }, 'files of up to 10 MB each.'],
+  ] as const) {
+    it(`says that one ${what}, and only offers to take it away`, async () => {
+      const element = await list(file({ status: 'failed', ...parts }));
+      expect(element.shadowRoot!.textContent).to.contain(words);
+      const buttons = [...element.shadowRoot!.querySelectorAll('button')];
+      expect(buttons.map(({ title }) => title)).to.deep.equal(['Remove holiday.png']);
+    });
+  }
+
+  it('asks to stay on the page for one that is kept nowhere else, until it is uploaded', async () => {
+    const element = await list(file({ status: 'waiting', isOnlyHere: true }));
+    const words = () => element.shadowRoot!.textContent;
+    expect(words()).to.contain('Waiting to be uploaded. Stay on this page until it is uploaded.');
+    element.files = [file({ status: 'uploaded', isOnlyHere: true })];
+    await element.updateComplete;
+    expect(words()).not.to.contain('Stay on this page');
   });
 
   it('draws a chosen picture without loading it from anywhere', async () => {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Browser, Locator } from 'playwright-core';
 import { newPerson } from '../support/browser.ts';
@@ -106,6 +109,35 @@ describe('files between a visitor and the team', () => {
     await visitor.sent('And then');
     assert.deepEqual(await visitor.texts(), ['With a file', 'And then']);
     await visitor.panel.getByTitle('Download late.txt').waitFor();
+    await visitor.page.context().close();
+  });
+
+  it('a file that is deleted before it is uploaded says so, and what is written after it goes on', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'chat-files-'));
+    const [lost, kept] = [join(folder, 'lost.txt'), join(folder, 'kept.txt')];
+    await Promise.all([lost, kept].map((path) => writeFile(path, 'Platform 4')));
+    const visitor = new Messenger(await newPerson(browser));
+    const errors: string[] = [];
+    visitor.page.on('pageerror', ({ name }) => errors.push(name));
+    await signInToPortal(visitor.page, stack.site, /Grace/);
+    await visitor.open();
+    const uploads = '**/v1/uploads*';
+    await visitor.page.route(uploads, (route) => route.abort());
+    await visitor.panel.locator('input[type=file]').setInputFiles([lost, kept]);
+    await visitor.panel.getByText('Waiting to be uploaded').nth(1).waitFor();
+    await rm(lost);
+    await visitor.write('With two files');
+    await visitor.write('Without any');
+    await visitor.page.unroute(uploads);
+    await visitor.sent('Without any');
+    await visitor.panel
+      .getByText('Not uploaded. This file cannot be read any more. Choose it again.', { exact: true })
+      .waitFor();
+    await visitor.panel.getByRole('button', { name: 'Remove lost.txt' }).click();
+    await visitor.sent('With two files');
+    await visitor.panel.getByTitle('Download kept.txt').waitFor();
+    assert.deepEqual(errors, []);
+    await rm(folder, { recursive: true });
     await visitor.page.context().close();
   });
 

@@ -2,6 +2,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PendingFile } from '../../client/state.js';
+import { LIMITS } from '../../protocol/index.js';
 import { notUploadedWords } from '../shared/failure-words.js';
 import { followWords, more } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
@@ -68,7 +69,7 @@ export class ChatPendingFiles extends LitElement {
       <div class="about">
         <bdi class="name">${name}</bdi>
         <span class="stands" dir="auto">
-          ${status === 'failed' ? this.#failure(file) : status === 'waiting' ? words.waiting : sizeWords(bytes)}
+          ${status === 'failed' ? this.#failure(file) : this.#stands(file)}
         </span>
         ${
           status === 'uploading' || status === 'waiting'
@@ -80,13 +81,19 @@ export class ChatPendingFiles extends LitElement {
             : nothing
         }
       </div>
-      ${status === 'failed' ? this.#button(words.retry(name), againIcon, 'retry-wanted', key) : nothing}
+      ${mayHelp(file) ? this.#button(words.retry(name), againIcon, 'retry-wanted', key) : nothing}
       ${this.#button(words.remove(name), removeIcon, 'discard-wanted', key)}
     </li>`;
   }
 
   #failure({ failure }: PendingFile): string {
     return notUploadedWords(failure) ?? '';
+  }
+
+  #stands({ status, bytes, isOnlyHere }: PendingFile): string {
+    const { waiting, stay } = more.files;
+    const words = status === 'waiting' ? waiting : sizeWords(bytes);
+    return isOnlyHere && status !== 'uploaded' ? `${words}. ${stay}` : words;
   }
 
   /** Drawn, not loaded: a page's policy need not let in pictures from anywhere but the server. */
@@ -114,6 +121,12 @@ export class ChatPendingFiles extends LitElement {
       ${icon}
     </button>`;
   }
+}
+
+/** True where a file failed and another try may end otherwise. */
+function mayHelp({ status, bytes, failure }: PendingFile): boolean {
+  const isHopeless = failure?.code.startsWith('file_') || bytes > LIMITS.attachment_bytes;
+  return status === 'failed' && !isHopeless;
 }
 
 declare global {

@@ -191,6 +191,8 @@ export interface MoreStrings<Tag extends LanguageTag = LanguageTag> {
     /** Such as `40 %`. */
     readonly sent: (percent: string) => string;
     readonly waiting: string;
+    /** It is only in this page, so that leaving would lose it. */
+    readonly stay: string;
     /** It is too large, or one too many. */
     readonly tooLarge: string;
     readonly failed: string;

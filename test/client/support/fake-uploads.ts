@@ -3,6 +3,8 @@ import type { FakeContact } from './fake-contact.js';
 
 interface Held {
   readonly id: string;
+  /** Names it for its sender. */
+  readonly key: string;
   readonly name: string;
   readonly parts: Blob[];
   readonly bytes: number;
@@ -20,6 +22,7 @@ export class FakeUploads {
   /** True while the server dies as soon as all of a file is there. */
   stalls = false;
   readonly #held = new Map<string, Held>();
+  #begun = 0;
 
   /** Names of what is not finished. */
   get open(): string[] {
@@ -27,9 +30,10 @@ export class FakeUploads {
   }
 
   start(contact: FakeContact, { client_upload_id, name, bytes }: Record<string, unknown>): Answer {
-    const id = `upload-${String(client_upload_id)}`;
-    const known = this.#held.get(id);
-    const held = known ?? { id, name: String(name), parts: [], bytes: Number(bytes), contact };
+    const key = String(client_upload_id);
+    const known = [...this.#held.values()].find((held) => held.key === key);
+    const id = known?.id ?? `upload-${String((this.#begun += 1))}`;
+    const held = known ?? { id, key, name: String(name), parts: [], bytes: Number(bytes), contact };
     this.#held.set(id, held);
     return [known ? 200 : 201, this.#state(held)];
   }
