@@ -1,9 +1,14 @@
-import type { AgentConversation, AgentEvent, AgentSnapshot, ConversationStatus } from '../protocol/index.js';
+import type {
+  AgentConversation,
+  AgentEvent,
+  AgentSnapshot,
+  ConversationStatus,
+  FileVariant,
+} from '../protocol/index.js';
 import type { Environment } from '../client/environment.js';
 import { failureOf } from '../client/errors.js';
 import { Retrier } from '../client/retrier.js';
 import type { Connection, Failure } from '../client/state.js';
-import type { FileSource } from '../elements/files/file-source.js';
 import type { AgentApi } from './agent-api.js';
 import { AgentStream } from './agent-stream.js';
 import { ConversationBook } from './conversation-book.js';
@@ -80,9 +85,9 @@ export class AgentWorkspace {
     return this.#store.value;
   }
 
-  /** Where the files of messages are to be had. */
-  get files(): FileSource {
-    return this.#parts.api;
+  /** Where a file of a message is to be had. */
+  fileUrl(attachmentId: string, variant: FileVariant): Promise<string> {
+    return this.#parts.api.fileUrl(attachmentId, variant);
   }
 
   subscribe(listener: () => void): () => void {

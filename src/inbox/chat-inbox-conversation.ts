@@ -58,7 +58,7 @@ export class ChatInboxConversation extends LitElement {
     new FileDrop(
       this,
       () => this.reply?.takesFiles ?? false,
-      (files) => this.reply?.attach(files),
+      (files, folders) => this.reply?.attach(files, folders),
     );
   }
 
@@ -142,7 +142,7 @@ export class ChatInboxConversation extends LitElement {
     return html`<chat-transcript
       .label=${words.messages}
       .items=${this.#transcriptItems?.of(items) ?? []}
-      .files=${this.#thread.workspace?.files}
+      .files=${this.#thread.workspace}
       .deliveredSeq=${conversation.peer_delivered_seq}
       .readSeq=${conversation.peer_read_seq}
       .hasOlder=${hasOlder}

@@ -1,6 +1,7 @@
 import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import type { PendingFile } from '../../src/client/state.js';
+import { ClientError, codeOf } from '../../src/client/errors.js';
+import type { ClientErrorCode, Connection, PendingFile } from '../../src/client/state.js';
 import { ChatAttachments } from '../../src/elements/files/chat-attachments.js';
 import { ChatPendingFiles } from '../../src/elements/files/chat-pending-files.js';
 import type { ChatViewer } from '../../src/elements/files/chat-viewer.js';
@@ -33,10 +34,22 @@ const report: Attachment = { id: 'r', name: 'report.pdf', media_type: 'applicati
 class Source implements FileSource {
   readonly asked: string[] = [];
   failures = 0;
+  /** What it fails with. */
+  code: ClientErrorCode = 'not_found';
+  state: FileSource['state'] = { connection: 'live' };
+  readonly #listeners = new Set<() => void>();
   fileUrl(id: string, variant: FileVariant): Promise<string> {
     this.asked.push(`${id} ${variant}`);
-    if (this.failures-- > 0) return Promise.reject(new Error('gone'));
+    if (this.failures-- > 0) return Promise.reject(new ClientError(this.code));
     return Promise.resolve(PICTURE);
+  }
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  become(connection: Connection): void {
+    this.state = { connection };
+    for (const listener of this.#listeners) listener();
   }
 }
 
@@ -75,6 +88,45 @@ describe('Files of a message', () => {
     const other = await attachments(picture('b'));
     await waitUntil(() => inside(other, '.file'));
     expect(inside(other, '.file').textContent).to.contain('no longer available');
+  });
+
+  it('shows a picture that did not load at a press, in the place where it is read', async () => {
+    source.code = 'network';
+    source.failures = 2;
+    const element = await attachments(report, picture('a'));
+    await waitUntil(() => element.shadowRoot!.querySelectorAll('.file').length === 2);
+    const row = element.shadowRoot!.querySelectorAll<HTMLElement>('.file')[1]!;
+    expect(row.textContent).to.contain('The picture could not be loaded.');
+    expect(row.title).to.equal('View a.png');
+    row.focus();
+    row.click();
+    await waitUntil(() => (inside(element, 'img') as HTMLImageElement | null)?.naturalWidth);
+    expect(focused(element)).to.equal('picture');
+    expect(downloads).to.deep.equal([]);
+  });
+
+  it('shows a picture that did not load as soon as the network is back', async () => {
+    source.code = 'network';
+    source.failures = 2;
+    const element = await attachments(picture('a'));
+    await waitUntil(() => inside(element, '.file'));
+    source.become('offline');
+    source.become('connecting');
+    expect(inside(element, 'img')).to.equal(null);
+    source.become('live');
+    await waitUntil(() => (inside(element, 'img') as HTMLImageElement | null)?.naturalWidth);
+  });
+
+  it('says that a file cannot be reached, and no more of it once it is saved', async () => {
+    source.code = 'network';
+    source.failures = 1;
+    const element = await attachments(report);
+    const row = inside(element, '.file');
+    row.click();
+    await waitUntil(() => row.textContent.includes('There is no connection. Check your network.'));
+    row.click();
+    await waitUntil(() => row.textContent.includes('MB'));
+    expect(downloads).to.have.length(1);
   });
 
   it('names other files with their size, and saves them', async () => {

@@ -1,13 +1,16 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
+import { failureOf } from '../../client/errors.js';
+import type { Failure } from '../../client/state.js';
 import type { Attachment } from '../../protocol/index.js';
 import { define } from '../shared/define.js';
+import { failureWords } from '../shared/failure-words.js';
 import { focusClicked } from '../shared/focus-keeper.js';
 import { followWords, more } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { attachmentsStyles } from './chat-attachments.styles.js';
 import { ChatViewer } from './chat-viewer.js';
-import { downloadIcon, fileIcon } from './file-icons.js';
+import { againIcon, downloadIcon, fileIcon } from './file-icons.js';
 import type { FileSource } from './file-source.js';
 import { sizeWords } from './file-words.js';
 import { LazyPictures } from './lazy-picture.js';
@@ -28,7 +31,7 @@ export class ChatAttachments extends LitElement {
     files: { attribute: false },
     source: { attribute: false },
     viewed: { state: true },
-    gone: { state: true },
+    troubles: { state: true },
   };
   static override styles = [baseStyles, attachmentsStyles];
 
@@ -36,13 +39,16 @@ export class ChatAttachments extends LitElement {
   declare source?: FileSource;
   /** The picture in the viewer. */
   declare private viewed: number | undefined;
-  declare private gone: ReadonlySet<string>;
+  /** Why files could not be had at the last try, by their ids. */
+  declare private troubles: ReadonlyMap<string, Failure>;
   readonly #pictures = new LazyPictures();
+  #unfollow: (() => void) | undefined;
+  #place = -1;
 
   constructor() {
     super();
     this.files = [];
-    this.gone = new Set();
+    this.troubles = new Map();
     followWords(this);
   }
 
@@ -55,6 +61,21 @@ export class ChatAttachments extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#pictures.stop();
+    this.#unfollow?.();
+    this.#unfollow = undefined;
+  }
+
+  protected override willUpdate(): void {
+    this.#place = this.#buttons.findIndex((button) => button.matches(':focus'));
+  }
+
+  /** A picture may have become a row, or a picture again: whoever was there stays there. */
+  protected override updated(): void {
+    if (this.#place >= 0 && !this.matches(':focus-within')) this.#buttons[this.#place]?.focus();
+  }
+
+  get #buttons(): readonly HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('.files > button')];
   }
 
   protected override render() {
@@ -65,7 +86,7 @@ export class ChatAttachments extends LitElement {
   }
 
   #isPicture({ id, image }: Attachment): boolean {
-    return image !== undefined && !this.gone.has(id);
+    return image !== undefined && !this.troubles.has(id);
   }
 
   #picture(file: Attachment): TemplateResult {
@@ -95,26 +116,32 @@ export class ChatAttachments extends LitElement {
   #watch(image: HTMLImageElement | undefined, { id }: Attachment): void {
     const { source } = this;
     if (!image || !source) return;
-    const onFailed = () => {
-      this.gone = new Set([...this.gone, id]);
+    const onFailed = (error: unknown) => {
+      this.#fail(id, error);
     };
     this.#pictures.watch(image, { source, id, variant: 'preview', onFailed });
   }
 
   #row(file: Attachment): TemplateResult {
-    const isGone = this.gone.has(file.id);
+    const { id, name, image } = file;
+    const trouble = this.troubles.get(id);
+    // What is only not to be had at the moment may be had by another try.
+    const isUnseen = image && trouble && !isGone(trouble);
     return html`<button
       type="button"
       class="file"
-      title=${more.files.download(file.name)}
-      @click=${() => void this.#save(file)}
+      title=${isUnseen ? more.files.open(name) : more.files.download(name)}
+      @click=${() => {
+        if (isUnseen) this.#forget((other) => other === id);
+        else void this.#save(file);
+      }}
     >
       ${fileIcon}
       <span class="about">
-        <bdi class="name">${file.name}</bdi>
-        <span class="size" dir="auto">${isGone ? more.files.unavailable : sizeWords(file.bytes)}</span>
+        <bdi class="name">${name}</bdi>
+        <span class="size" dir="auto">${trouble ? troubleWords(file, trouble) : sizeWords(file.bytes)}</span>
       </span>
-      ${downloadIcon}
+      ${isUnseen ? againIcon : downloadIcon}
     </button>`;
   }
 
@@ -137,10 +164,35 @@ export class ChatAttachments extends LitElement {
     try {
       const address = await this.source?.fileUrl(id, 'full');
       if (address !== undefined) saveFile(address, name);
-    } catch {
-      this.gone = new Set([...this.gone, id]);
+      this.#forget((other) => other === id);
+    } catch (error) {
+      this.#fail(id, error);
     }
   }
+
+  /** What failed may be had once the network is back. */
+  #fail(id: string, error: unknown): void {
+    const { source } = this;
+    this.troubles = new Map([...this.troubles, [id, failureOf(error)]]);
+    let before = source?.state.connection;
+    this.#unfollow ??= source?.subscribe(() => {
+      const now = source.state.connection;
+      if (now === 'live' && before !== 'live') this.#forget((_, trouble) => !isGone(trouble));
+      before = now;
+    });
+  }
+
+  #forget(isOver: (id: string, trouble: Failure) => boolean): void {
+    const left = [...this.troubles].filter((each) => !isOver(...each));
+    if (left.length < this.troubles.size) this.troubles = new Map(left);
+  }
+}
+
+const isGone = ({ code }: Failure): boolean => code === 'not_found';
+
+function troubleWords({ image }: Attachment, trouble: Failure): string {
+  if (isGone(trouble)) return more.files.unavailable;
+  return image ? more.viewer.failed : (failureWords(trouble) ?? '');
 }
 
 declare global {

@@ -10,7 +10,7 @@ interface Wanted {
   readonly id: string;
   readonly variant: FileVariant;
   /** The picture is not to be had. */
-  readonly onFailed: () => void;
+  readonly onFailed: (error: unknown) => void;
 }
 
 /** Fills pictures with their addresses, which are asked for late and once more where they ran out. */

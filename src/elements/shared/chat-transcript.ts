@@ -86,15 +86,6 @@ export class ChatTranscript extends LitElement {
   #endWanted = false;
   #bringing: Promise<MessageActions | undefined> | undefined;
   #lookout: Promise<void> | undefined;
-  readonly #actions: BubbleActions = {
-    retry: (key) => this.dispatchEvent(new ItemEvent('retry-wanted', key)),
-    discard: (key) => this.dispatchEvent(new ItemEvent('discard-wanted', key)),
-    retryFile: (key) => this.dispatchEvent(new ItemEvent('file-retry-wanted', key)),
-    discardFile: (key) => this.dispatchEvent(new ItemEvent('file-discard-wanted', key)),
-    source: {
-      fileUrl: (id, variant) => this.files?.fileUrl(id, variant) ?? Promise.reject(new Error('no files')),
-    },
-  };
 
   constructor() {
     super();
@@ -104,6 +95,16 @@ export class ChatTranscript extends LitElement {
     this.loading = 'no';
     new FocusKeeper(this, () => this.scroller);
     followWords(this);
+  }
+
+  get #actions(): BubbleActions {
+    return {
+      retry: (key) => this.dispatchEvent(new ItemEvent('retry-wanted', key)),
+      discard: (key) => this.dispatchEvent(new ItemEvent('discard-wanted', key)),
+      retryFile: (key) => this.dispatchEvent(new ItemEvent('file-retry-wanted', key)),
+      discardFile: (key) => this.dispatchEvent(new ItemEvent('file-discard-wanted', key)),
+      source: this.files,
+    };
   }
 
   get scroller(): HTMLElement | undefined {
@@ -249,13 +250,13 @@ export class ChatTranscript extends LitElement {
             after: items[index + 1] ?? after,
             receipt: item === last?.item ? receipt : undefined,
           };
-          return guard([edition, item, ...Object.values(around)], () =>
+          return guard([edition, item, this.files, ...Object.values(around)], () =>
             transcriptLine(item, around, this.#actions),
           );
         },
       );
     return html`<div class="group ${after ? '' : 'last'}">
-      ${guard([edition, before, ...items, after, receipt], draw)}
+      ${guard([edition, this.files, before, ...items, after, receipt], draw)}
     </div>`;
   }
 
