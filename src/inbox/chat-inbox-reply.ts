@@ -59,10 +59,10 @@ export class ChatInboxReply extends LitElement {
     return this.#thread.value !== undefined && !this.#thread.value.changes.edit;
   }
 
-  /** Adds files to the reply. */
-  attach(files: readonly File[]): void {
+  /** Adds files to the reply. Of folders it says that they cannot be added. */
+  attach(files: readonly File[], folders: readonly string[] = []): void {
     const replies = this.#open?.replies;
-    if (replies && this.takesFiles) void this.#intake.take(replies, files);
+    if (replies && this.takesFiles) this.#intake.take(replies, files, folders);
   }
 
   protected override willUpdate(): void {
@@ -101,8 +101,9 @@ export class ChatInboxReply extends LitElement {
     `;
   }
 
-  #reply({ conversation: { id }, files }: ThreadState, name: string): TemplateResult {
+  #reply({ conversation: { id }, files: added }: ThreadState, name: string): TemplateResult {
     const replies = this.#open?.replies;
+    const files = [...added, ...(replies ? this.#intake.heldFor(replies) : [])];
     const question = replies && this.#intake.questionFor(replies);
     return html`
       <div role="status">${question ? asked(question) : nothing}</div>
@@ -112,7 +113,7 @@ export class ChatInboxReply extends LitElement {
         .placeholder=${words.replyPlaceholder}
         .value=${this.#thread.workspace?.draft(id) ?? ''}
         .attach=${true}
-        .hasFiles=${files.length > 0}
+        .hasFiles=${added.length > 0}
         @composer-input=${this.#onInput}
         @files-chosen=${(event: FilesChosenEvent) => {
           this.attach(event.files);
@@ -129,7 +130,7 @@ export class ChatInboxReply extends LitElement {
       .files=${files}
       @retry-wanted=${(event: ItemEvent) => this.#open?.replies.retryFile(event.key)}
       @discard-wanted=${(event: ItemEvent) => {
-        this.#open?.replies.detach(event.key);
+        if (!this.#intake.remove(event.key)) this.#open?.replies.detach(event.key);
         this.focus(); // the button that was pressed goes away
       }}
     ></chat-pending-files>`;
@@ -198,6 +199,7 @@ export class ChatInboxReply extends LitElement {
     if (!open) return;
     this.#thread.workspace?.saveDraft(open.id, '');
     open.replies.send(text);
+    this.#intake.sent(open.replies);
   };
 }
 

@@ -374,8 +374,30 @@ describe('A recording of a browser', () => {
 
   it('loses cookies, passwords and the proofs and tokens of its headers, and nothing else', async () => {
     const read = await readDump(new File([JSON.stringify(recording)], 'a.har'));
-    const text = await cleaned(read!, 'a.har').text();
+    const text = await (await cleaned(read!, 'a.har')).text();
     expect(text).not.to.contain('canary');
     expect(text).to.contain('text/html');
+  });
+
+  for (const [what, entry] of [
+    ['an object of headers', { request: { headers: { Cookie: 'canary-1', Accept: 'text/html' } } }],
+    ['headers in pairs', { request: { headers: [['Cookie', 'canary-2']] } }],
+    ['headers as text', { request: { headers: 'Cookie: canary-3' } }],
+    ['an empty header', { request: { headers: [null, { name: 'Cookie', value: 'canary-4' }] } }],
+    ['headers in a list of their own', { headers: [{ name: 'Cookie', value: ['canary-5'] }] }],
+  ] as const) {
+    it(`loses them where it holds an empty entry and ${what}`, async () => {
+      const read = await readDump(new File([JSON.stringify({ log: { entries: [null, entry] } })], 'a.har'));
+      const text = await (await cleaned(read!, 'a.har')).text();
+      expect(text).to.match(/^\{"log":\{"entries":\[null,/);
+      expect(text).not.to.contain('canary');
+    });
+  }
+
+  it('that nobody can clean says so', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const read = await readDump(new File([`{"log":{"entries":[${deep}]}}`], 'a.har'));
+    const code = await cleaned(read!, 'a.har').catch(codeOf);
+    expect(code).to.equal('file_uncleaned');
   });
 });

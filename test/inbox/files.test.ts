@@ -92,13 +92,39 @@ describe('files of an agent', () => {
 
   it('that are refused say so in words, and may be tried again', async () => {
     const page = await inConversation();
-    page.server.refuse(agentPaths.uploads, 'file_refused');
-    page.choose(textFile('logo.svg'));
-    await page.sees('Not uploaded. Files of this kind cannot be sent.');
+    page.server.refuse(agentPaths.uploads, 'quota_exceeded');
+    page.choose(textFile('map.txt'));
+    await page.sees('Not uploaded. That is enough for today.');
     page.server.allow(agentPaths.uploads);
-    page.press('Try logo.svg again');
-    await waitUntil(() => page.server.uploads.names.includes('logo.svg'), 'it is not tried again');
+    page.press('Try map.txt again');
+    await waitUntil(() => page.server.uploads.names.includes('map.txt'), 'it is not tried again');
     await page.sawNothingOf('Not uploaded.');
+  });
+
+  it('that are no files but folders say so, and are gone with the next reply', async () => {
+    const page = await inConversation();
+    drag('drop', page.one('chat-transcript'), [textFile('map.txt')], [new File([], 'holiday')]);
+    await page.sees('Folders cannot be sent. Choose the files in them.');
+    await waitUntil(isUp(page, 'map.txt'), 'the file beside it is not uploaded');
+    await page.write('Have a look');
+    await waitUntil(() => sends(page).length === 1, 'nothing is sent');
+    expect(sends(page)[0]?.attachment_ids).to.have.lengthOf(1);
+    await page.sawNothingOf('Folders cannot be sent.');
+  });
+
+  it('that cannot be read any more say so, and hold up nothing but their reply', async () => {
+    const page = await inConversation();
+    const lost = textFile('map.txt');
+    lost.slice = () => lost;
+    lost.arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotFoundError'));
+    page.choose(lost);
+    await page.sees('Not uploaded. This file cannot be read any more. Choose it again.');
+    await page.write('Have a look');
+    await page.sees('Not sent.');
+    await page.write('And write back');
+    await waitUntil(() => sends(page).length === 1, 'what was written after it is not sent');
+    page.press('Remove map.txt');
+    await waitUntil(() => sends(page).length === 2, 'it is not sent without the file');
   });
 
   it('that are too large are not even begun', async () => {

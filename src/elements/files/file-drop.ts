@@ -1,17 +1,16 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
+/** Takes what was dropped: files, and the names of folders, of which a browser gives no bytes. */
+type TakeDropped = (files: readonly File[], folders: readonly string[]) => void;
+
 /** Lets files be dropped onto its host. While some are held over it, the host has the state `dropping`. */
 export class FileDrop implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  readonly #take: (files: readonly File[]) => void;
+  readonly #take: TakeDropped;
   /** True where files may be added at the moment. */
   readonly #mayDrop: () => boolean;
 
-  constructor(
-    host: ReactiveControllerHost & HTMLElement,
-    mayDrop: () => boolean,
-    take: (files: readonly File[]) => void,
-  ) {
+  constructor(host: ReactiveControllerHost & HTMLElement, mayDrop: () => boolean, take: TakeDropped) {
     this.#host = host;
     this.#mayDrop = mayDrop;
     this.#take = take;
@@ -45,11 +44,18 @@ export class FileDrop implements ReactiveController {
   };
 
   readonly #dropped = (event: DragEvent): void => {
-    const files = event.dataTransfer?.files;
+    const { files, items } = event.dataTransfer ?? {};
     if (!files?.length) return;
     event.preventDefault();
     this.#show(false);
-    if (this.#mayDrop()) this.#take([...files]);
+    if (!this.#mayDrop()) return;
+    // An item is of use during the event only.
+    const dropped = [...(items ?? [])].filter(({ kind }) => kind === 'file');
+    const folders = dropped.map((item) => item.webkitGetAsEntry()).filter((entry) => entry?.isDirectory);
+    this.#take(
+      [...files].filter((_, index) => !dropped[index]?.webkitGetAsEntry()?.isDirectory),
+      folders.flatMap((entry) => entry?.name ?? []),
+    );
   };
 
   #show(isOver: boolean): void {

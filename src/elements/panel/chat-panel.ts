@@ -73,7 +73,11 @@ export class ChatPanel extends LitElement {
   readonly #client = new ClientController<ChatState>(this, (whole) => whole);
   readonly #entrance = new Entrance();
   readonly #drafts = new Drafts();
-  readonly #intake = new FileIntake<ChatClient>(this, ({ state }) => state.generation);
+  readonly #intake = new FileIntake<ChatClient>(this, ({ state }) => ({
+    person: state.generation,
+    thread: this.#views.thread,
+    id: state.timeline.id,
+  }));
   readonly #views = new Views(() => {
     this.requestUpdate();
   });
@@ -111,8 +115,8 @@ export class ChatPanel extends LitElement {
     new FileDrop(
       this,
       () => this.#composer !== null && mayAttach((this.#client.client as ChatClient).state),
-      (files) => {
-        if (this.#client.client) void this.#intake.take(this.#client.client, files);
+      (files, folders) => {
+        if (this.#client.client) this.#intake.take(this.#client.client, files, folders);
       },
     );
   }

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ChatClient } from '../../client/state.js';
+import type { ChatClient, PendingFile } from '../../client/state.js';
 import type { FileIntake } from '../files/file-intake.js';
 import { bringPendingFiles } from '../shared/bubble-files.js';
 import type { ComposerInputEvent, ComposerSendEvent, FilesChosenEvent } from '../shared/composer-events.js';
@@ -17,41 +17,49 @@ export interface Writing {
 
 /** The composer, with the files that go with the next message above it. */
 export function composer({ client, intake, emojiUrl }: Writing): TemplateResult {
-  const { files = [] } = client.state.timeline;
+  const { files: added = [] } = client.state.timeline;
+  const files = [...added, ...intake.heldFor(client)];
   const question = intake.questionFor(client);
   return html`${question ? rarely((states) => states.fileQuestion(question)) : nothing}
-    ${files.length > 0 ? pending(client) : nothing}
+    ${files.length > 0 ? pending(client, intake, files) : nothing}
     <div class="visually-hidden" role="status">
       ${files.length > 0 ? rarely((states) => states.filesSaid(files)) : nothing}
     </div>
     <chat-composer
       exportparts="composer, send"
       .attach=${mayAttach(client.state)}
-      .hasFiles=${files.length > 0}
+      .hasFiles=${added.length > 0}
       .emojiUrl=${emojiUrl}
       @composer-input=${({ text }: ComposerInputEvent) => {
         client.saveDraft(text);
         if (text !== '') client.typing();
       }}
-      @files-chosen=${({ files: chosen }: FilesChosenEvent) => void intake.take(client, chosen)}
+      @files-chosen=${({ files: chosen }: FilesChosenEvent) => {
+        intake.take(client, chosen);
+      }}
       @composer-send=${({ text }: ComposerSendEvent) => {
         // Whoever writes while an earlier part is on the screen wants to see it arrive.
         if (client.state.timeline.hasNewer) void client.showNewest();
         client.send(text);
         client.saveDraft('');
+        intake.sent(client);
       }}
     ></chat-composer>`;
 }
 
-function pending(client: ChatClient): TemplateResult {
+function pending(
+  client: ChatClient,
+  intake: FileIntake<ChatClient>,
+  files: readonly PendingFile[],
+): TemplateResult {
   bringPendingFiles();
   return html`<chat-pending-files
-    .files=${client.state.timeline.files ?? []}
+    .files=${files}
     @retry-wanted=${({ key }: ItemEvent) => {
       client.retryFile(key);
     }}
     @discard-wanted=${({ key }: ItemEvent) => {
-      client.detach(key);
+      if (!intake.remove(key)) client.detach(key);
     }}
   ></chat-pending-files>`;
 }
