@@ -175,10 +175,10 @@ describe('Files that are dropped on the panel', () => {
     page.client.show({ id: 'two', items: [item('second matter')] });
     await waitUntil(() => words(element).includes('second matter'));
     late.arrive();
-    await late.text();
-    await element.updateComplete;
-    expect(names()).to.deep.equal([]);
+    drag('drop', await appears(element, 'chat-composer'), [new File(['{}'], 'other.json')]);
+    await waitUntil(() => names().length > 0);
+    expect(names()).to.deep.equal(['other.json']);
     page.client.show({ id: 'one', items: [item('first matter')] });
-    await waitUntil(() => names().join() === 'map.json');
+    await waitUntil(() => names().join() === 'other.json,map.json');
   });
 });
