@@ -44,17 +44,16 @@ export class FileDrop implements ReactiveController {
   };
 
   readonly #dropped = (event: DragEvent): void => {
-    const { files, items } = event.dataTransfer ?? {};
+    const files = event.dataTransfer?.files;
     if (!files?.length) return;
     event.preventDefault();
     this.#show(false);
     if (!this.#mayDrop()) return;
-    // An item is of use during the event only.
-    const dropped = [...(items ?? [])].filter(({ kind }) => kind === 'file');
-    const folders = dropped.map((item) => item.webkitGetAsEntry()).filter((entry) => entry?.isDirectory);
+    const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file');
+    const entries = items.map((item) => item.webkitGetAsEntry());
     this.#take(
-      [...files].filter((_, index) => !dropped[index]?.webkitGetAsEntry()?.isDirectory),
-      folders.flatMap((entry) => entry?.name ?? []),
+      [...files].filter((_, index) => !entries[index]?.isDirectory),
+      entries.flatMap((entry) => (entry?.isDirectory ? entry.name : [])),
     );
   };
 
