@@ -52,6 +52,20 @@ describe('<chat-transcript>', () => {
     expect(fromEnd(element)).to.be.lessThan(2);
   });
 
+  it('begins at the newest message although its room shrinks while the groups above are laid out', async () => {
+    const box = await fixture<HTMLDivElement>(html`<div></div>`);
+    const element = document.createElement('chat-transcript');
+    Object.assign(element, { items: many(60) });
+    element.style.blockSize = '400px';
+    box.append(element);
+    await element.updateComplete;
+    expect(fromEnd(element)).to.be.lessThan(2);
+    element.style.blockSize = '340px';
+    await nextFrame();
+    await nextFrame();
+    await waitUntil(() => fromEnd(element) < 2);
+  });
+
   it('stays at the newest message when its room shrinks', async () => {
     const element = await shown(many(60));
     element.style.blockSize = '250px';

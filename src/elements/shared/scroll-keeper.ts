@@ -27,8 +27,9 @@ export class ScrollKeeper implements ReactiveController {
   #observer: ResizeObserver | undefined;
   #watched: HTMLElement | undefined;
   #atEnd = true;
-  /** Where the scroller stood when the end was shown last. */
+  /** Where the scroller stood when the end was shown last, and how high its content was. */
   #end = 0;
+  #height = 0;
   /** The message that the reader looks at, and how far below the top of the scroller it begins. */
   #held: { readonly bubble: HTMLElement; readonly top: number } | undefined;
 
@@ -94,6 +95,7 @@ export class ScrollKeeper implements ReactiveController {
       if (!this.#isAtEnd(scroller)) return;
       scroller.scrollTop = scroller.scrollHeight;
       this.#end = scroller.scrollTop;
+      this.#height = scroller.scrollHeight;
     } else if (this.#held?.bubble.isConnected) {
       const shift = below(scroller, this.#held.bubble) - this.#held.top;
       if (shift !== 0) scroller.scrollTop += shift;
@@ -114,9 +116,13 @@ export class ScrollKeeper implements ReactiveController {
     return undefined;
   }
 
-  /** One leaves the end upwards. Otherwise the end moved, and the observer is about to follow it. */
+  /**
+   * One leaves the end upwards. Otherwise the end moved, and the observer is about to follow it: also where groups are
+   * lower than was thought, and the browser keeps the place by moving up as much.
+   */
   #isAtEnd(scroller: HTMLElement): boolean {
-    return leftOf(scroller) < NEAR_END || (this.#atEnd && scroller.scrollTop >= this.#end);
+    const shrunk = Math.max(0, this.#height - scroller.scrollHeight);
+    return leftOf(scroller) < NEAR_END || (this.#atEnd && scroller.scrollTop >= this.#end - shrunk);
   }
 
   readonly #onScroll = (): void => {
