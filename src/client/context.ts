@@ -2,13 +2,13 @@ import type { Api } from './api.js';
 import type { DeviceKeys } from './device-keys.js';
 import type { Environment } from './environment.js';
 import type { Retrier } from './retrier.js';
-import type { ProofProvider } from './state.js';
+import type { ProofProvider, Sight } from './state.js';
 import type { Store } from './store.js';
 
 /** Whether somebody is there to look. Outlives every visit. */
 export interface Presence {
-  /** The visitor looks at the conversation. */
-  isVisible: boolean;
+  /** What the visitor sees of the conversation. */
+  isVisible: Sight;
   /** No element uses the client. */
   isResting: boolean;
   /** When the workspace was asked last what it says of itself. */

@@ -35,6 +35,9 @@ import type {
 export type Phase =
   'idle' | 'identifying' | 'awaited' | 'challenged' | 'active' | 'lapsed' | 'grace' | 'blocked' | 'cleared';
 
+/** How much of the conversation the visitor sees: nothing, a part of it, or its end too. */
+export type Sight = boolean | 'part';
+
 export type Connection = 'offline' | 'connecting' | 'live';
 
 export type ClientErrorCode = ChatErrorCode;
@@ -258,8 +261,8 @@ export interface ChatClient {
   /** Resolves when commands are accepted, rejects when that can no longer happen. */
   whenReady(): Promise<void>;
 
-  /** Tells whether the visitor looks at the conversation, so that it loads and counts as read. */
-  setVisible(visible: boolean): void;
+  /** Tells what the visitor sees of the conversation: with any of it, it loads; with its end, it counts as read. */
+  setVisible(visible: Sight): void;
   /**
    * Puts a conversation of the visitor on the screen, with `messageId` at that message. Rejects with `not_found` for
    * one that is not theirs, exactly as for one that does not exist.

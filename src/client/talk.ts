@@ -35,7 +35,7 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
     const { isVisible } = context.presence;
     if (isVisible) void askMessenger(this.#parts);
     if (isVisible && !this.#wasVisible) timeline.showDraft();
-    this.#wasVisible = isVisible;
+    this.#wasVisible = !!isVisible;
     timeline.loadIfWanted();
     following.restore(true);
     void delivery.flush();

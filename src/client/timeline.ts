@@ -34,9 +34,10 @@ export class TimelineKeeper {
     return this.#reading.lookedAt;
   }
 
+  /** True while somebody sees its end: whatever has come is read. */
   get isOnScreen(): boolean {
     const { presence, environment } = this.#talk.context;
-    return presence.isVisible && this.#loaded && !this.hasNewer && environment.isPageVisible();
+    return presence.isVisible === true && this.#loaded && !this.hasNewer && environment.isPageVisible();
   }
 
   get lastSeq(): number {

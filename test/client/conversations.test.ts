@@ -126,6 +126,20 @@ describe('the conversation on the screen', () => {
     expect(page.server.requests(paths.conversation(ONE), 'GET')).to.have.length(0);
   });
 
+  it('is read when its end is seen, and not by a look at what stands above that', async () => {
+    const page = await twoConversations();
+    await untilInTime(page, () => page.server.requests(paths.read(TWO)).length === 1);
+    page.client.setVisible('part');
+    ada(page).answer('one thing more', TWO);
+    await until(() => bubbles(page).includes('one thing more (sent)'));
+    page.clock.advance(2_000);
+    expect(page.client.state.unreadCount).to.equal(2);
+    page.client.setVisible(true);
+    await until(() => page.client.state.unreadCount === 1);
+    await untilInTime(page, () => page.server.requests(paths.read(TWO)).length === 2);
+    expect(page.server.requests(paths.read(TWO)).map(({ body }) => body['seq'])).to.deep.equal([1, 2]);
+  });
+
   it('can be an old one that is not listed', async () => {
     const server = manyConversations(LIMITS.snapshot_conversations + 1);
     const page = await livePage({ server });

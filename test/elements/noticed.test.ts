@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { choose } from '../../src/elements/noticing/preferences.js';
-import { ada, conversation } from '../support/fake-client.js';
-import { appears, pageOfEachTest, words } from '../support/messenger.js';
+import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
+import { ada, conversation, item } from '../support/fake-client.js';
+import { appears, pageOfEachTest, transcriptOf, words } from '../support/messenger.js';
 import { waitUntil } from '../support/wait-until.js';
 
 /** What a browser shows of a page that nobody looks at. */
@@ -72,11 +73,11 @@ describe('An answer that arrives while nobody looks', () => {
   });
 
   /** One of the team answers in a conversation that is not looked at. */
-  function answer(): void {
+  function answer(conversationId = 'c1'): void {
     const messageId = crypto.randomUUID();
-    page.client.become({ unreadCount: 1, conversations: [conversation('c1', { unread: true })] });
+    page.client.become({ unreadCount: 1, conversations: [conversation(conversationId, { unread: true })] });
     page.client.notify('unread-count-change', { count: 1 });
-    page.client.notify('message-received', { conversationId: 'c1', messageId });
+    page.client.notify('message-received', { conversationId, messageId });
   }
   /** A messenger of Ada's, whose panel is closed. */
   async function closed(attributes: Readonly<Record<string, string>> = {}) {
@@ -93,6 +94,42 @@ describe('An answer that arrives while nobody looks', () => {
     await waitUntil(() => tones === 2);
     expect(document.title).to.equal('(1) My trips');
     expect(Shown.all).to.have.length(0);
+  });
+
+  describe('at it, although the panel is open,', () => {
+    /** Ada's panel, open at the end of a conversation. */
+    async function reading(): Promise<ChatMessenger> {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => false });
+      const items = Array.from({ length: 40 }, (_, index) => item(`Message ${String(index)}`));
+      page.client.activate(ada, { conversations: [conversation('c1')] });
+      page.client.show({ id: 'c1', items });
+      const element = page.add();
+      await element.show();
+      await waitUntil(() => page.client.seesEnd);
+      return element;
+    }
+
+    it('sounds where another conversation is read, and not for whoever reads it', async () => {
+      await reading();
+      answer('c1');
+      answer('c2');
+      await waitUntil(() => tones > 0);
+      expect(tones).to.equal(2);
+    });
+
+    it('sounds where the visitor reads above it', async () => {
+      (await transcriptOf(await reading())).scroller!.scrollTop = 0;
+      await waitUntil(() => !page.client.seesEnd);
+      answer();
+      await waitUntil(() => tones === 2);
+    });
+
+    it('sounds where the list of conversations is on the screen', async () => {
+      (await appears(await reading(), '.back')).click();
+      await waitUntil(() => !page.client.visible);
+      answer();
+      await waitUntil(() => tones === 2);
+    });
   });
 
   it('is shown by the system to whoever said yes: who wrote, and never what', async () => {

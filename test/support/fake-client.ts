@@ -10,6 +10,7 @@ import type {
   PinChallenge,
   ProofProvider,
   ProofRequest,
+  Sight,
   TimelineItem,
 } from '../../src/client/state.js';
 import { EMPTY_TIMELINE, patched, type Patch } from '../../src/client/store.js';
@@ -141,6 +142,8 @@ export class FakeClient implements ChatClient {
   newestAsked = 0;
   provider: ProofProvider | undefined;
   visible = false;
+  /** True while the end of the conversation is said to be in sight. */
+  seesEnd = false;
   acts = 0;
   olderAsked = 0;
   reloads = 0;
@@ -282,8 +285,9 @@ export class FakeClient implements ChatClient {
     return this.destroyed ? Promise.reject(failure('destroyed')) : this.#ready;
   }
 
-  setVisible(visible: boolean): void {
-    this.visible = visible;
+  setVisible(visible: Sight): void {
+    this.visible = visible !== false;
+    this.seesEnd = visible === true;
   }
 
   send(text: string): void {

@@ -41,15 +41,16 @@ function noticingOf(element: ChatMessenger, client: ChatClient): Noticing {
 
 function begin(first: ChatMessenger, client: ChatClient): Noticing {
   const stage = new Stage(first);
+  const panelAt = (id: string) => {
+    const panel = stage.element.renderRoot.querySelector<ChatPanel>('chat-panel');
+    return panel?.shownBy === client && client.state.timeline.id === id ? panel : undefined;
+  };
   const noticing = new Noticing({
     client,
     serverUrl: first.serverUrl ?? moduleOrigin,
     allowed: () => waysOf(stage.element.notifications),
-    isOpen: () => stage.element.isVisible,
-    isShown: (id) => {
-      const panel = stage.element.renderRoot.querySelector<ChatPanel>('chat-panel');
-      return panel?.shownBy === client && client.state.timeline.id === id;
-    },
+    isShown: (id) => panelAt(id) !== undefined,
+    isRead: (id) => panelAt(id)?.seesEnd === true,
     herald: () => stage.herald,
     lang: () => language.tag,
     openAt: (id) => void stage.element.showConversation(id).catch(() => undefined),

@@ -12,10 +12,10 @@ export interface NoticingHost {
   /** Where the chat's server is. */
   readonly serverUrl: string;
   allowed(): ReadonlySet<Way>;
-  /** True while the panel is on the screen. */
-  isOpen(): boolean;
-  /** True while this conversation itself is, which reads out what arrives in it. */
+  /** True while this conversation is on the screen, which reads out what arrives in it. */
   isShown(conversationId: string): boolean;
+  /** True while its end is in sight: what arrives is read. */
+  isRead(conversationId: string): boolean;
   /** Says to screen readers what cannot be seen. */
   herald(): Herald;
   /** The language of the words. */
@@ -62,9 +62,7 @@ export class Noticing {
 
   /** Whoever reads the conversation at this moment needs no sound. Its tab took the lock, and stays silent. */
   #ring(conversationId: string): Promise<void> | undefined {
-    const { client, isOpen } = this.#host;
-    const isRead = !document.hidden && isOpen() && client.state.timeline.id === conversationId;
-    if (isRead) return undefined;
+    if (!document.hidden && this.#host.isRead(conversationId)) return undefined;
     const allowed = this.#host.allowed();
     if (document.hidden && isWanted('system', allowed)) void this.#tellSystem(conversationId);
     return isWanted('sound', allowed) ? chime() : undefined;

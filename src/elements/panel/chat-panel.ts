@@ -155,6 +155,11 @@ export class ChatPanel extends LitElement {
     return this.#shown && isHere ? client : undefined;
   }
 
+  /** True while the end of that conversation is in sight. */
+  get seesEnd(): boolean {
+    return this.#looking.seesEnd;
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener('keydown', this.#onKeyDown);
