@@ -141,6 +141,7 @@ export class EventStream {
     this.conversations.put(event.conversation);
     this.follower?.onEvent(event);
     this.show();
+    if (event.type === 'message.updated') this.#generation.update({ revised: event.message });
     if (event.type !== 'message.created' || event.message.author.kind !== 'agent') return;
     const { id, conversation_id } = event.message;
     this.#generation.notify('message-received', { conversationId: conversation_id, messageId: id });

@@ -131,6 +131,8 @@ export interface ChatState {
   /** True where the server wants other answers before the first message than it was given. */
   readonly asksAnew?: boolean;
   readonly unreadCount: number;
+  /** The message of any conversation that was edited or taken away last, as it is since. */
+  readonly revised?: Message;
   /** The refusal of the last proof. */
   readonly refusal?: Failure & { readonly method: IdentityMethod };
   /** When the grace is over, by the browser's clock. */

@@ -36,6 +36,18 @@ describe('a message that is changed', () => {
     expect(bubbles(page)).to.deep.equal([' (sent)', 'see you (sent)']);
   });
 
+  it('is told of also where it is not on the screen, and not to whoever comes after', async () => {
+    const page = await livePage();
+    const first = ada(page).answer('the password is hunter2');
+    ada(page).answer('something else', 'conversation-2');
+    await page.client.showConversation('conversation-2');
+    ada(page).change(first.id, { text: '', deleted_at: 9 });
+    await until(() => page.client.state.revised?.id === first.id);
+    expect(page.client.state.revised).to.include({ text: '', deleted_at: 9 });
+    await page.client.clearSession();
+    expect(page.client.state.revised).to.equal(undefined);
+  });
+
   it('never goes back to an older version, whatever comes late (REL-14)', async () => {
     const page = await livePage();
     const first = ada(page).answer('version 0');

@@ -66,6 +66,32 @@ describe('<chat-transcript>', () => {
     await waitUntil(() => fromEnd(element) < 2);
   });
 
+  it('no longer says what was taken away or edited since it was read out', async () => {
+    const message = {
+      id: 'm',
+      conversation_id: 'a',
+      seq: 2,
+      author: { id: 'g', kind: 'agent', name: 'Grace' },
+    } as const;
+    const stored = { ...message, text: '', sent_at: 1, client_msg_id: 'm' };
+    const file = { id: 'f', name: 'passwords.txt', media_type: 'text/plain', bytes: 1 };
+    for (const [said, since] of [
+      [{ text: 'The password is hunter2' }, { text: '', message: { ...stored, deleted_at: 9 } }],
+      [
+        { text: '', attachments: [file] },
+        { attachments: [], message: { ...stored, deleted_at: 9 } },
+      ],
+      [{ text: 'The password is hunter2' }, { text: 'I cannot say', message: { ...stored, edited_at: 9 } }],
+    ] as const) {
+      const [first, second] = [item('Hello'), item('', { message: stored, ...said })];
+      const element = await shown([first]);
+      await becomes(element, [first, second]);
+      expect(spoken(element)).to.have.length(1);
+      await becomes(element, [first, { ...second, ...since }]);
+      expect(spoken(element)).to.deep.equal([]);
+    }
+  });
+
   it('stays at the newest message when its room shrinks', async () => {
     const element = await shown(many(60));
     element.style.blockSize = '250px';

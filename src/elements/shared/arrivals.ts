@@ -45,6 +45,13 @@ export function saidOf(item: TranscriptItem): Said {
   return isNotice(item) ? { key, words: text } : { key, words: text, say: sentenceOf(item) };
 }
 
+/** What stays to be heard: the words of a message go when it is edited or taken away. */
+export function standing(said: readonly Said[], items: readonly TranscriptItem[]): readonly Said[] {
+  const isGone = (item: TranscriptItem, { key, words }: Said) =>
+    item.key === key && (item.text !== words || (!isNotice(item) && item.message?.deleted_at !== undefined));
+  return said.filter((line) => !items.some((item) => isGone(item, line)));
+}
+
 function sentenceOf({ authorName, attachments = [] }: TranscriptMessage): (words: string) => string {
   const files = attachments.length > 0 ? numbered(strings.transcript.files, attachments.length) : '';
   return (words) => strings.transcript.announce(authorName, [words, files].filter(Boolean).join(', '));

@@ -1,7 +1,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { arrivals, losses, saidOf, type Said } from './arrivals.js';
+import { arrivals, losses, saidOf, standing, type Said } from './arrivals.js';
 import { transcriptLine, type BubbleActions } from './bubble.js';
 import { transcriptStyles } from './chat-transcript.styles.js';
 import type { FileSource } from '../files/file-source.js';
@@ -159,6 +159,7 @@ export class ChatTranscript extends LitElement {
     const before = changed.get('items') as readonly TranscriptItem[] | undefined;
     // What follows an earlier part is a page of history.
     const isLive = changed.get('hasNewer') !== true && !this.hasNewer;
+    this.#said = standing(this.#said, this.items);
     if (before?.length) this.#take(arrivals(before, this.items), isLive);
     const lost = before?.length ? losses(before, this.items) : undefined;
     if (lost) this.say(() => lost(this.items));

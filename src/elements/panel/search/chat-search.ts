@@ -4,6 +4,7 @@ import type { ChatState } from '../../../client/state.js';
 import { LIMITS, type Message } from '../../../protocol/index.js';
 import { moveByArrows } from '../../shared/arrow-keys.js';
 import { ClientController } from '../../shared/client-controller.js';
+import { ClientTie } from '../../shared/client-tie.js';
 import { failureWords } from '../../shared/failure-words.js';
 import { FocusKeeper } from '../../shared/focus-keeper.js';
 import { searchIcon } from '../../shared/icons.js';
@@ -45,6 +46,11 @@ export class ChatSearch extends LitElement {
     // The button for more goes with the last page: whoever pressed it goes on with what it brought.
     new FocusKeeper(this, () => this.#entries[this.#known] ?? this);
     followWords(this);
+    new ClientTie(this, (client) =>
+      client.subscribe(() => {
+        this.#run?.revise(client.state.revised);
+      }),
+    );
   }
 
   get #field(): HTMLInputElement | null | undefined {

@@ -16,6 +16,8 @@ export class SearchRun {
   readonly #client: ChatClient;
   readonly #changed: () => void;
   #cursor: string | undefined;
+  /** What became of messages since: a page that is on its way may not know it. */
+  readonly #revised = new Map<string, Message>();
 
   constructor(client: ChatClient, query: string, changed: () => void) {
     this.query = query;
@@ -33,7 +35,7 @@ export class SearchRun {
         const { messages, cursor } = await this.#client.search(this.query, this.#cursor);
         this.#cursor = cursor;
         this.hasMore = cursor !== undefined;
-        this.found = [...this.found, ...messages];
+        this.#show([...this.found, ...messages]);
         if (messages.length > 0) break;
       }
     } catch (error) {
@@ -41,5 +43,22 @@ export class SearchRun {
     }
     this.busy = false;
     this.#changed();
+  }
+
+  /** Takes over what became of a message. One that was taken away is not found any more. */
+  revise(message: Message | undefined): void {
+    if (!message || this.#revised.get(message.id) === message) return;
+    this.#revised.set(message.id, message);
+    this.#show(this.found);
+    this.#changed();
+  }
+
+  #show(found: readonly Message[]): void {
+    this.found = found
+      .map((message) => {
+        const revised = this.#revised.get(message.id);
+        return revised && (revised.version ?? 0) > (message.version ?? 0) ? revised : message;
+      })
+      .filter((message) => message.deleted_at === undefined);
   }
 }

@@ -1,0 +1,74 @@
+import { expect } from '@open-wc/testing';
+import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
+import type { ChatSearch } from '../../src/elements/panel/search/chat-search.js';
+import type { Message } from '../../src/protocol/index.js';
+import { ada, conversation } from '../support/fake-client.js';
+import { appears, pageOfEachTest, words } from '../support/messenger.js';
+import { waitUntil } from '../support/wait-until.js';
+
+const found = (id: string, text: string): Message => ({
+  id,
+  conversation_id: 'a',
+  seq: 1,
+  author: { kind: 'agent', name: 'Grace' },
+  text,
+  sent_at: Date.UTC(2026, 10, 20),
+  client_msg_id: id,
+});
+
+describe('What was found', () => {
+  const page = pageOfEachTest();
+
+  /** Looks for a word that two messages hold. */
+  async function looked(): Promise<{ element: ChatMessenger; search: ChatSearch }> {
+    page.client.activate(ada, { conversations: [conversation('a'), conversation('b')] });
+    page.client.found = {
+      messages: [found('m1', 'The password is hunter2'), found('m2', 'Which password?')],
+    };
+    const element = page.add();
+    await element.show();
+    (await appears(element, '.search')).click();
+    const search = await appears<ChatSearch>(element, 'chat-search');
+    const field = await appears<HTMLInputElement>(search, 'input');
+    field.value = 'password';
+    field.form!.requestSubmit();
+    await waitUntil(() => results(search).length === 2);
+    return { element, search };
+  }
+  const results = (search: ChatSearch) => [...search.renderRoot.querySelectorAll('.entry')].map(words);
+
+  it('is gone once it was taken away, also for whoever comes back from it', async () => {
+    const { element, search } = await looked();
+    search.renderRoot.querySelector<HTMLElement>('.entry')!.click();
+    await appears(element, '.back');
+    await waitUntil(() => search.hidden);
+    page.client.become({ revised: { ...found('m1', ''), deleted_at: 9, version: 1 } });
+    (await appears(element, '.back')).click();
+    await waitUntil(() => !search.hidden && results(search).length === 1);
+    expect(words(search)).not.to.include('hunter2');
+  });
+
+  it('is shown as it is since it was edited', async () => {
+    const { search } = await looked();
+    page.client.become({ revised: { ...found('m1', 'The password is not for you'), version: 1 } });
+    page.client.become({ revised: { ...found('m2', 'Which one?'), version: 1 } });
+    await waitUntil(() => !words(search).includes('hunter2'));
+    const [first, second] = results(search);
+    expect(first).to.include('not for you');
+    expect(second).to.include('Which one?');
+  });
+
+  it('is not shown as it was by a page that was on its way when it was taken away', async () => {
+    const { search } = await looked();
+    let arrive: () => void = () => undefined;
+    page.client.answer = new Promise((resolve) => (arrive = resolve));
+    const field = search.renderRoot.querySelector('input')!;
+    field.value = 'hunter2';
+    field.form!.requestSubmit();
+    await waitUntil(() => page.client.searches.length === 2);
+    page.client.become({ revised: { ...found('m1', ''), deleted_at: 9, version: 1 } });
+    arrive();
+    await waitUntil(() => results(search).length === 1);
+    expect(words(search)).not.to.include('hunter2');
+  });
+});
