@@ -204,7 +204,6 @@ describe('what was written and not sent', () => {
       browser.server.isOffline = true;
       page.client.send('a secret');
       page.client.saveDraft('half a secret');
-      await until(async () => (await outboxRecords(browser)).length === 1);
       await untilInTime(page, async () => (await outboxRecords(browser)).length === 2);
       await page.client.clearSession();
       expect(await outboxRecords(browser)).to.deep.equal([]);

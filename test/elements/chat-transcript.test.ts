@@ -66,6 +66,45 @@ describe('<chat-transcript>', () => {
     await waitUntil(() => fromEnd(element) < 2);
   });
 
+  describe('when a day is over', () => {
+    const { now } = Date;
+    const days = (element: ChatTranscript) =>
+      [...element.renderRoot.querySelectorAll('.day')].map((day) => day.textContent);
+    afterEach(() => {
+      Date.now = now;
+    });
+    /** Some moments before midnight, as far as this page knows. */
+    async function late() {
+      const midnight = new Date(now()).setHours(24, 0, 0, 0);
+      const ahead = midnight - now() - 800;
+      Date.now = () => now() + ahead;
+      const before = ['Late', 'Later'].map((text) => item(text, { at: Date.now() }));
+      const element = await shown(before);
+      expect(days(element)).to.deep.equal(['Today']);
+      return { element, before, midnight };
+    }
+
+    it('calls it yesterday, at midnight', async () => {
+      const { element } = await late();
+      await waitUntil(() => days(element).join() === 'Yesterday');
+    });
+
+    it('calls it yesterday for whoever comes back after that', async () => {
+      const { element, midnight } = await late();
+      Date.now = () => midnight + 3_600_000;
+      document.dispatchEvent(new Event('visibilitychange'));
+      await element.updateComplete;
+      expect(days(element)).to.deep.equal(['Yesterday']);
+    });
+
+    it('calls only one of two days today', async () => {
+      const { element, before, midnight } = await late();
+      Date.now = () => midnight + 3_600_000;
+      await becomes(element, [...before, item('After', { at: Date.now() })]);
+      expect(days(element)).to.deep.equal(['Yesterday', 'Today']);
+    });
+  });
+
   it('no longer says what was taken away or edited since it was read out', async () => {
     const message = {
       id: 'm',

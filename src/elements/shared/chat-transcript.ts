@@ -11,6 +11,7 @@ import { ItemGrouping, type ItemGroup } from './item-groups.js';
 import { messageText } from './message-text/message-text.js';
 import { Landing } from './landing.js';
 import type { ItemMenu, MessageActions } from './message-actions.js';
+import { Midnight, today } from './midnight.js';
 import { ReceiptKeeper, type LastReceipt } from './receipt.js';
 import { ScrollKeeper } from './scroll-keeper.js';
 import { edition, followWords, numbered, strings } from './strings.js';
@@ -94,6 +95,7 @@ export class ChatTranscript extends LitElement {
     this.hasNewer = false;
     this.loading = 'no';
     new FocusKeeper(this, () => this.scroller);
+    new Midnight(this); // it adds itself
     followWords(this);
   }
 
@@ -234,12 +236,13 @@ export class ChatTranscript extends LitElement {
     return html`<div class="${side} ${isBusy ? 'busy' : ''}">${isBusy ? busy : nothing}</div>`;
   }
 
-  /** A group, and in it a line, is drawn again only when an item, a neighbour or the receipt is another. */
+  /** A group, and in it a line, is drawn again only when an item, a neighbour, the receipt or the day is another. */
   #group(
     { before, items }: ItemGroup,
     after: TranscriptItem | undefined,
     last: LastReceipt | undefined,
   ): TemplateResult {
+    const day = today();
     const receipt = last && items.includes(last.item) ? last.receipt : undefined;
     const draw = () =>
       repeat(
@@ -251,13 +254,13 @@ export class ChatTranscript extends LitElement {
             after: items[index + 1] ?? after,
             receipt: item === last?.item ? receipt : undefined,
           };
-          return guard([edition, item, this.files, ...Object.values(around)], () =>
+          return guard([edition, day, item, this.files, ...Object.values(around)], () =>
             transcriptLine(item, around, this.#actions),
           );
         },
       );
     return html`<div class="group ${after ? '' : 'last'}">
-      ${guard([edition, this.files, before, ...items, after, receipt], draw)}
+      ${guard([edition, day, this.files, before, ...items, after, receipt], draw)}
     </div>`;
   }
 
