@@ -160,6 +160,25 @@ describe('Before a conversation', () => {
     page.client.become({ messenger: { ...info, form: [], availability: { open: false, opens_at, away } } });
     await waitUntil(() => words(element).includes('Back after the holidays.'));
   });
+
+  it('the day on which the team is back comes with its date, where it is not the next one of its name', async () => {
+    const element = page.add();
+    page.client.rest();
+    await element.show();
+    for (const [days, isDated] of [
+      [2, false],
+      [5, false],
+      [7, true],
+      [8, true],
+    ] as const) {
+      const opens_at = Date.now() + days * 86_400_000;
+      const dated = new Intl.DateTimeFormat('en', { weekday: 'long', month: 'long', day: 'numeric' });
+      const plain = new Intl.DateTimeFormat('en', { weekday: 'long' });
+      page.client.become({ messenger: { ...info, form: [], availability: { open: false, opens_at } } });
+      const said = `The team is back ${(isDated ? dated : plain).format(opens_at)} `;
+      await waitUntil(() => words(element).includes(said), said);
+    }
+  });
 });
 
 describe('After a conversation', () => {

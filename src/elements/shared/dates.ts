@@ -15,14 +15,20 @@ export const dateFormat = (options: Intl.DateTimeFormatOptions) =>
 const time = dateFormat({ timeStyle: 'short' });
 const day = dateFormat({ weekday: 'long', day: 'numeric', month: 'long' });
 const dayAndYear = dateFormat({ day: 'numeric', month: 'long', year: 'numeric' });
-const moment = dateFormat({ weekday: 'long', hour: 'numeric', minute: '2-digit' });
+const momentParts = { weekday: 'long', hour: 'numeric', minute: '2-digit' } as const;
+const moment = dateFormat(momentParts);
+const farMoment = dateFormat({ ...momentParts, day: 'numeric', month: 'long' });
 const nearDay = formatter(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
 const seconds = formatter(
   () => new Intl.NumberFormat(locale, { style: 'unit', unit: 'second', unitDisplay: 'short' }),
 );
 
-/** A time in the days to come: the day of the week and the time of day. */
-export const momentWords = (at: number): string => moment().format(at);
+/** Later than this, a day of the week alone may be taken for one that comes before. */
+const FAR_MS = 6 * 86_400_000;
+
+/** A time in the days to come: the day of the week, with its date where that is far, and the time of day. */
+export const momentWords = (at: number): string =>
+  (at - Date.now() < FAR_MS ? moment : farMoment)().format(at);
 
 /** The time of day in the reader's language. */
 export const timeWords = (at: number): string => time().format(at);
