@@ -8,10 +8,19 @@ import type { TalkParts } from './talk-parts.js';
 /** Where a session may come about by itself. */
 const IN_THE_MAKING: readonly Phase[] = ['identifying', 'awaited', 'challenged'];
 
+/** What cannot be a part of an address, or would make it the address of something else. */
+const NO_ID = /^\.{0,2}$|\p{Surrogate}/u;
+
 /** Learns of a conversation that is not listed. Rejects with `not_found` for one that is not theirs. */
 export async function findConversation(talk: TalkParts, id: string): Promise<void> {
   await sessionOf(talk);
-  await find(talk, id);
+  if (NO_ID.test(id)) throw new ClientError('not_found');
+  try {
+    await find(talk, id);
+  } catch (error) {
+    // What is no id is nobody's conversation either.
+    throw codeOf(error) === 'bad_request' ? new ClientError('not_found', { cause: error }) : error;
+  }
 }
 
 /** More of the list. */

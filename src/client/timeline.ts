@@ -6,6 +6,9 @@ import { EMPTY_TIMELINE, patched, type Patch } from './store.js';
 import type { TalkParts } from './talk-parts.js';
 import { seqOf, withMessages } from './timeline-items.js';
 
+/** How it ends to ask for a message that is not there; without a code where it cannot even be asked for. */
+const NOT_THERE: readonly unknown[] = ['not_found', 'bad_request', undefined];
+
 /** The conversation on the screen: what is loaded of it, in the order of the server and without a hole. */
 export class TimelineKeeper {
   /** Id of the conversation on the screen; empty for one that begins with its first message. */
@@ -213,19 +216,19 @@ export class TimelineKeeper {
     this.#changes = [];
     this.#set({ loading, failure: undefined });
     const [first] = this.#messages;
-    const from = {
-      first: this.#around ? `&around=${encodeURIComponent(this.#around)}` : '',
-      older: `&before_seq=${String(seqOf(first))}`,
-      newer: `&after_seq=${String(this.lastSeq)}`,
-    };
-    const path = `${paths.messages(this.place)}?limit=${String(LIMITS.history_page)}${from[loading]}`;
     try {
+      const from = {
+        first: this.#around ? `&around=${encodeURIComponent(this.#around)}` : '',
+        older: `&before_seq=${String(seqOf(first))}`,
+        newer: `&after_seq=${String(this.lastSeq)}`,
+      };
+      const path = `${paths.messages(this.place)}?limit=${String(LIMITS.history_page)}${from[loading]}`;
       const page = await this.#talk.use.call<MessagePage>('GET', path);
       if (request === this.#request) this.#take(loading, page);
     } catch (error) {
       if (request !== this.#request) return;
       this.#set({ loading: 'no', failure: failureOf(error) });
-      if (loading !== 'first' || !this.#around || codeOf(error) !== 'not_found') return;
+      if (loading !== 'first' || !this.#around || !NOT_THERE.includes(codeOf(error))) return;
       // The message is not there any more: the conversation is shown without it.
       this.#around = undefined;
       this.#set({ target: undefined });

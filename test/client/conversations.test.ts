@@ -140,6 +140,15 @@ describe('the conversation on the screen', () => {
     expect(page.server.requests(paths.read(TWO)).map(({ body }) => body['seq'])).to.deep.equal([1, 2]);
   });
 
+  it('is not found under what cannot be an id', async () => {
+    const page = await twoConversations();
+    for (const id of ['', '.', '..', '\ud800', 'a\udc00b']) {
+      const answer = await page.client.showConversation(id).catch(codeOf);
+      expect(answer, JSON.stringify(id)).to.equal('not_found');
+    }
+    expect(page.client.state.timeline.id).to.equal(TWO);
+  });
+
   it('can be an old one that is not listed', async () => {
     const server = manyConversations(LIMITS.snapshot_conversations + 1);
     const page = await livePage({ server });

@@ -131,10 +131,12 @@ describe('an earlier part of a conversation', () => {
 
   it('that is gone is the conversation without it', async () => {
     const page = await longConversation(60);
-    await page.client.showConversation(ONE, { messageId: 'never-was' });
-    await until(() => seqs(page).at(-1) === 60);
-    expect(timelineOf(page).target).to.equal(undefined);
-    expect(timelineOf(page).failure).to.equal(undefined);
+    for (const messageId of ['never-was', '\ud800']) {
+      await page.client.showConversation(ONE, { messageId });
+      await until(() => timelineOf(page).loading === 'no' && seqs(page).at(-1) === 60);
+      expect(timelineOf(page).target).to.equal(undefined);
+      expect(timelineOf(page).failure).to.equal(undefined);
+    }
   });
 
   it('stays on the screen when the stream begins anew', async () => {
