@@ -184,7 +184,7 @@ describeOnEveryEngine('A message', (servers) => {
 
   it('without something to read, with NUL or half a surrogate pair is refused', async () => {
     const { one, conversation } = await started();
-    for (const text of ['', ' ', '\n\t ', '\u3000', 'a\0b', 'a\ud800', '\udc00a']) {
+    for (const text of ['', ' ', '\n\t ', '\u3000', '\u200b\u200d \ufe0f', 'a\0b', 'a\ud800', '\udc00a']) {
       assert.equal(refusalOf(await one.send(conversation.id, text)), '400 bad_request', JSON.stringify(text));
     }
     for (const body of [

@@ -1,4 +1,4 @@
-import type { FileVariant, FormAnswer } from '../protocol/index.js';
+import { isBlank, type FileVariant, type FormAnswer } from '../protocol/index.js';
 import type { Question, Saying } from './chat-client.js';
 import { ClientError, loaded } from './errors.js';
 import { askMessenger } from './messenger-info.js';
@@ -52,7 +52,7 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
     const { drafts, files, outbox, timeline } = this.#parts;
     const { place } = timeline;
     const taken = files.take(place);
-    if (!text.trim() && taken.length === 0) return;
+    if (isBlank(text) && taken.length === 0) return;
     outbox.add(text, { place, files: taken }, drafts.take(place));
     void timeline.showNewest();
   }

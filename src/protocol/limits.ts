@@ -46,3 +46,8 @@ export type Limits = Readonly<Record<keyof typeof LIMITS, number>>;
 export function codePoints(text: string): number {
   return text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
 }
+
+/** True where a text has nothing to read in it: white space, and what cannot be seen or only joins what can. */
+export function isBlank(text: string): boolean {
+  return /^[\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]*$/u.test(text);
+}

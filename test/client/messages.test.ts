@@ -31,6 +31,16 @@ describe('messages', () => {
     expect(page.notices).to.deep.equal(['ready', 'identity-change', 'conversation-started', 'message-sent']);
   });
 
+  it('sends nothing in which nothing can be seen', async () => {
+    const page = await livePage();
+    page.client.send('\u200b\u200d');
+    page.client.send('\u{1f469}\u200d\u{1f467}');
+    await until(() => bubbles(page).length > 0);
+    expect(page.client.state.timeline.items.map(({ text }) => text)).to.deep.equal([
+      '\u{1f469}\u200d\u{1f467}',
+    ]);
+  });
+
   it('replaces the bubble in place when the answer comes before the event', async () => {
     const page = await livePage();
     page.server.blocksSockets = true;

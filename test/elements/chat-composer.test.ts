@@ -68,6 +68,21 @@ describe('<chat-composer>', () => {
     expect(sent).to.deep.equal([]);
   });
 
+  it('sends nothing in which nothing can be seen, and what is joined by such signs as it is', async () => {
+    const element = await composer({ value: '\u200b\u200d \u2060\ufe0f' });
+    expect(button(element).disabled).to.equal(true);
+    await sendKeys({ press: 'Enter' });
+    expect(sent).to.deep.equal([]);
+    element.hasFiles = true;
+    await element.updateComplete;
+    await sendKeys({ press: 'Enter' });
+    const family = '\u{1f469}\u200d\u{1f467}\ufe0f';
+    element.value = family;
+    await element.updateComplete;
+    await sendKeys({ press: 'Enter' });
+    expect(sent).to.deep.equal(['', family]);
+  });
+
   it('sends by the button and keeps the focus in the field', async () => {
     const element = await composer({ value: 'Hello' });
     button(element).click();

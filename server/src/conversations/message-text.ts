@@ -1,11 +1,11 @@
-import { ChatError, codePoints, LIMITS } from 'chat-messenger/protocol';
+import { ChatError, codePoints, isBlank, LIMITS } from 'chat-messenger/protocol';
 
 /** Lone halves of surrogate pairs cannot be stored as UTF-8 and would change on the way. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** Checks the text of a message; it is stored exactly as written. Beside files it may be empty. */
 export function checkText(text: string, hasFiles = false): void {
-  if (text.trim() === '' && !hasFiles) throw new ChatError('bad_request', 'text must hold something to read');
+  if (isBlank(text) && !hasFiles) throw new ChatError('bad_request', 'text must hold something to read');
   if (LONE_SURROGATE.test(text) || text.includes('\0')) {
     throw new ChatError('bad_request', 'text must be valid Unicode without NUL');
   }

@@ -1,6 +1,6 @@
 import { LitElement, html, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import { LIMITS, codePoints } from '../../protocol/index.js';
+import { LIMITS, codePoints, isBlank } from '../../protocol/index.js';
 import type { EmojiChosenEvent } from '../emoji/emoji-chosen-event.js';
 import { composerStyles } from './chat-composer.styles.js';
 import { ComposerInputEvent, ComposerSendEvent, FilesChosenEvent } from './composer-events.js';
@@ -201,7 +201,7 @@ export class ChatComposer extends LitElement {
   }
 
   get #sendable(): boolean {
-    return (this.value.trim() !== '' || this.hasFiles) && !this.#tooLong;
+    return (!isBlank(this.value) || this.hasFiles) && !this.#tooLong;
   }
 
   /**
@@ -289,7 +289,7 @@ export class ChatComposer extends LitElement {
   #send(): void {
     if (this.#tooLong) this.refused += 1;
     if (!this.#sendable) return;
-    const text = this.value.trim();
+    const text = isBlank(this.value) ? '' : this.value.trim();
     this.value = '';
     this.picking = false;
     this.dispatchEvent(new ComposerSendEvent(text));
