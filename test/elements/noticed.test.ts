@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { choose } from '../../src/elements/noticing/preferences.js';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { ada, conversation, item } from '../support/fake-client.js';
@@ -169,6 +169,24 @@ describe('An answer that arrives while nobody looks', () => {
     answer();
     await waitUntil(() => heard(element).includes('Charles'));
     expect([tones, Shown.all.length, document.title]).to.deep.equal([0, 0, 'My trips']);
+  });
+
+  it('does not mark the tab any more once its messengers were taken off the page, unless they come back', async () => {
+    const [first, second] = [await closed(), await closed()];
+    answer();
+    await waitUntil(() => document.title === '(1) My trips');
+    first.remove();
+    await nextFrame();
+    document.body.append(second); // moved
+    await nextFrame();
+    expect(document.title).to.equal('(1) My trips');
+    second.remove();
+    await nextFrame();
+    expect(document.title).to.equal('My trips');
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(document.title).to.equal('My trips');
+    document.body.append(first);
+    await waitUntil(() => document.title === '(1) My trips');
   });
 
   it('is said by the element that stands in the page, as that one may', async () => {

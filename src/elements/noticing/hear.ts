@@ -26,20 +26,42 @@ class Stage {
 interface Heard {
   readonly noticing: Noticing;
   readonly stage: Stage;
+  /** Those in the page that have told of something. */
+  readonly elements: Set<ChatMessenger>;
 }
 
 /** One for each client, however many elements show it. */
 const made = new WeakMap<ChatClient, Heard>();
 
 function noticingOf(element: ChatMessenger, client: ChatClient): Noticing {
-  const known = made.get(client);
-  if (!known) return begin(element, client);
-  // A page may have put another element in the place of the one that heard until now.
-  if (!known.stage.element.isConnected) known.stage.enter(element);
-  return known.noticing;
+  const heard = made.get(client) ?? begin(element, client);
+  if (!heard.elements.has(element)) watch(element, heard);
+  settle(heard);
+  return heard.noticing;
 }
 
-function begin(first: ChatMessenger, client: ChatClient): Noticing {
+/** Nothing tells of answers in a page without its messenger. One that is moved comes back in the same task. */
+function watch(element: ChatMessenger, heard: Heard): void {
+  heard.elements.add(element);
+  const changed = () => {
+    queueMicrotask(() => {
+      if (element.isConnected) heard.elements.add(element);
+      else heard.elements.delete(element);
+      settle(heard);
+      heard.noticing.showUnread();
+    });
+  };
+  element.addController({ hostConnected: changed, hostDisconnected: changed });
+}
+
+/** A page may put another element in the place of the one that heard until now. */
+function settle({ stage, elements }: Heard): void {
+  if (stage.element.isConnected) return;
+  const next = [...elements].find((element) => element.isConnected);
+  if (next) stage.enter(next);
+}
+
+function begin(first: ChatMessenger, client: ChatClient): Heard {
   const stage = new Stage(first);
   const panelAt = (id: string) => {
     const panel = stage.element.renderRoot.querySelector<ChatPanel>('chat-panel');
@@ -48,7 +70,7 @@ function begin(first: ChatMessenger, client: ChatClient): Noticing {
   const noticing = new Noticing({
     client,
     serverUrl: first.serverUrl ?? moduleOrigin,
-    allowed: () => waysOf(stage.element.notifications),
+    allowed: () => waysOf(stage.element.isConnected ? stage.element.notifications : 'none'),
     isShown: (id) => panelAt(id) !== undefined,
     isRead: (id) => panelAt(id)?.seesEnd === true,
     herald: () => stage.herald,
@@ -60,8 +82,9 @@ function begin(first: ChatMessenger, client: ChatClient): Noticing {
       return more.noticing.wrote(author);
     },
   });
-  made.set(client, { noticing, stage });
-  return noticing;
+  const heard = { noticing, stage, elements: new Set<ChatMessenger>() };
+  made.set(client, heard);
+  return heard;
 }
 
 /** Hears what an element tells its page, and passes it on to the visitor. */
