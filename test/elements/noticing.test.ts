@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { choose, preferences } from '../../src/elements/noticing/preferences.js';
 import { ringOnce, type Ringer } from '../../src/elements/noticing/ring-once.js';
 import { TabMark } from '../../src/elements/noticing/tab-mark.js';
@@ -45,6 +45,24 @@ describe('Being noticed', () => {
     await waitUntil(() => document.title === '(1) Booking NW-1843 – Northwind');
     mark.show(0, ALL);
     expect(document.title).to.equal('Booking NW-1843 – Northwind');
+  });
+
+  it('a page without a title carries the number alone, and is left in peace', async () => {
+    document.title = '';
+    const mark = new TabMark('https://chat.example.com/unread.png');
+    mark.show(1, ALL);
+    let written = 0;
+    const titles = new MutationObserver(() => {
+      written += 1;
+      if (written > 20) mark.show(0, ALL); // or it would go on for ever
+    });
+    titles.observe(document.head, { childList: true, subtree: true, characterData: true });
+    document.title = '(1)';
+    await nextFrame();
+    titles.disconnect();
+    expect([document.title, written < 10]).to.deep.equal(['(1)', true]);
+    mark.show(0, ALL);
+    expect(document.title).to.equal('');
   });
 
   it('a number of the page’s own stays in its title', () => {

@@ -38,7 +38,8 @@ class Tab {
     // A page may make its new name of the one that it finds.
     if (document.title !== this.#left)
       this.#plain = this.#left ? document.title.replace(this.#left, () => this.#plain) : document.title;
-    const title = count > 0 ? `(${String(count)}) ${this.#plain}` : this.#plain;
+    // Browsers trim it: compared with another text than is read, a page without a title would be marked for ever.
+    const title = (count > 0 ? `(${String(count)}) ${this.#plain}` : this.#plain).trim();
     if (title !== document.title) document.title = title;
     this.#left = document.title;
   }
