@@ -358,7 +358,7 @@ export class FakeServer {
     person: FakeContact,
     key: string,
     family: string = crypto.randomUUID(),
-    wanted: unknown = undefined,
+    wanted?: unknown,
   ): Session {
     const scope = typeof wanted === 'string' ? wanted : '';
     const contact = person.in(scope, this.#watch);
