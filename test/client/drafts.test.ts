@@ -86,10 +86,11 @@ describe('a draft', () => {
     const one = await browser.visit();
     one.page.client.send('hello');
     await until(() => bubbles(one.page).includes('hello (sent)'));
+    await until(async () => (await outboxRecords(browser)).length === 0);
     const other = await browser.visit();
     await until(() => bubbles(other.page).includes('hello (sent)'));
-    await type(one.page, 'my long words');
     await type(other.page, 'hi');
+    await type(one.page, 'my long words');
     other.page.client.send('hi');
     await until(() => bubbles(other.page).includes('hi (sent)'));
     await until(async () => (await outboxRecords(browser)).length === 1);
