@@ -168,7 +168,7 @@ export class Life {
     keeper.context.store.notify('session-cleared', { reason });
     const { request } = keeper;
     const isAwaited = request?.proof.method === 'awaited';
-    if (request && reason !== 'revoked' && (mayPresent || !isProof(request.proof.method))) {
+    if (request && (mayPresent || (reason !== 'revoked' && !isProof(request.proof.method)))) {
       if (mayPresent || !isAwaited) {
         void keeper.settle(request, visit);
         return;
@@ -214,18 +214,20 @@ export class Life {
   async #lost(loss: SessionLoss, { session, generation }: Visit): Promise<void> {
     if (generation.signal.aborted) return;
     const { live } = session;
-    const level = live?.session.identity.level;
+    const { level = 0 } = live?.session.identity ?? {};
+    // Whoever is only their browser was not signed in, and goes on as somebody new.
+    const isEnded = loss === 'revoked' && level > 1;
     if (loss === 'displaced' || (loss === 'expired' && (level === 2 || level === 4))) {
       generation.update({ phase: 'lapsed', connection: 'offline' });
       this.#lapse.begin(loss === 'displaced');
       return;
     }
-    const visit = this.#keeper.begin(loss === 'revoked' ? 'cleared' : 'identifying');
+    const visit = this.#keeper.begin(isEnded ? 'cleared' : 'identifying');
     // From now on the same description is a new one.
-    if (loss === 'revoked') this.#keeper.described = undefined;
+    if (isEnded) this.#keeper.described = undefined;
     this.left(live);
     if (live) await this.#keeper.context.keys.forget(live.kind);
-    this.cleared(loss, visit, true);
+    this.cleared(loss, visit, !isEnded);
   }
 
   /** Remembers whom the proof of the newest session is about, and keeps a token no longer than it lives (JWT-12). */

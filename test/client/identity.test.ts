@@ -254,6 +254,22 @@ describe('who the visitor is', () => {
     expect(page.server.requests(paths.sessions)).to.have.length(1);
   });
 
+  it('goes on with a guest whose session is revoked, as somebody new', async () => {
+    const page = openPage();
+    page.client.setVisible(true);
+    page.client.identify({ proof: { method: 'claimed' }, claims: { name: 'Ed' }, onFailure: 'anonymous' });
+    await until(() => page.client.state.connection === 'live');
+    page.client.send('hello');
+    await until(() => page.client.state.timeline.items[0]?.status === 'sent');
+    page.server.liveSockets()[0]?.drop(4403);
+    await until(() => page.notices.includes('session-cleared'));
+    await until(() => page.client.state.phase === 'active');
+    expect(page.client.state.timeline.items).to.have.length(0);
+    page.client.send('still here');
+    await until(() => page.client.state.timeline.items[0]?.status === 'sent');
+    expect(page.server.contacts.size).to.equal(2);
+  });
+
   it('signs the same person in again after the session was revoked', async () => {
     const page = await livePage();
     page.server.liveSockets()[0]?.drop(4403);
