@@ -90,6 +90,7 @@ export const launcherStyles = css`
   }
   .launcher {
     position: fixed;
+    pointer-events: auto;
     /* A phone held sideways keeps as much free at the one side as at the other. */
     margin: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom);
     inset-block-end: var(--chat-offset-block, 20px);
@@ -125,9 +126,6 @@ export const launcherStyles = css`
   button:hover {
     scale: 1.05;
   }
-  button:active {
-    scale: 0.96;
-  }
   :focus-visible {
     outline: 3px solid var(--chat-focus, var(--_accent));
     outline-offset: 3px;
@@ -138,7 +136,6 @@ export const launcherStyles = css`
     stroke: currentColor;
     stroke-width: 2;
     stroke-linecap: round;
-    stroke-linejoin: round;
   }
   [part='badge'] {
     position: absolute;

@@ -152,6 +152,13 @@ describe('What is around the chat', () => {
     expect(styleOf(element)).to.deep.equal(expected);
   });
 
+  it('a place that lets clicks through to the page keeps the launcher for the mouse', async () => {
+    const place = around('div');
+    place.style.pointerEvents = 'none';
+    const element = await openIn(place);
+    expect(getComputedStyle(deep(element, '[part=launcher]')!).pointerEvents).to.equal('auto');
+  });
+
   it('a low place in the page has room for the head of the emoji picker, and some of its emoji', async () => {
     const place = around('div');
     place.style.cssText = 'inline-size: 360px; block-size: 320px; margin-block-start: 200px';
