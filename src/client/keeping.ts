@@ -11,6 +11,8 @@ import type { TalkParts } from './talk-parts.js';
  */
 export class Keeping {
   readonly #talk: TalkParts;
+  /** True where what was to be written down last was too much. */
+  isFull = false;
   readonly #opened = new Map<string, OutboxStorage>();
   #asked: string | undefined;
   /** One at a time, so that a deletion follows the write that it is about. */
@@ -35,6 +37,7 @@ export class Keeping {
   async change(records: readonly KeptRecord[], gone: readonly string[] = []): Promise<boolean> {
     const work = async (owner: string) => {
       await (await this.#open(owner)).change(records, gone);
+      this.isFull = false;
       return true;
     };
     return (await this.#run(work)) ?? false;
@@ -72,6 +75,7 @@ export class Keeping {
       } catch (error) {
         // What is only too much for us, or has no code yet, says nothing of the browser.
         if (codeOf(error) === undefined) store.storageFailed();
+        this.isFull = codeOf(error) === 'storage_full';
         return undefined;
       }
     };

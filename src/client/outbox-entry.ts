@@ -20,6 +20,8 @@ export interface Entry {
   isTried: boolean;
   /** True while it is written down. */
   isKept: boolean;
+  /** True where it is not, since too much is. */
+  isTooMuch?: boolean;
   /** Settles when it is, or cannot be. */
   written?: Promise<unknown>;
   files: readonly KeptFile[];

@@ -197,6 +197,7 @@ export class Outbox {
   write(entry: Entry, replaced: readonly string[] = []): void {
     entry.written = this.#talk.keeping.change([recordOf(entry)], replaced).then((isKept) => {
       entry.isKept ||= isKept;
+      entry.isTooMuch = this.#talk.keeping.isFull;
       this.#guard();
     });
     this.#guard();
@@ -269,10 +270,10 @@ export class Outbox {
 
   /** What is only in this page would be lost with it: the browser asks before (REL-20). */
   #guard(): void {
-    this.#talk.unload.set(
-      this,
-      this.#all.some(({ isKept }) => !isKept),
-    );
+    const { generation, unload } = this.#talk;
+    const onlyHere = this.#all.filter(({ isKept }) => !isKept);
+    unload.set(this, onlyHere.length > 0);
+    generation.update({ isStorageFull: onlyHere.some(({ isTooMuch }) => isTooMuch) || undefined });
   }
 }
 

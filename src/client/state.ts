@@ -147,6 +147,8 @@ export interface ChatState {
   readonly fatal?: Failure;
   /** False where the browser keeps nothing: an anonymous history then ends with the page. */
   readonly storagePersistent: boolean;
+  /** True while more waits to be sent than the browser keeps for this page. */
+  readonly isStorageFull?: boolean;
 }
 
 /** What happens when a proof is refused. */

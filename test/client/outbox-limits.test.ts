@@ -40,6 +40,7 @@ describe('what waits in the browser is bounded', () => {
   function asksAndGoesOn(page: Page): void {
     expect(asksBeforeLeaving()).to.equal(true);
     expect(page.client.state.storagePersistent).to.equal(true);
+    expect(page.client.state.isStorageFull).to.equal(true);
   }
 
   it('to 200 messages: as more wait, the page asks before it is left (REL-18)', async () => {

@@ -488,5 +488,16 @@ describe('<chat-messenger> panel', () => {
       );
       expect(words(panelOf(element)!)).not.to.include('These messages are gone');
     });
+
+    it('that more waits than is kept (REL-20)', async () => {
+      page.client.rest({ isStorageFull: true });
+      const element = await opened();
+      await composerOf(element);
+      const more = 'More waits than your browser keeps for this page.';
+      await waitUntil(() => words(panelOf(element)!).includes(more));
+      page.client.become({ isStorageFull: undefined });
+      await panelOf(element)!.updateComplete;
+      expect(words(panelOf(element)!)).not.to.include(more);
+    });
   });
 });

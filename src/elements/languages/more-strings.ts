@@ -41,6 +41,7 @@ export interface MoreStrings<Tag extends LanguageTag = LanguageTag> {
     readonly proveNow: string;
     readonly notKept: string;
     readonly unsentNotKept: string;
+    readonly tooMuchToKeep: string;
     readonly away: string;
     readonly awayUntil: (time: string) => string;
     readonly settings: string;

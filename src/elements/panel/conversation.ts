@@ -27,17 +27,20 @@ export interface Talk extends CollectActions, Writing {
 /** The conversation in whatever state it is, and the composer under it. */
 export function conversation(talk: Talk): TemplateResult {
   const { client, entry } = talk;
-  const { storagePersistent, identity } = client.state;
+  const { storagePersistent, isStorageFull, identity } = client.state;
   // A session that was proven finds its history again from anywhere, and only that.
   const isFound = (identity?.level ?? 0) >= 2;
   return html`${messages(talk)} ${banners(client, true)}
     <footer role="none">
       ${entry === 'composer' ? composer(talk) : nothing}
       ${
-        storagePersistent
+        storagePersistent && !isStorageFull
           ? nothing
           : withMore(
-              ({ panel }) => html`<p class="below">${isFound ? panel.unsentNotKept : panel.notKept}</p>`,
+              ({ panel }) =>
+                html`<p class="below">
+                  ${isStorageFull ? panel.tooMuchToKeep : isFound ? panel.unsentNotKept : panel.notKept}
+                </p>`,
             )
       }
       <slot name="footer"></slot>

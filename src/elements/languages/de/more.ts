@@ -53,6 +53,8 @@ export const more: MoreStrings<'de'> = {
       'Ihr Browser speichert nichts für diese Seite. Diese Nachrichten sind weg, wenn Sie sie verlassen.',
     unsentNotKept:
       'Ihr Browser speichert nichts für diese Seite. Was Sie nicht abgeschickt haben, ist weg, wenn Sie sie verlassen.',
+    tooMuchToKeep:
+      'Es wartet mehr, als Ihr Browser für diese Seite aufbewahrt. Bleiben Sie hier, bis es gesendet ist.',
     away: 'Das Team ist gerade nicht da. Schreiben Sie trotzdem: Sie erhalten später eine Antwort.',
     awayUntil: (time) =>
       `Das Team ist wieder da: ${time}. Schreiben Sie trotzdem: Sie erhalten dann eine Antwort.`,

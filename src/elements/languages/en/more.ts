@@ -46,6 +46,7 @@ export const more: MoreStrings<'en'> = {
     notKept: 'Your browser keeps nothing for this page. These messages are gone when you leave it.',
     unsentNotKept:
       'Your browser keeps nothing for this page. What you have not sent is gone when you leave it.',
+    tooMuchToKeep: 'More waits than your browser keeps for this page. Stay here until it is sent.',
     away: 'The team is away at the moment. Write anyway: you get an answer later.',
     awayUntil: (time) => `The team is back ${time}. Write anyway: you get an answer then.`,
     settings: 'Settings and data',

@@ -49,6 +49,8 @@ export const more: MoreStrings<'es'> = {
     notKept: 'Su navegador no guarda nada de esta página. Estos mensajes se perderán cuando salga de ella.',
     unsentNotKept:
       'Su navegador no guarda nada de esta página. Lo que no haya enviado se perderá cuando salga de ella.',
+    tooMuchToKeep:
+      'Hay más mensajes en espera de los que su navegador guarda para esta página. Quédese aquí hasta que se envíen.',
     away: 'El equipo no está disponible en este momento. Escriba de todos modos: recibirá una respuesta más tarde.',
     awayUntil: (time) =>
       `El equipo volverá el ${time}, pero puede escribir ya: recibirá una respuesta entonces.`,

@@ -53,6 +53,8 @@ export const more: MoreStrings<'fr'> = {
       'Votre navigateur n’enregistre rien pour cette page. Ces messages seront perdus lorsque vous la quitterez.',
     unsentNotKept:
       'Votre navigateur n’enregistre rien pour cette page. Ce que vous n’avez pas envoyé sera perdu lorsque vous la quitterez.',
+    tooMuchToKeep:
+      'Plus de messages attendent que votre navigateur n’en conserve pour cette page. Restez ici jusqu’à leur envoi.',
     away: 'L’équipe est absente pour le moment. Écrivez quand même : vous recevrez une réponse plus tard.',
     awayUntil: (time) =>
       `Retour de l’équipe : ${time}. Écrivez quand même : vous recevrez une réponse à ce moment-là.`,

@@ -54,6 +54,8 @@ export const more: MoreStrings<'it'> = {
       'Il suo browser non conserva nulla per questa pagina. Questi messaggi andranno persi quando la lascerà.',
     unsentNotKept:
       'Il suo browser non conserva nulla per questa pagina. Ciò che non ha inviato andrà perso quando la lascerà.',
+    tooMuchToKeep:
+      'Sono in attesa più messaggi di quanti il browser ne conservi per questa pagina. Rimanga qui finché non sono inviati.',
     away: 'Al momento il team non è disponibile. Scriva comunque: riceverà una risposta più tardi.',
     awayUntil: (time) =>
       `Il team sarà di nuovo disponibile ${time}. Scriva comunque: riceverà una risposta in quel momento.`,

@@ -47,6 +47,7 @@ export const more: MoreStrings<'nl'> = {
     notKept: 'Uw browser bewaart niets voor deze pagina. Deze berichten zijn weg zodra u de pagina verlaat.',
     unsentNotKept:
       'Uw browser bewaart niets voor deze pagina. Wat u niet hebt verstuurd, is weg zodra u de pagina verlaat.',
+    tooMuchToKeep: 'Er wacht meer dan uw browser voor deze pagina bewaart. Blijf hier tot het is verzonden.',
     away: 'Het team is op dit moment afwezig. Stuur gerust een bericht: u krijgt later antwoord.',
     awayUntil: (time) =>
       `Het team is er weer vanaf ${time}. Stuur gerust een bericht: u krijgt dan antwoord.`,

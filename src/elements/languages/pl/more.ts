@@ -50,6 +50,8 @@ export const more: MoreStrings<'pl'> = {
     notKept: 'Przeglądarka nie zapisuje niczego dla tej strony. Te wiadomości znikną, gdy opuścisz stronę.',
     unsentNotKept:
       'Przeglądarka nie zapisuje niczego dla tej strony. To, czego nie wysłano, zniknie, gdy opuścisz stronę.',
+    tooMuchToKeep:
+      'Czeka więcej wiadomości, niż przeglądarka przechowuje dla tej strony. Zostań tutaj, aż zostaną wysłane.',
     away: 'Zespół jest obecnie niedostępny. Napisz mimo to – odpowiedź otrzymasz później.',
     awayUntil: (time) => `Zespół będzie znów dostępny: ${time}. Napisz mimo to – wtedy otrzymasz odpowiedź.`,
     settings: 'Ustawienia i dane',

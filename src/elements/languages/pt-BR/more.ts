@@ -50,6 +50,8 @@ export const more: MoreStrings<'pt-BR'> = {
       'Seu navegador não guarda nada desta página. Estas mensagens serão perdidas quando você sair dela.',
     unsentNotKept:
       'Seu navegador não guarda nada desta página. O que você não enviou será perdido quando você sair dela.',
+    tooMuchToKeep:
+      'Há mais mensagens em espera do que seu navegador guarda para esta página. Fique aqui até que sejam enviadas.',
     away: 'A equipe não está disponível no momento. Escreva mesmo assim: você receberá uma resposta mais tarde.',
     awayUntil: (time) =>
       `A equipe estará de volta ${time}. Escreva mesmo assim: você receberá uma resposta nesse momento.`,

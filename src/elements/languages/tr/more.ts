@@ -48,6 +48,8 @@ export const more: MoreStrings<'tr'> = {
     notKept: 'Tarayıcınız bu sayfa için hiçbir şey saklamıyor. Sayfadan ayrıldığınızda bu mesajlar kaybolur.',
     unsentNotKept:
       'Tarayıcınız bu sayfa için hiçbir şey saklamıyor. Sayfadan ayrıldığınızda göndermedikleriniz kaybolur.',
+    tooMuchToKeep:
+      'Tarayıcınızın bu sayfa için sakladığından fazlası bekliyor. Gönderilene kadar bu sayfada kalın.',
     away: 'Ekip şu anda burada değil. Yine de yazabilirsiniz; daha sonra yanıt alırsınız.',
     awayUntil: (time) =>
       `Ekip, ${time} itibarıyla yeniden burada olacak. Yine de yazabilirsiniz; o zaman yanıt alırsınız.`,

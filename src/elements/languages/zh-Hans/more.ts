@@ -41,6 +41,7 @@ export const more: MoreStrings<'zh-Hans'> = {
     proveNow: '验证邮箱',
     notKept: '您的浏览器不会为此页面保存任何数据。离开此页面后，这些消息将会丢失。',
     unsentNotKept: '您的浏览器不会为此页面保存任何数据。离开此页面后，尚未发送的内容将会丢失。',
+    tooMuchToKeep: '等待发送的内容超出了浏览器为此页面保存的上限。在发送完成之前，请留在此页面。',
     away: '团队目前不在线。您仍可留言，稍后会收到回复。',
     awayUntil: (time) => `团队将于${time}恢复在线。您仍可留言，届时会收到回复。`,
     settings: '设置与数据',
