@@ -101,7 +101,9 @@ export class Drafts {
     const kept = drafts.filter(({ value }) => value.text || value.files);
     const names = places.flatMap((place) => this.#namesOf(place));
     const gone = names.filter((name) => !kept.some((record) => record.name === name));
-    if (places.length > 0) await this.#talk.keeping.change(kept, gone);
+    if (places.length === 0 || (await this.#talk.keeping.change(kept, gone))) return;
+    // It may not be known yet whose they are.
+    for (const place of places) this.#changed.add(place);
   }
 
   #writeAndPause(): void {

@@ -31,13 +31,14 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
 
   /** Goes on with what waits, and with what somebody looks at. */
   flush(): void {
-    const { context, delivery, files, following, timeline } = this.#parts;
+    const { context, delivery, drafts, files, following, timeline } = this.#parts;
     const { isVisible } = context.presence;
     if (isVisible) void askMessenger(this.#parts);
     if (isVisible && !this.#wasVisible) timeline.showDraft();
     this.#wasVisible = !!isVisible;
     timeline.loadIfWanted();
     following.restore(true);
+    void drafts.write();
     void delivery.flush();
     files.useIfAny((uploads) => {
       uploads.flush();

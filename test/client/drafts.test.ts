@@ -81,6 +81,33 @@ describe('a draft', () => {
     await until(() => (draftOf(page)?.length ?? 0) >= 'half'.length);
   });
 
+  it('is written down at once when the page is put away', async () => {
+    const page = openPage();
+    page.client.setVisible(true);
+    page.client.identify(anonymous);
+    await type(page, 'h');
+    const written = async () =>
+      JSON.stringify((await outboxRecords(page)).map(([, value]) => (value as { iv: Uint8Array }).iv));
+    const before = await written();
+    page.client.saveDraft('half a sent');
+    await page.client.loadMoreConversations();
+    document.dispatchEvent(new Event('visibilitychange'));
+    await until(async () => (await written()) !== before);
+  });
+
+  it('is written down once it is known whose it is', async () => {
+    const page = openPage();
+    page.client.setVisible(true);
+    page.server.isOffline = true;
+    page.client.identify(anonymous);
+    page.client.saveDraft('typed early');
+    await page.client.loadMoreConversations().catch(() => undefined);
+    expect(await outboxRecords(page)).to.deep.equal([]);
+    page.server.isOffline = false;
+    page.wake();
+    await until(async () => (await outboxRecords(page)).length === 1);
+  });
+
   it('of one tab stays where another tab sends something, in the same conversation', async () => {
     const browser = new Browser();
     const one = await browser.visit();

@@ -147,7 +147,10 @@ function beginnings(codePoints: number): readonly string[] {
   return [...new Set(XSS_CORPUS.map(({ text }) => [...text].slice(0, codePoints).join('')))];
 }
 
-/** A page under the policy of WEB-2: nothing but one module with a nonce, and the chat's own server. */
+/**
+ * A page under the policy of WEB-2: nothing but one module with a nonce, and the chat's own server. Beside it stand the
+ * page's own empty icon, and the address that sockets have where there is no TLS.
+ */
 async function openStrictPage({ page }: Messenger, { site, serverUrl }: Stack): Promise<void> {
   const policy = [
     "default-src 'none'",
