@@ -96,16 +96,17 @@ describe('a draft', () => {
   });
 
   it('is written down once it is known whose it is', async () => {
-    const page = openPage();
+    const browser = new Browser();
+    browser.server.isOffline = true;
+    const { page } = browser.open();
     page.client.setVisible(true);
-    page.server.isOffline = true;
     page.client.identify(anonymous);
     page.client.saveDraft('typed early');
     await page.client.loadMoreConversations().catch(() => undefined);
+    await pass(page, 500);
     expect(await outboxRecords(page)).to.deep.equal([]);
-    page.server.isOffline = false;
-    page.wake();
-    await until(async () => (await outboxRecords(page)).length === 1);
+    browser.server.isOffline = false;
+    await untilInTime(page, async () => (await outboxRecords(page)).length === 1);
   });
 
   it('of one tab stays where another tab sends something, in the same conversation', async () => {
