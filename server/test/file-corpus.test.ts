@@ -99,11 +99,7 @@ const REFUSED: readonly (readonly [
   ['a compressed file that is not allowed', 'a.gz', gzipSync(Buffer.alloc(100_000)), '422 file_refused'],
   ['text that is not UTF-8', 'a.txt', Buffer.from([0x61, 0xff, 0xfe, 0x62]), '422 file_refused'],
   ['text with control characters', 'a.txt', Buffer.from('a\0b'), '422 file_refused'],
-  ['a script without an ending', 'run', Buffer.from('#!/bin/sh\nrm -rf .'), '422 file_refused'],
-  ['HTML without an ending', 'page', Buffer.from(HTML), '422 file_refused'],
-  ['a PDF without an ending', 'letter', Buffer.from('%PDF-1.7\nwords'), '422 file_refused'],
-  ['a program without an ending', 'setup', Buffer.from('MZ words'), '422 file_refused'],
-  ['bytes without an ending', 'core', Buffer.from([0x61, 0xff, 0xfe, 0x62]), '422 file_refused'],
+  ['a file without an ending', 'README', Buffer.from('words'), '422 file_refused'],
   ['nothing', 'a.txt', Buffer.alloc(0), '422 file_refused'],
 ];
 
@@ -234,7 +230,6 @@ describe('What is uploaded (C54)', () => {
       ['e.md', '# Words\n\n<b>no markup</b>', 'text/markdown'],
       ['f.json', '{"a": 1}', 'application/json'],
       ['g.har', '{"log": {}}', 'application/json'],
-      ['README', 'Words without an ending', 'text/plain'],
     ] as const) {
       const { attachment, content, headers } = await kept(name, Buffer.from(text));
       assert.equal(attachment?.media_type, type, name);

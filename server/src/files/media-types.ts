@@ -39,7 +39,6 @@ const TEXTS: Readonly<Record<string, string>> = {
   tsv: 'text/tab-separated-values',
   json: 'application/json',
   har: 'application/json',
-  '': 'text/plain',
 };
 /** Control characters, other than the tab, line feed, form feed, carriage return and escape that texts hold. */
 const CONTROL = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/;
@@ -51,11 +50,8 @@ export async function mediaTypeOf(content: Uint8Array, name: string): Promise<st
   const extension = extensionOf(name);
   // Texts first: some types are known by two letters, with which words may begin as well.
   const text = TEXTS[extension];
-  const isText = text !== undefined && isPlainText(content);
-  if (isText && extension !== '') return text;
+  if (text !== undefined && isPlainText(content)) return text;
   const sniffed = await sniff(content);
-  // A name without an ending says nothing: then the content may not be known as anything else either.
-  if (isText && sniffed === undefined) return text;
   if (sniffed === undefined || !ALLOWED[sniffed]?.includes(extension)) throw refused();
   return sniffed;
 }
