@@ -147,7 +147,7 @@ export class ChatMessenger extends MessengerAttributes {
     client.startConversation();
     await this.#showTalk();
   }
-  /** Puts text into the composer, in place of what stands there. */
+  /** Puts text into the composer; where the visitor has written something, it follows that. */
   async prefill(text: string): Promise<void> {
     await this.#accepted();
     this.message = null; // the same text again counts too
