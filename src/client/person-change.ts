@@ -157,7 +157,8 @@ export class PersonChange {
     if (visit.generation.signal.aborted) return;
     const next = keeper.begin('identifying');
     this.#port.left(undefined);
-    await keeper.settle(request, next);
+    // The page may have thought better of it meanwhile.
+    await keeper.settle(keeper.request ?? request, next);
   }
 
   /** Another person: nothing of the former is left in any tab (JWT-13). */

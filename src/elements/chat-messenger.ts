@@ -218,7 +218,7 @@ export class ChatMessenger extends MessengerAttributes {
     this.#link.provide(this.identityProvider);
     this.#link.identify(identityRequest(this));
     const code = this.#link.client?.state.fatal?.code;
-    this.#complain(code && `cannot start: ${code} (app-id, server-url)`, code ?? 'internal');
+    this.#complain(code && `cannot start: ${code}`, code ?? 'internal');
   }
 
   protected override update(changed: Map<PropertyKey, unknown>): void {

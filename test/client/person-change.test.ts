@@ -355,6 +355,16 @@ describe('a visitor who goes on for another customer', () => {
       return { browser, tab, page };
     }
 
+    it(`is where the page said last, ${who}`, async () => {
+      const { page } = await written(['hello']);
+      page.client.identify(globex);
+      page.client.identify(acme);
+      page.server.isOffline = false;
+      await until(() => page.client.state.generation > 1);
+      page.wake();
+      await until(() => bubbles(page).join() === 'hello (sent),for acme only (sent)');
+    });
+
     for (const before of [[], ['hello']]) {
       it(`keeps what waits for the one for whom it was written, ${who}, after ${String(before.length)}`, async () => {
         const { page } = await written(before);
