@@ -16,6 +16,7 @@ import {
   until,
   untilInTime,
   type Page,
+  type PageOptions,
 } from './support/setup.js';
 import {
   awaited,
@@ -30,6 +31,21 @@ import {
 
 function claimed(name: string): IdentityRequest {
   return { proof: { method: 'claimed' }, claims: { name }, onFailure: 'pin' };
+}
+
+/** A page on which a guest looks at the messenger. */
+async function visited(options: PageOptions = {}): Promise<Page> {
+  const page = openPage(options);
+  page.client.setVisible(true);
+  page.client.identify(anonymous);
+  await until(() => phaseOf(page) === 'idle');
+  return page;
+}
+
+/** Lets the page reach its server again. */
+function reconnect(page: Page): void {
+  page.server.isOffline = false;
+  page.wake();
 }
 
 describe('another description of the same visitor', () => {
@@ -80,8 +96,7 @@ describe('another description of the same visitor', () => {
     await until(() => bubbles(page).length === 1);
     page.client.identify(claimed('B'));
     expect(bubbles(page)).to.have.length(1);
-    page.server.isOffline = false;
-    page.wake();
+    reconnect(page);
     await until(() => bubbles(page).includes('written (sent)'));
     await until(() => page.server.requests(paths.claims, 'PUT').length === 1);
   });
@@ -97,15 +112,6 @@ describe('a visitor of whom the page says nothing until they write', () => {
     ['an id', withId],
   ];
   const openedAs = ({ server }: Page) => server.requests(paths.sessions).map(({ body }) => body['proof']);
-
-  /** A page on which somebody looks at the messenger. */
-  async function visited(): Promise<Page> {
-    const page = openPage();
-    page.client.setVisible(true);
-    page.client.identify(anonymous);
-    await until(() => phaseOf(page) === 'idle');
-    return page;
-  }
 
   for (const [what, described] of others) {
     it(`keeps what they are writing when it tells ${what}`, async () => {
@@ -127,8 +133,7 @@ describe('a visitor of whom the page says nothing until they write', () => {
       await until(() => bubbles(page).length === 1);
       page.client.identify(described);
       expect(bubbles(page)).to.have.length(1);
-      page.server.isOffline = false;
-      page.wake();
+      reconnect(page);
       await until(() => bubbles(page).join() === 'written (sent)');
       await until(() => page.client.state.identity?.level === 1);
       expect(page.server.contacts.size).to.equal(1);
@@ -143,8 +148,7 @@ describe('a visitor of whom the page says nothing until they write', () => {
       await until(() => bubbles(page).length === 1);
       page.client.identify(described);
       expect(bubbles(page)).to.have.length(1);
-      page.server.isOffline = false;
-      page.wake();
+      reconnect(page);
       await until(() => bubbles(page).join() === 'written (sent)');
       await until(() => page.client.state.identity?.level === 1);
     });
@@ -171,8 +175,7 @@ describe('a visitor of whom the page says nothing until they write', () => {
     page.server.isOffline = true;
     page.client.send('waits');
     page.client.identify(withId);
-    page.server.isOffline = false;
-    page.wake();
+    reconnect(page);
     await until(() => page.client.state.identity?.level === 1);
     await until(() => bubbles(page).join() === 'hello (sent),waits (sent)');
     expect(page.client.state.generation).to.equal(generation);
@@ -200,8 +203,7 @@ describe('a visitor of whom the page says nothing until they write', () => {
     await until(() => bubbles(page).length === 2);
     page.server.refuse = ({ path }) => (path.endsWith('/messages') ? 'unavailable' : undefined);
     page.client.identify(withId);
-    page.server.isOffline = false;
-    page.wake();
+    reconnect(page);
     await until(() => page.client.state.refusal?.code === 'tofu_mismatch');
     page.server.refuse = () => undefined;
     expect(bubbles(page)).to.deep.equal([]);
@@ -218,8 +220,7 @@ describe('a visitor of whom the page says nothing until they write', () => {
     await until(() => bubbles(page).length === 1);
     page.client.identify({ ...withId, proof: { method: 'claimed', user_id: 'u-2' } });
     expect(bubbles(page)).to.deep.equal([]);
-    page.server.isOffline = false;
-    page.wake();
+    reconnect(page);
     await until(() => phaseOf(page) === 'active');
     page.client.send('of the second');
     await until(() => bubbles(page).includes('of the second (sent)'));
@@ -231,10 +232,7 @@ describe('a guest who proves their address by a PIN', () => {
   afterEach(closePages);
 
   it('goes on in what they were writing, and in what waited, and nothing of it is sent', async () => {
-    const page = openPage();
-    page.client.setVisible(true);
-    page.client.identify(anonymous);
-    await until(() => phaseOf(page) === 'idle');
+    const page = await visited();
     page.client.send('hello');
     await until(() => bubbles(page).includes('hello (sent)'));
     page.server.refuse = ({ path }) => (path.endsWith('/messages') ? 'unavailable' : undefined);
@@ -248,10 +246,7 @@ describe('a guest who proves their address by a PIN', () => {
   });
 
   it('finds a message that could not be sent in the composer', async () => {
-    const page = openPage();
-    page.client.setVisible(true);
-    page.client.identify(anonymous);
-    await until(() => phaseOf(page) === 'idle');
+    const page = await visited();
     page.server.refuse = ({ path, method }) =>
       path === paths.conversations && method === 'GET' ? 'unavailable' : undefined;
     page.client.send('waits');
@@ -370,8 +365,7 @@ describe('a visitor who goes on for another customer', () => {
         const { page } = await written(before);
         page.client.identify(globex);
         await until(() => bubbles(page).length === 0);
-        page.server.isOffline = false;
-        page.wake();
+        reconnect(page);
         await until(() => ['idle', 'active'].includes(phaseOf(page)));
         page.client.send('for globex');
         await until(() => bubbles(page).join() === 'for globex (sent)');
@@ -404,17 +398,13 @@ describe('what somebody wrote while the storage was opened', () => {
 
   it('is not there for the next person of the page (T27)', async () => {
     const storage = new LateStorage();
-    const page = openPage({ environment: { indexedDB: storage.factory } });
-    page.client.setVisible(true);
-    page.client.identify(anonymous);
-    await until(() => phaseOf(page) === 'idle');
+    const page = await visited({ environment: { indexedDB: storage.factory } });
     page.server.isOffline = true;
     const open = storage.holdOpening();
     page.client.send('of the first');
     await until(() => storage.isLate);
     page.client.identify(portal());
-    page.server.isOffline = false;
-    page.wake();
+    reconnect(page);
     await until(() => page.client.state.identity?.level === 4);
     open();
     await lookAgain(page);
