@@ -1,4 +1,5 @@
 import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { relative } from 'node:path';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import puppeteer from 'puppeteer-core';
@@ -42,19 +43,34 @@ function giveUp(reason) {
   process.exit(1);
 }
 
-/** Closes the run with one line of figures. A file that cannot be loaded counts as one failure. */
-const tally = () => ({
+/** Closes the run with what failed, once more, and one line of figures. A file that cannot be loaded counts as one failure. */
+const closing = () => ({
   onTestRunFinished({ sessions }) {
-    const all = (suite) => (suite ? [...suite.tests, ...suite.suites.flatMap(all)] : []);
-    const bad = (test) => !test.passed && !test.skipped;
-    const tests = sessions.flatMap((session) => all(session.testResults));
-    const broken = sessions.filter((session) => !session.passed && !all(session.testResults).some(bad));
-    const passed = tests.filter((test) => test.passed).length;
-    const failed = tests.filter(bad).length + broken.length;
+    const tests = sessions.flatMap((session) => testsOf(session, session.testResults));
+    const failed = tests.filter((test) => !test.passed && !test.skipped);
+    const broken = sessions
+      .filter((session) => !session.passed && !failed.some((test) => test.session === session))
+      .map((session) => ({ session, name: 'the file as a whole', error: session.errors[0] }));
+    const failures = [...failed, ...broken];
     // After the reporter's own last lines.
-    setTimeout(() => console.log(`${passed} passed, ${failed} failed`));
+    setTimeout(() => {
+      if (failures.length > 0) console.log(['✖ failing tests:', ...failures.map(describe)].join('\n\n'));
+      console.log(`${tests.filter((test) => test.passed).length} passed, ${failures.length} failed`);
+    });
   },
 });
+
+/** Every test of a suite and of the suites in it, with its full name and where it ran. */
+function testsOf(session, suite, path = '') {
+  if (!suite) return [];
+  const tests = suite.tests.map((test) => ({ ...test, session, name: path + test.name }));
+  return [...tests, ...suite.suites.flatMap((inner) => testsOf(session, inner, `${path}${inner.name} › `))];
+}
+
+function describe({ session, name, error }) {
+  const where = `${session.browser.name}, ${relative(import.meta.dirname, session.testFile)}`;
+  return [`✖ ${name} (${where})`, error?.message, error?.stack].filter(Boolean).join('\n');
+}
 
 const isNoise = (text) => typeof text === 'string' && text.includes('Lit is in dev mode');
 
@@ -73,7 +89,7 @@ export default {
   browsers: browsers(),
   reporters: [
     defaultReporter({ reportTestResults: true, reportTestProgress: process.stdout.isTTY === true }),
-    tally(),
+    closing(),
   ],
   filterBrowserLogs: ({ args: words }) => !words.some(isNoise),
 };

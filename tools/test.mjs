@@ -19,13 +19,17 @@ const suites = [
   nodeTests('journeys', 'test/journeys/*.test.ts'),
 ];
 const tally = { passed: 0, failed: 0 };
+const failures = [];
 for (const [name, command, parameters] of suites) {
   console.log(`\n== ${name}`);
-  const { passed, failed } = await runSuite(command, parameters);
+  const { passed, failed, output } = await runSuite(command, parameters);
   tally.passed += passed;
   tally.failed += failed;
+  if (failed > 0) failures.push(`== ${name}\n${failuresIn(output)}`);
 }
 if (missing.length > 0) console.log(`\nNot run: the browser suite in ${missing.join(' and ')}.`);
+// Once more at the end, where whoever sees a part of the output finds it.
+if (failures.length > 0) console.log(`\nWhat failed:\n\n${failures.join('\n\n')}`);
 saveTally(tally);
 printTally(tally);
 process.exit(tally.failed === 0 ? 0 : 1);
@@ -55,7 +59,13 @@ async function runSuite(command, parameters) {
   });
   const code = await new Promise((resolve) => child.on('close', resolve));
   const { passed, failed } = figures(output);
-  return { passed, failed: code === 0 && passed > 0 ? failed : Math.max(failed, 1) };
+  return { passed, failed: code === 0 && passed > 0 ? failed : Math.max(failed, 1), output };
+}
+
+/** What both runners say of their failures after everything else; the last lines where one ended without. */
+function failuresIn(output) {
+  const start = output.lastIndexOf('✖ failing tests:');
+  return (start >= 0 ? output.slice(start) : output.split('\n').slice(-40).join('\n')).trim();
 }
 
 /** The closing lines of both runners: `N passed, N failed`, and node's `pass`, `fail` and `cancelled`. */
