@@ -26,6 +26,8 @@ export interface PortalOptions {
   readonly port: number;
   /** Origin of the chat server. */
   readonly serverUrl: string;
+  /** Origin at which it hands files out, if another one. */
+  readonly filesUrl?: string;
   readonly appId: string;
   /** Shared with the chat server; used by the portal's server alone and shown on no page. */
   readonly portalSecret: string;
@@ -127,7 +129,7 @@ function addSignIn(app: FastifyInstance, options: PortalOptions): void {
 }
 
 async function sendPage(
-  { serverUrl, appId, inviteUrl }: PortalOptions,
+  { serverUrl, filesUrl, appId, inviteUrl }: PortalOptions,
   request: FastifyRequest,
   reply: FastifyReply,
   page: (context: PageContext) => Page | Promise<Page>,
@@ -146,7 +148,7 @@ async function sendPage(
   };
   const document = layout(context, await page(context));
   return reply
-    .header('content-security-policy', contentSecurityPolicy(serverUrl, nonce))
+    .header('content-security-policy', contentSecurityPolicy(serverUrl, filesUrl ?? serverUrl, nonce))
     .header('x-content-type-options', 'nosniff')
     .header('referrer-policy', 'same-origin')
     .header('cache-control', 'no-store') // pages of signed-in people carry their proof

@@ -11,6 +11,7 @@ import proxyAddr from '@fastify/proxy-addr';
 import { installCrossOrigin } from './http/cross-origin.js';
 import { readKeysAsTheyAre } from './http/custom-keys.js';
 import { answerUnreadable, installErrors } from './http/errors.js';
+import { separateFiles } from './http/files-origin.js';
 import { installGate } from './http/gate.js';
 import { networkOf } from './http/network.js';
 import { createRateLimiter, DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.js';
@@ -47,6 +48,8 @@ import type { Services } from './services.js';
 export interface AppOptions {
   readonly services: Services;
   readonly publicUrl: URL;
+  /** Where files are handed out, and nothing else is; without it they are handed out like all the rest. */
+  readonly filesUrl?: URL;
   readonly trustedProxies: readonly string[];
   readonly logger: FastifyBaseLogger;
   readonly rateLimits?: Partial<RateLimits>;
@@ -106,6 +109,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     );
   });
 
+  if (options.filesUrl) separateFiles(app, options.filesUrl);
+
   app.removeContentTypeParser('text/plain');
   installErrors(app);
   installRequestLog(app);
@@ -124,7 +129,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
   const limiter = createRateLimiter(app, { ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
-  await app.register(assetRoutes);
+  await app.register(assetRoutes, { filesUrl: options.filesUrl });
   await app.register(async (content) => {
     installGate(content, services, { publicUrl, limiter });
     await content.register(fileContentRoutes, { services, limiter, publicUrl });

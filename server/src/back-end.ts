@@ -57,6 +57,7 @@ export async function openBackEnd(config: Config, options: BackEndOptions = {}):
     fileStore:
       store.engine === 'postgres' ? new DatabaseFiles(store) : new DiskFiles(join(config.dataDir, 'files')),
     scan: config.fileScanCommand === undefined ? noScan : scanWith(config.fileScanCommand),
+    ...(config.filesUrl && { filesUrl: config.filesUrl }),
     onIssuerSilent: (url, err) => {
       logger.warn({ host: new URL(url).host, err }, 'the keys of an issuer cannot be had');
     },

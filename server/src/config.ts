@@ -9,6 +9,8 @@ export interface Config {
   readonly port: number;
   /** Where browsers reach this server. */
   readonly publicUrl: URL;
+  /** Where browsers get files, if not there. */
+  readonly filesUrl?: URL;
   readonly dataDir: string;
   readonly databaseUrl?: string;
   readonly smtpUrl?: string;
@@ -97,6 +99,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       HOST: str({ default: 'localhost' }),
       PORT: listeningPort({ default: 8787 }),
       PUBLIC_URL: webAddress({ default: undefined }),
+      FILES_URL: webAddress({ default: undefined }),
       DATA_DIR: str({ default: './data' }),
       DATABASE_URL: databaseAddress({ default: undefined }),
       SMTP_URL: smtpAddress({ default: undefined }),
@@ -115,11 +118,17 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       },
     },
   );
+  const publicUrl = new URL(env.PUBLIC_URL ?? `http://localhost:${String(env.PORT)}`);
+  const filesUrl = env.FILES_URL === undefined ? undefined : new URL(env.FILES_URL);
+  // Cookies know no ports.
+  if (filesUrl?.hostname === publicUrl.hostname)
+    throw new ConfigError(`FILES_URL takes another host than PUBLIC_URL, which is ${publicUrl.hostname}`);
   const { OUTBOUND_PORTS: ports, OUTBOUND_ALLOW_LOOPBACK: allowLoopback } = env;
   return {
     host: env.HOST,
     port: env.PORT,
-    publicUrl: new URL(env.PUBLIC_URL ?? `http://localhost:${String(env.PORT)}`),
+    publicUrl,
+    ...(filesUrl && { filesUrl }),
     dataDir: env.DATA_DIR,
     ...(env.DATABASE_URL !== undefined && { databaseUrl: env.DATABASE_URL }),
     ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }),

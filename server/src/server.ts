@@ -30,10 +30,11 @@ export async function createServer(config: Config, options: ServerOptions = {}):
   const backEnd = await openBackEnd(config, options);
   const { services, logger } = backEnd;
   const { store, clock } = services;
-  const { publicUrl, trustedProxies } = config;
+  const { publicUrl, filesUrl, trustedProxies } = config;
   const app = await buildApp({
     services,
     publicUrl,
+    ...(filesUrl && { filesUrl }),
     trustedProxies,
     logger,
     ...(rateLimits && { rateLimits }),

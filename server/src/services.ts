@@ -68,6 +68,8 @@ export interface Surroundings {
   /** Where the content of files lies, and who looks through it before. */
   readonly fileStore: FileStore;
   readonly scan: Scan;
+  /** Where it is handed out, if not by the server's own origin. */
+  readonly filesUrl?: URL;
   /** Told when the keys of an issuer cannot be had. */
   readonly onIssuerSilent: (url: string, error: unknown) => void;
   readonly pinBudgets?: Budgets;
@@ -162,7 +164,7 @@ export function createServices(around: Surroundings): Services {
     pinMails,
     conversations: new Conversations(store, bus, clock, workspaces),
     uploads: new Uploads({ store, content, clock, workspaces, check, kept: files }),
-    fileAccess: new FileAccess({ store, content, keys, clock, sessions, agents }),
+    fileAccess: new FileAccess({ store, content, keys, clock, sessions, agents, filesUrl: around.filesUrl }),
     files,
     deliveries,
     history: new History(store, deliveries),

@@ -12,6 +12,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   HOST: ['no such host', '203.0.113.1'],
   PORT: ['-1', '65536', '80a', '0x50', '8787.5', ' '],
   PUBLIC_URL: ['chat.example', 'ftp://chat.example', 'https://chat.example/path', 'https://chat.example?x'],
+  FILES_URL: ['files.example', 'https://files.example/path', 'http://localhost', 'http://localhost:8788'],
   DATABASE_URL: ['mysql://db/chat', 'chat', 'postgres://nobody@127.0.0.1:1/none'],
   SMTP_URL: ['mail.example', 'http://mail.example'],
   MAIL_FROM: ['nobody', 'Chat <chat>', 'a@b\nBcc: c@d'],
@@ -49,6 +50,10 @@ describe('The configuration', () => {
       TRUSTED_PROXIES: '10.0.0.0/8, ::1,loopback',
     });
     assert.equal(readConfig({ FILE_SCAN_COMMAND: '/bin/sh' }).fileScanCommand, '/bin/sh');
+    assert.equal(
+      readConfig({ FILES_URL: 'https://files.example' }).filesUrl?.origin,
+      'https://files.example',
+    );
     assert.equal(config.outbound, undefined);
     assert.deepEqual(config.trustedProxies, ['10.0.0.0/8', '::1', 'loopback']);
     assert.equal(config.publicUrl.origin, 'https://chat.example');

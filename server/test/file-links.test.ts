@@ -74,7 +74,7 @@ describeOnEveryEngine('The address of a file', (servers) => {
     const path = await address(visitor, await uploaded(visitor, 'a.txt', Buffer.from('words')));
     assert.match(path, /^\/v1\/files\/[\w-]+\/full\?t=[\w-]+$/);
     for (const headers of [
-      { host: 'files.example' },
+      { 'x-forwarded-host': 'files.example' },
       { origin: 'https://elsewhere.example' },
       { cookie: agent.cookie },
       { cookie: 'x=1', authorization: 'Bearer nobody' },

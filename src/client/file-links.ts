@@ -64,7 +64,7 @@ export class FileLinks {
       const known = this.#links.get(name);
       if (known && link) known.until = Math.min(link.expires_at, longest) - MARGIN_MS;
       else this.#links.delete(name);
-      if (link) resolve(api.serverUrl + link.path);
+      if (link) resolve((link.origin ?? api.serverUrl) + link.path);
       else reject(Array.isArray(links) ? new ClientError('not_found') : links);
     }
   }

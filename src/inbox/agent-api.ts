@@ -134,7 +134,7 @@ export class AgentApi {
     const { links } = await this.#json<FileLinks>(agentPaths.fileLinks, { method: 'POST', body });
     const [link] = links;
     if (!link) throw new ClientError('not_found');
-    return link.path;
+    return (link.origin ?? '') + link.path;
   }
 
   /** All that is known of a contact. */

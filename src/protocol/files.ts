@@ -40,7 +40,9 @@ export interface RequestFileLinks {
 export interface FileLink {
   readonly id: string;
   readonly variant: FileVariant;
-  /** Path and query on the server. */
+  /** Where the path leads, if not on the server itself (FIL-4). */
+  readonly origin?: string;
+  /** Path and query. */
   readonly path: string;
   /** Unix milliseconds. */
   readonly expires_at: number;

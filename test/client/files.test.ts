@@ -481,6 +481,14 @@ describe('the address of a stored file', () => {
     expect(await again).not.to.equal(urls[0]);
   });
 
+  it('leads to where the server hands files out (FIL-4)', async () => {
+    const { page, a } = await withFiles();
+    page.server.filesOrigin = 'https://files.example';
+    const wish = page.client.fileUrl(a, 'full');
+    await untilInTime(page, () => page.server.requests(paths.fileLinks).length === 1, 1);
+    expect(await wish).to.match(/^https:\/\/files\.example\/v1\/files\/.+\/full\?key=/);
+  });
+
   it('is not given for a file that they may not read', async () => {
     const { page, a } = await withFiles();
     const wishes = [

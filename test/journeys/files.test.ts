@@ -15,6 +15,8 @@ import { eventually } from '../support/journey-wait.ts';
 import type { OwnStack } from '../support/stack.ts';
 
 const WIDTH = 640;
+/** Another name of this machine than its address, at which everything else is. */
+const FILES_HOST = 'localhost';
 
 describe('files between a visitor and the team', () => {
   let stack: OwnStack;
@@ -24,20 +26,23 @@ describe('files between a visitor and the team', () => {
   /** Addresses at which a page loaded the content of a file. */
   const loaded: string[] = [];
 
-  stackOfTheSuite(async (shared) => {
-    ({ stack, browser } = shared);
-    inbox = new Inbox(await newPerson(browser));
-    messenger = new Messenger(await newPerson(browser));
-    await inbox.signUp(stack.invitation);
-    await signInToPortal(messenger.page, stack.site, /Ada/);
-    messenger.page.on('response', (response) => {
-      if (response.url().includes('/v1/files/') && response.request().method() === 'GET')
-        loaded.push(response.url());
-    });
-    await messenger.open();
-    await messenger.send('I have a question');
-    await inbox.open('I have a question');
-  });
+  stackOfTheSuite(
+    async (shared) => {
+      ({ stack, browser } = shared);
+      inbox = new Inbox(await newPerson(browser));
+      messenger = new Messenger(await newPerson(browser));
+      await inbox.signUp(stack.invitation);
+      await signInToPortal(messenger.page, stack.site, /Ada/);
+      messenger.page.on('response', (response) => {
+        if (response.url().includes('/v1/files/') && response.request().method() === 'GET')
+          loaded.push(response.url());
+      });
+      await messenger.open();
+      await messenger.send('I have a question');
+      await inbox.open('I have a question');
+    },
+    { filesHost: FILES_HOST },
+  );
 
   const attach = (...files: { name: string; mimeType: string; buffer: Buffer }[]) =>
     messenger.panel.locator('input[type=file]').setInputFiles(files);
@@ -143,6 +148,7 @@ describe('files between a visitor and the team', () => {
 
   it('the addresses of all that was seen lead nowhere as soon as the visitor has logged out', async () => {
     assert.ok(loaded.length > 0);
+    assert.ok(loaded.every((address) => new URL(address).hostname === FILES_HOST));
     const statuses = () => Promise.all(loaded.map(async (address) => (await fetch(address)).status));
     assert.deepEqual(new Set(await statuses()), new Set([200]));
     assert.deepEqual(await logOut(messenger), { local: true, server: true });

@@ -1,8 +1,7 @@
 import { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
-import type { ServerOptions } from '../../server/dist/server.js';
 import { openBrowser } from './browser.ts';
-import { startStack, type OwnStack } from './stack.ts';
+import { startStack, type OwnStack, type StackOptions } from './stack.ts';
 
 /** What the tests of a suite share. */
 export interface Shared {
@@ -13,7 +12,7 @@ export interface Shared {
 /** Runs a server and a browser for the suite around, and ends them after it. */
 export function stackOfTheSuite(
   prepare: (shared: Shared) => Promise<void> | void,
-  options?: ServerOptions,
+  options?: StackOptions,
 ): void {
   let shared: Shared | undefined;
 

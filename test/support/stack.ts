@@ -53,17 +53,25 @@ const ROOMY_LIMITS = {
 };
 const ROOMY_BUDGETS = { ...DEFAULT_PIN_BUDGETS, perNetworkAndHour: 100 };
 
+/** What differs from an ordinary server. */
+export interface StackOptions extends ServerOptions {
+  /** A name of this machine at which files are handed out, and nothing else. */
+  readonly filesHost?: string;
+}
+
 /** Starts the real server in this process, with portal and mailbox beside it. It tells a log that somebody reads all. */
-export async function startStack(options: ServerOptions = {}): Promise<OwnStack> {
+export async function startStack({ filesHost, ...options }: StackOptions = {}): Promise<OwnStack> {
   const [port, ...sitePorts] = await freePorts();
   const mailbox = await startMailbox({ host: HOST });
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-journey-'));
   const serverUrl = `http://${HOST}:${String(port)}`;
+  const filesUrl = filesHost === undefined ? undefined : `http://${filesHost}:${String(port)}`;
   const server = await createServer(
     {
       host: HOST,
       port,
       publicUrl: new URL(serverUrl),
+      ...(filesUrl !== undefined && { filesUrl: new URL(filesUrl) }),
       dataDir,
       smtpUrl: mailbox.smtpUrl,
       mailFrom: 'Chat <chat@northwind.example>',
@@ -78,7 +86,7 @@ export async function startStack(options: ServerOptions = {}): Promise<OwnStack>
   await server.listen();
   const { clock = Date.now } = options;
   const known = { serverUrl, appId, portalSecret, apiKey, mailbox, clock };
-  const portal = await openSite({ ports: sitePorts, ...known });
+  const portal = await openSite({ ports: sitePorts, ...(filesUrl !== undefined && { filesUrl }), ...known });
   const { issuer, kid, publicKey } = portal.tokenIssuer;
   await server.services.issuers.addKey(appId, issuer, { text: publicKey, kid }, 'journey');
   return {
@@ -101,6 +109,8 @@ export interface SiteParts {
   /** Of the portal and of the other site. */
   readonly ports: readonly [number, number];
   readonly serverUrl: string;
+  /** Where files are handed out, if not there. */
+  readonly filesUrl?: string;
   readonly appId: string;
   readonly portalSecret: string;
   readonly apiKey: string;

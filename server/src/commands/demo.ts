@@ -46,6 +46,7 @@ interface DemoParts {
     host: string;
     port: number;
     serverUrl: string;
+    filesUrl?: string;
     appId: string;
     portalSecret: string;
     apiKey: string;
@@ -85,6 +86,7 @@ export async function startDemo(config: Config): Promise<Demo> {
         host: config.host,
         port,
         serverUrl: config.publicUrl.origin,
+        ...(config.filesUrl && { filesUrl: config.filesUrl.origin }),
         appId,
         portalSecret,
         apiKey: await freshApiKey(services, appId),

@@ -36,6 +36,8 @@ interface Parts {
   readonly clock: Clock;
   readonly sessions: Pick<Sessions, 'resolveById'>;
   readonly agents: Pick<Agents, 'resolveById'>;
+  /** Where files are handed out, if not by the server's own origin. */
+  readonly filesUrl: URL | undefined;
 }
 
 /** Who may have which file, and for how long (FIL-5). */
@@ -45,7 +47,7 @@ export class FileAccess {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#links = new FileLinkMaker(parts.keys, parts.clock);
+    this.#links = new FileLinkMaker(parts.keys, parts.clock, parts.filesUrl?.origin);
   }
 
   /** Addresses of those files that the asker may read. */

@@ -17,17 +17,26 @@ export interface LinkGrant {
 export class FileLinkMaker {
   readonly #keys: ServerKeys;
   readonly #clock: Clock;
+  readonly #origin: string | undefined;
 
-  constructor(keys: ServerKeys, clock: Clock) {
+  /** `origin` is where files are handed out, if not by the server's own. */
+  constructor(keys: ServerKeys, clock: Clock, origin?: string) {
     this.#keys = keys;
     this.#clock = clock;
+    this.#origin = origin;
   }
 
   make({ kind, sessionId }: Principal, id: string, variant: FileVariant): FileLink {
     const expiresAt = this.#clock() + LINK_LIFE;
     const grant: LinkGrant = { kind, sessionId, expiresAt };
     const token = this.#keys.seal(JSON.stringify(grant), contextOf(id, variant));
-    return { id, variant, path: `${paths.file(id, variant)}?t=${token}`, expires_at: expiresAt };
+    return {
+      id,
+      variant,
+      ...(this.#origin !== undefined && { origin: this.#origin }),
+      path: `${paths.file(id, variant)}?t=${token}`,
+      expires_at: expiresAt,
+    };
   }
 
   /** What a token grants for this file; nothing where it was made for another one, by another hand, or is over. */

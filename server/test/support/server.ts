@@ -23,6 +23,7 @@ export interface TestServerOptions {
   readonly store?: StoreOptions;
   readonly clock?: TestClock;
   readonly publicUrl?: string;
+  readonly filesUrl?: string;
   readonly smtpUrl?: string;
   /** The program that looks through files. */
   readonly fileScanCommand?: string;
@@ -63,7 +64,7 @@ export class TestServer {
     const clock = options.clock ?? new TestClock();
     const dataDir = options.store?.dataDir ?? mkdtempSync(join(tmpdir(), 'chat-messenger-test-'));
     const publicUrl = new URL(options.publicUrl ?? 'http://chat.example');
-    const { smtpUrl, fileScanCommand, outbound, pinBudgets, maxSocketsPerNetwork, guardStore, onLog } =
+    const { filesUrl, smtpUrl, fileScanCommand, outbound, pinBudgets, maxSocketsPerNetwork, guardStore, onLog } =
       options;
     const server = await createServer(
       {
@@ -76,6 +77,7 @@ export class TestServer {
         logLevel: options.logLevel ?? 'silent',
         serverSecret: SERVER_SECRET,
         ...(options.store?.databaseUrl !== undefined && { databaseUrl: options.store.databaseUrl }),
+        ...(filesUrl !== undefined && { filesUrl: new URL(filesUrl) }),
         ...(smtpUrl !== undefined && { smtpUrl }),
         ...(fileScanCommand !== undefined && { fileScanCommand }),
         ...(outbound && { outbound }),

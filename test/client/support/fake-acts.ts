@@ -4,11 +4,17 @@ import { Refusal, type SeenRequest } from './fake-server.js';
 
 const LINK_MS = 300_000;
 
+interface Surroundings {
+  readonly now: number;
+  /** Where files are handed out, if not by the server's own origin. */
+  readonly filesOrigin?: string | undefined;
+}
+
 /** Answers what a visitor does with a conversation beside reading and writing; nothing where it is neither of these. */
 export function answerAct(
   contact: FakeContact,
   { path, body }: SeenRequest,
-  now: number,
+  { now, filesOrigin }: Surroundings,
 ): readonly [status: number, data?: unknown] | undefined {
   const [, , , id = '', act] = path.split('/');
   switch (path) {
@@ -24,7 +30,7 @@ export function answerAct(
       return [200, { conversations: ids.length }];
     }
     case paths.fileLinks:
-      return [200, { links: links(contact, body, now) }];
+      return [200, { links: links(contact, body, now, filesOrigin) }];
   }
   if (!['typing', 'status', 'rating', 'transcript'].includes(act ?? '')) return undefined;
   if (!contact.conversations.has(id)) throw new Refusal('not_found');
@@ -39,13 +45,14 @@ function found(contact: FakeContact, query: string) {
 }
 
 /** Files that are there have a link; the others are left out. */
-function links(contact: FakeContact, body: Record<string, unknown>, now: number) {
+function links(contact: FakeContact, body: Record<string, unknown>, now: number, origin?: string) {
   const files = body['files'] as { id: string; variant: string }[];
   return files
     .filter(({ id }) => contact.contents.has(id))
     .map(({ id, variant }) => ({
       id,
       variant,
+      ...(origin && { origin }),
       path: `${paths.file(id, variant)}?key=${crypto.randomUUID()}`,
       expires_at: now + LINK_MS,
     }));

@@ -65,6 +65,8 @@ export class FakeServer {
     transcript: true,
   };
   isOffline = false;
+  /** Where files are handed out, if not by the server's own origin. */
+  filesOrigin: string | undefined;
   blocksSockets = false;
   answersBeats = true;
   /** Runs before an answer leaves; throwing loses the answer, waiting delays it. */
@@ -290,7 +292,8 @@ export class FakeServer {
       const events = contact.since(epoch, query('position'));
       return [200, { epoch, position: contact.position, events: events ?? [], reset: !events }];
     }
-    const acted = answerAct(contact, { method, path, body }, this.clock.now());
+    const surroundings = { now: this.clock.now(), filesOrigin: this.filesOrigin };
+    const acted = answerAct(contact, { method, path, body }, surroundings);
     if (acted) return acted;
     if (id && !contact.conversations.has(id)) throw new Refusal('not_found');
     if (path.endsWith('/read')) {

@@ -8,7 +8,10 @@ const YEAR_SECONDS = 31_536_000;
 const builtFiles = join(dirname(fileURLToPath(import.meta.resolve('chat-messenger/package.json'))), 'cdn');
 
 /** What pages load: the elements' built files for everyone, and the team's inbox. */
-export const assetRoutes: FastifyPluginAsync = async (app) => {
+export const assetRoutes: FastifyPluginAsync<{ readonly filesUrl?: URL | undefined }> = async (
+  app,
+  { filesUrl },
+) => {
   app.addHook('onRoute', (route) => {
     route.config = { access: 'public', ...route.config };
   });
@@ -32,7 +35,7 @@ export const assetRoutes: FastifyPluginAsync = async (app) => {
     const nonce = randomBytes(16).toString('base64');
     return reply
       .headers({
-        'content-security-policy': inboxPolicy(nonce),
+        'content-security-policy': inboxPolicy(nonce, filesUrl),
         'cache-control': 'no-store',
         'cross-origin-opener-policy': 'same-origin',
       })
@@ -42,13 +45,13 @@ export const assetRoutes: FastifyPluginAsync = async (app) => {
 };
 
 /** WEB-5: nothing but our own module, and Trusted Types that let through Lit's static templates only. */
-function inboxPolicy(nonce: string): string {
+function inboxPolicy(nonce: string, filesUrl: URL | undefined): string {
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src 'nonce-${nonce}'`,
     "connect-src 'self'",
-    "img-src 'self' data:",
+    `img-src ${filesUrl?.origin ?? "'self'"} data:`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

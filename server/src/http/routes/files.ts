@@ -16,6 +16,8 @@ import {
   UploadSchema,
 } from '../schemas/index.js';
 
+/** Where the content of files is. */
+export const FILE_CONTENT = '/v1/files/:fileId/:variant';
 const CONTENT_TYPE = 'application/octet-stream';
 
 /** A visitor's files. */
@@ -43,7 +45,7 @@ export const agentFileRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app
 /** What an address of a file leads to. The address itself says for whom it was made (FIL-5). */
 export const fileContentRoutes: FastifyPluginAsyncTypebox<RouteParts> = async (app, { services }) => {
   app.get(
-    '/v1/files/:fileId/:variant',
+    FILE_CONTENT,
     {
       config: { access: 'public' },
       // It would open and read the whole file to tell its length.

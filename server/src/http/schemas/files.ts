@@ -37,6 +37,7 @@ export const FileLinksSchema = Type.Object({
     Type.Object({
       id: Type.String(),
       variant: oneOf(FILE_VARIANTS),
+      origin: Type.Optional(Type.String()),
       path: Type.String(),
       expires_at: Millis,
     }),
