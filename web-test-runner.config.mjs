@@ -1,10 +1,12 @@
-import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { relative } from 'node:path';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import puppeteer from 'puppeteer-core';
+import { bundledTests } from './tools/bundled-tests.mjs';
 import { ENGINES } from './tools/engines.mjs';
 import { webkitLauncher } from './tools/webkit-launcher.mjs';
+
+const FILES = 'test/{protocol,client,elements,inbox}/**/*.test.ts';
 
 const args = [
   '--no-sandbox', // a container's root may not have one
@@ -75,8 +77,7 @@ function describe({ session, name, error }) {
 const isNoise = (text) => typeof text === 'string' && text.includes('Lit is in dev mode');
 
 export default {
-  files: 'test/{protocol,client,elements,inbox}/**/*.test.ts',
-  nodeResolve: { exportConditions: ['browser', 'development'] }, // jose-browser-runtime has no other door
+  files: FILES,
   testFramework: { config: { timeout: 10_000 } }, // axe needs more than mocha's 2 s on a busy machine
   // Three engines share the machine: each starts, and loads its first file, as late as that takes.
   browserStartTimeout: 120_000,
@@ -84,8 +85,15 @@ export default {
   testsFinishTimeout: 180_000,
   concurrency: 1, // a page in the background gets no frames and no focus
   concurrentBrowsers: 3,
-  // The inbox's decorators need its compiler options; the other layers are content with them.
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'src/inbox/tsconfig.json' })],
+  plugins: [
+    bundledTests({
+      files: FILES,
+      target: 'es2022',
+      conditions: ['browser', 'development'], // jose-browser-runtime has no other door
+      // The inbox's decorators need its compiler options; the other layers are content with them.
+      tsconfig: 'src/inbox/tsconfig.json',
+    }),
+  ],
   browsers: browsers(),
   reporters: [
     defaultReporter({ reportTestResults: true, reportTestProgress: process.stdout.isTTY === true }),
