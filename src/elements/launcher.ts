@@ -91,6 +91,7 @@ export const launcherStyles = css`
   .launcher {
     position: fixed;
     pointer-events: auto;
+    writing-mode: horizontal-tb;
     /* A phone held sideways keeps as much free at the one side as at the other. */
     margin: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom);
     inset-block-end: var(--chat-offset-block, 20px);

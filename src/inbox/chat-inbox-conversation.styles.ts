@@ -19,6 +19,7 @@ export const conversationStyles = css`
     flex-direction: column;
     min-block-size: 0;
     min-inline-size: 0;
+    overflow-y: auto; /* where everything is so large that not all of it finds room */
   }
   /* Hidden and not gone: the place in the messages stays what it was. */
   .covered {
@@ -71,6 +72,10 @@ export const conversationStyles = css`
     font-size: 0.93em;
   }
   .email {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    overflow: hidden;
     overflow-wrap: anywhere;
   }
   .act {
@@ -100,6 +105,7 @@ export const conversationStyles = css`
   }
   chat-transcript {
     flex: 1;
+    min-block-size: 6em; /* a few lines can always be read at once */
   }
   .blank {
     flex: 1;

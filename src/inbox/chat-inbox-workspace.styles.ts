@@ -4,6 +4,7 @@ import { css } from 'lit';
 export const workspaceStyles = css`
   :host {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     grid-template-rows: auto auto auto minmax(0, 1fr);
     block-size: 100%;
     min-block-size: 0;
@@ -74,7 +75,7 @@ export const workspaceStyles = css`
   }
   .columns {
     display: grid;
-    grid-template-columns: minmax(280px, 360px) 1fr;
+    grid-template-columns: minmax(280px, 360px) minmax(0, 1fr);
     grid-template-rows: minmax(0, 1fr);
     min-block-size: 0;
   }
@@ -92,7 +93,7 @@ export const workspaceStyles = css`
       padding-inline: 14px;
     }
     .columns {
-      grid-template-columns: 1fr;
+      grid-template-columns: minmax(0, 1fr);
     }
     nav {
       border: 0;

@@ -53,6 +53,15 @@ describe('<chat-composer>', () => {
     expect(field(element).offsetHeight).to.be.greaterThan(offsetHeight);
   });
 
+  it('is empty in the direction of the page, and as the text reads once there is some', async () => {
+    const element = await composer();
+    element.dir = 'rtl';
+    const direction = () => getComputedStyle(field(element)).direction;
+    expect(direction()).to.equal('rtl');
+    await sendKeys({ type: 'Hello' });
+    expect(direction()).to.equal('ltr');
+  });
+
   it('does not send while an input method composes a word', async () => {
     const element = await composer({ value: '日本' });
     const enter = { key: 'Enter', bubbles: true, cancelable: true };

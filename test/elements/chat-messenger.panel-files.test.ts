@@ -3,7 +3,7 @@ import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { ComposerSendEvent } from '../../src/elements/shared/composer-events.js';
 import { ada, app, guest, item } from '../support/fake-client.js';
 import { drag } from '../support/drag.js';
-import { appears, composerOf, pageOfEachTest, panelOf, words } from '../support/messenger.js';
+import { appears, composerOf, deep, pageOfEachTest, panelOf, words } from '../support/messenger.js';
 import { waitUntil } from '../support/wait-until.js';
 
 /** A file whose words come late. */
@@ -99,6 +99,29 @@ describe('Files that are dropped on the panel', () => {
     for (const file of late) file.arrive();
     await waitUntil(() => names().length > 0);
     expect(names()).to.deep.equal(['map.json']);
+  });
+
+  it('are all in sight with a message that was not sent, which says what helps', async () => {
+    page.client.activate(ada);
+    const element = await opened();
+    const names = ['evil.exe', 'one.txt', 'two.txt', 'three.txt', 'four.txt'];
+    const uploads = names.map((name, at) => ({
+      key: name,
+      name,
+      bytes: 20,
+      mediaType: 'text/plain',
+      status: at === 0 ? ('failed' as const) : ('uploaded' as const),
+      sent: 20,
+      ...(at === 0 && { failure: { code: 'file_refused' as const } }),
+    }));
+    page.client.show({ items: [item('Look', { own: true, status: 'failed', uploads })] });
+    await waitUntil(() => words(panelOf(element)!).includes('four.txt'));
+    const said = words(panelOf(element)!);
+    expect(said).to.include('Not sent. Remove the files that cannot be sent, and the rest goes out.');
+    expect(said).to.include('Discard').and.not.include('Send again');
+    const list = deep(element, 'chat-pending-files')!.shadowRoot!;
+    const { scrollHeight, clientHeight } = list.querySelector('ul')!;
+    expect(scrollHeight).to.equal(clientHeight);
   });
 
   describe('and record a browser (FIL-7)', () => {

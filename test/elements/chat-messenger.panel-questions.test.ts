@@ -27,6 +27,10 @@ describe('<chat-messenger> panel asks', () => {
 
   const said = (element: ChatMessenger) => words(panelOf(element)!);
 
+  /** What a region of the header says, which stays whoever the visitor is. */
+  const heard = (element: ChatMessenger) =>
+    deep(element, 'header > .title > [role=status]')!.textContent.replace(/\s+/g, ' ');
+
   async function press(element: ChatMessenger, label: string): Promise<void> {
     const question = await appears(element, 'chat-question');
     const button = [...question.shadowRoot!.querySelectorAll('button')].find(
@@ -47,12 +51,25 @@ describe('<chat-messenger> panel asks', () => {
       expect(said(element)).to.include(
         'You wrote 2 conversations before you signed in. Add them to your account?',
       );
-      expect(question.closest('[role=status]') !== null).to.equal(true);
+      await waitUntil(() => heard(element).includes('You wrote 2 conversations before you signed in'));
+      expect(question.closest('[role=status]') === null, 'twice').to.equal(true);
       expect(focused()?.localName).to.equal('textarea');
       page.client.become({ carryOver: { conversations: 1 } });
       await waitUntil(() =>
         said(element).includes('You wrote 1 conversation before you signed in. Add it to'),
       );
+      await waitUntil(() => heard(element).includes('You wrote 1 conversation'));
+    });
+
+    it('in a region that was there before it, though the person changes with it', async () => {
+      const element = await opened();
+      const region = deep(element, 'header > .title > [role=status]')!;
+      const { generation } = page.client.state;
+      page.client.become({ generation: generation + 1, carryOver: undefined });
+      await waitUntil(() => region.textContent.trim() === '');
+      page.client.become({ generation: generation + 2, carryOver: { conversations: 3 } });
+      await waitUntil(() => region.textContent.includes('You wrote 3 conversations'));
+      expect(region.isConnected).to.equal(true);
     });
 
     it('takes either answer once, by keyboard, and leaves the visitor at the composer', async () => {

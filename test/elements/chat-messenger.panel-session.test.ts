@@ -1,7 +1,7 @@
 import { expect, nextFrame } from '@open-wc/testing';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import { ada, app, guest, item } from '../support/fake-client.js';
-import { appears, composerOf, deep, pageOfEachTest, panelOf, words } from '../support/messenger.js';
+import { appears, composerOf, deep, focused, pageOfEachTest, panelOf, words } from '../support/messenger.js';
 import { waitUntil } from '../support/wait-until.js';
 
 describe('<chat-messenger> panel when a session ends', () => {
@@ -67,6 +67,21 @@ describe('<chat-messenger> panel when a session ends', () => {
     page.client.rest();
     expect((await composerOf(element)).value).to.equal('');
     expect(said(element)).to.not.include('secret');
+  });
+
+  it('whoever was writing is led to what happened', async () => {
+    page.client.activate(ada);
+    const element = await opened();
+    (await composerOf(element)).focus();
+    await element.clearSession();
+    await waitUntil(() => focused()?.textContent === 'You are signed out');
+  });
+
+  it('the PIN form asks for no address that the visitor gave already', async () => {
+    page.client.activate({ level: 0, method: 'anonymous', email: 'ada@example.com', email_verified: false });
+    const element = await opened();
+    page.client.become({ phase: 'challenged' });
+    expect((await appears<HTMLInputElement>(element, '#email')).value).to.equal('ada@example.com');
   });
 
   it('what was typed into the PIN form is not there for the next person', async () => {

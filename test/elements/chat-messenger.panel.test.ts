@@ -467,6 +467,27 @@ describe('<chat-messenger> panel', () => {
       await waitUntil(() => page.client.olderAsked === 2);
     });
 
+    it('that it is online again, to those who listen, for a while', async () => {
+      page.client.activate(ada);
+      const element = await opened();
+      const region = deep(element, 'header > .title > [role=status]')!;
+      page.client.become({ connection: 'offline' });
+      await waitUntil(() => words(panelOf(element)!).includes('You are offline'));
+      page.client.become({ connection: 'connecting' });
+      page.client.become({ connection: 'live' });
+      await waitUntil(() => region.textContent.trim() === 'You are back online.');
+      page.client.become({ connection: 'offline' });
+      await waitUntil(() => region.textContent.trim() === '');
+    });
+
+    it('nothing of a connection that most often stands at once, not even to those who listen', async () => {
+      page.client.activate(ada);
+      const element = await opened();
+      page.client.become({ connection: 'connecting' });
+      const late = await appears(element, '.late');
+      expect(getComputedStyle(late).visibility).to.equal('hidden');
+    });
+
     it('that it is offline and that the conversation is closed', async () => {
       page.client.activate(ada, { connection: 'offline' });
       page.client.show({ status: 'closed', items: [item('Bye')] });

@@ -44,6 +44,16 @@ describe('<chat-transcript>', () => {
     expect(getComputedStyle(find(element, '.bubble')).whiteSpace).to.equal('pre-wrap');
   });
 
+  it('reads out what happened beside the messages though its words come later than its place', async () => {
+    const asked = (text: string) => ({ kind: 'notice', key: 'n', own: false, at: Date.now(), text }) as const;
+    const old = { ...asked(''), key: 'old' };
+    const hello = item('Hello');
+    const element = await shown([hello, old]);
+    await becomes(element, [hello, old, asked('')]);
+    await becomes(element, [hello, { ...old, text: 'Something old' }, asked('The team asks who you are')]);
+    expect(spoken(element)).to.deep.equal(['The team asks who you are']);
+  });
+
   it('begins at the newest message and stays there when another arrives', async () => {
     const items = many(60);
     const element = await shown(items);

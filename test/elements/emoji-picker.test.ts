@@ -103,7 +103,16 @@ describe('The emoji picker', () => {
     await sendKeys({ type: 'x' });
     await picker(element)!.updateComplete;
     expect(names()).to.deep.equal([]);
-    expect(inside(element).querySelector('[role=status]')!.textContent).to.equal('No emoji found');
+    expect(inside(element).querySelector('.state')!.textContent).to.equal('No emoji found');
+  });
+
+  it('says how many it found once nobody types any more', async () => {
+    const element = await opened();
+    const status = () => inside(element).querySelector('[role=status]')?.textContent.trim();
+    await sendKeys({ type: 'creme br' });
+    await picker(element)!.updateComplete;
+    expect(status()).to.equal('');
+    await waitUntil(() => status() === '1 emoji found');
   });
 
   it('works by keyboard alone: search, arrows, Enter, Escape back to the text', async () => {

@@ -178,6 +178,19 @@ describe('Files of a message', () => {
     expect(downloads).to.deep.equal([]);
   });
 
+  it('shows the real size by a button that says whether it does', async () => {
+    const element = await attachments(picture('a'));
+    inside(element, '.picture').click();
+    await waitUntil(() => viewer(element));
+    await viewer(element)!.updateComplete;
+    const button = inside(viewer(element)!, '[aria-pressed]');
+    expect(button.ariaLabel).to.equal('Actual size');
+    expect(button.ariaPressed).to.equal('false');
+    button.click();
+    await waitUntil(() => button.ariaPressed === 'true');
+    expect(inside(viewer(element)!, '.stage').matches('.large')).to.equal(true);
+  });
+
   describe('where the language is read from right to left', () => {
     async function mirrored(): Promise<ChatViewer> {
       const element = await attachments(picture('a'), picture('b'), picture('c'));

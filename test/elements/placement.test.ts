@@ -82,6 +82,30 @@ describe('Where the chat stands', () => {
     expect(bottom).to.be.at.most(innerHeight);
   });
 
+  it('the panel stays inside the window of a page that is zoomed by a style', async () => {
+    const element = await at('bottom-end');
+    document.body.style.zoom = '1.5';
+    await element.show();
+    const panel = panelOf(element)!;
+    still(panel);
+    const { left, top, right, bottom } = panel.getBoundingClientRect();
+    document.body.style.zoom = '';
+    expect(Math.min(left, top)).to.be.at.least(0);
+    expect(right).to.be.at.most(innerWidth);
+    expect(bottom).to.be.at.most(innerHeight);
+  });
+
+  it('on a page of vertical lines it is in its corner, with the panel on its side', async () => {
+    const element = await at('bottom-end');
+    document.documentElement.style.writingMode = 'vertical-rl';
+    const corner = place(launcherOf(element)!);
+    await element.show();
+    const panel = place(panelOf(element)!);
+    document.documentElement.style.writingMode = '';
+    expect(corner).to.equal('bottom right');
+    expect(panel).to.match(/right$/);
+  });
+
   for (const display of ['block', 'flex', 'grid']) {
     it(`it takes no room in a page laid out as ${display}, before and after it boots and opens`, async () => {
       const frame = document.body.appendChild(document.createElement('main'));

@@ -8,7 +8,6 @@ import { EMPTY_TIMELINE } from '../../src/client/store.js';
 import { downloadsOfEachTest } from '../support/downloads.js';
 import { FakeClient, ada, app, conversation, failure, guest } from '../support/fake-client.js';
 import '../support/english.js';
-import { words } from '../support/messenger.js';
 import { waitUntil } from '../support/wait-until.js';
 
 define('chat-settings', ChatSettings);
@@ -148,11 +147,16 @@ describe('<chat-settings>', () => {
     Notification.requestPermission = () => Promise.resolve('denied');
     const element = await settings(ada);
     const input = toggle(element, 'Show a notification of the system')!;
+    input.focus();
     input.click();
     expect(input.checked).to.equal(true);
-    await waitUntil(() => words(element).includes('Your browser does not allow notifications'));
+    await waitUntil(() => said(element).includes('Your browser does not allow notifications'));
     Notification.requestPermission = requestPermission;
     expect(input.checked).to.equal(false);
+    expect(element.shadowRoot!.activeElement === input, 'has the focus').to.equal(true);
+    input.click();
+    expect(input.checked, 'cannot be switched on').to.equal(false);
+    await expect(element).to.be.accessible();
   });
 
   it('keeps a long address inside a narrow panel', async () => {

@@ -52,6 +52,23 @@ async function withReplies(): Promise<{ page: InboxPage; path: string }> {
   return { page, path: agentPaths.message('b', 'b-4') };
 }
 
+/** What reaches beyond the right edge, unless it ends in an ellipsis before, through all shadow roots. */
+function cutOffAt(root: Element, edge: number): string[] {
+  const all = (within: ParentNode): Element[] =>
+    [...within.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
+  const isShortened = (one: Element): boolean => {
+    const { parentElement: parent } = one;
+    if (!parent) return false;
+    const { textOverflow, webkitLineClamp } = getComputedStyle(parent);
+    return textOverflow === 'ellipsis' || webkitLineClamp !== 'none' || isShortened(parent);
+  };
+  return all(root.shadowRoot!)
+    .filter(
+      (one) => one.checkVisibility() && !one.closest('.visually-hidden') && !isShortened(one) && one.getBoundingClientRect().right > edge + 0.5,
+    )
+    .map((one) => `${one.localName}.${one.className}`);
+}
+
 const pageStyle = new CSSStyleSheet();
 
 describe('the colours of the inbox', () => {
@@ -163,6 +180,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     it('in a conversation with notices, contact details, the choice of a proof and a warning', async () => {
       await expect((await everythingKnown()).element).to.be.accessible();
+    });
+
+    it('in a window of 320 pixels, as at 400 %, nothing of it cut off at the side', async () => {
+      const { page } = await withReplies();
+      await setViewport({ width: 320, height: 256 });
+      expect(cutOffAt(page.element, 320)).to.deep.equal([]);
+      page.press('Back to the conversations');
+      await page.hasEntry('Ben');
+      expect(cutOffAt(page.element, 320)).to.deep.equal([]);
     });
 
     it('in the details that cover a phone, also from right to left', async () => {

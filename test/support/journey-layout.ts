@@ -143,16 +143,22 @@ function findFaults(): readonly string[] {
   for (const one of targets) {
     if (one.matches('.scroller, .faces input, [disabled]')) continue;
     one.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    const { left, top, width, height } = one.getBoundingClientRect();
-    const at = [left + width / 2, top + height / 2] as const;
-    let hit = document.elementFromPoint(...at);
-    while (hit?.shadowRoot) {
-      const deeper = hit.shadowRoot.elementFromPoint(...at);
-      if (!deeper || deeper === hit) break;
-      hit = deeper;
-    }
-    let isHit = false;
-    for (let node = hit; node; node = parentOf(node)) isHit ||= node === one;
+    // A link may take several lines, some of them out of sight; between them, in the middle of its box, is not always it.
+    const hits = [...one.getClientRects()].map(({ left, top, width, height }) => {
+      const at = [left + width / 2, top + height / 2] as const;
+      let hit = document.elementFromPoint(...at);
+      while (hit?.shadowRoot) {
+        const deeper = hit.shadowRoot.elementFromPoint(...at);
+        if (!deeper || deeper === hit) break;
+        hit = deeper;
+      }
+      return hit;
+    });
+    const hit = hits[0] ?? null;
+    const isHit = hits.some((each) => {
+      for (let node: Element | null = each; node; node = parentOf(node)) if (node === one) return true;
+      return false;
+    });
     // What was opened on top goes away again.
     const root = hit?.getRootNode();
     const popups = 'chat-thread-menu, chat-emoji-picker';
@@ -214,7 +220,7 @@ export function bareEdges(page: Page): Promise<readonly string[]> {
     const all = (root: ParentNode): readonly Element[] =>
       [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
     const marks =
-      '.bubble:not(.typing), .primary, .dot, .mark, .face, [part=launcher], [part=send], chat-panel';
+      '.bubble:not(.typing), .primary, .dot, .mark, .face, .faces label:has(:checked), [part=launcher], [part=send], chat-panel';
     const fields = 'input:not([type=file], [type=radio], [type=checkbox]), textarea, select';
     return all(document)
       .filter((one) => one.getRootNode() instanceof ShadowRoot && one.matches(`${marks}, ${fields}`))

@@ -41,7 +41,7 @@ export type Look = (state: string) => Promise<void>;
 export async function tour(page: Page, inbox: Inbox, stack: OwnStack, look: Look): Promise<void> {
   const messenger = new Messenger(page);
   tours += 1;
-  const email = `visitor-${String(tours)}@example.com`;
+  const email = `visitor-${String(tours)}.von-hohenstein+newsletter@kundenservice-niederrhein.example`;
   const question = `Question ${String(tours)}`;
   const { panel } = messenger;
   const press = (name: string | RegExp) => panel.getByRole('button', { name }).click();

@@ -10,6 +10,9 @@ import { EMOJI_GROUPS, findEmoji, loadEmoji, type Emoji, type EmojiData } from '
 import { moveInGrid } from './emoji-grid.js';
 import { remember, remembered, withPicked, type EmojiMemory } from './emoji-memory.js';
 
+/** How long somebody types nothing until they hear what was found. */
+const PAUSE_MS = 700;
+
 /**
  * All emoji with their names in the visitor's language, by group or by a word. Comes when it is asked for.
  *
@@ -23,6 +26,7 @@ export class ChatEmojiPicker extends LitElement {
     data: { state: true },
     hasFailed: { state: true },
     sought: { state: true },
+    said: { state: true },
   };
   static override styles = [baseStyles, emojiPickerStyles];
 
@@ -31,13 +35,16 @@ export class ChatEmojiPicker extends LitElement {
   declare private data: EmojiData | undefined;
   declare private hasFailed: boolean;
   declare private sought: string;
+  /** What was sought when it was last said how much was found. */
+  declare private said: string;
+  #pause: number | undefined;
   readonly #client = new ClientController(this, ({ generation }) => generation);
 
   constructor() {
     super();
     this.url = '';
     this.hasFailed = false;
-    this.sought = '';
+    this.sought = this.said = '';
     new FocusKeeper(this, () => this.#field);
     followWords(this);
   }
@@ -117,7 +124,8 @@ export class ChatEmojiPicker extends LitElement {
   #found(all: readonly Emoji[]): TemplateResult {
     const words = all.length > 0 ? numbered(more.emoji.found, all.length) : more.emoji.nothing;
     return html`<div class="groups">
-      <p class=${all.length > 0 ? 'visually-hidden' : 'state'} role="status">${words}</p>
+      <p class="visually-hidden" role="status">${this.said === this.sought ? words : nothing}</p>
+      ${all.length > 0 ? nothing : html`<p class="state" aria-hidden="true">${words}</p>`}
       <div class="grid">${all.map((emoji) => this.#emoji(emoji))}</div>
     </div>`;
   }
@@ -168,7 +176,17 @@ export class ChatEmojiPicker extends LitElement {
 
   readonly #onSearch = (event: InputEvent): void => {
     this.sought = (event.target as HTMLInputElement).value;
+    // Whoever types is not done yet.
+    clearTimeout(this.#pause);
+    this.#pause = window.setTimeout(() => {
+      this.said = this.sought;
+    }, PAUSE_MS);
   };
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#pause);
+  }
 
   readonly #onSkin = (event: Event): void => {
     remember(this.#client.client, { skin: Number((event.target as HTMLSelectElement).value) });

@@ -18,6 +18,10 @@ export const pendingFilesStyles = css`
     overflow-y: auto;
     list-style: none;
   }
+  /* The messages scroll already. */
+  :host(.whole) ul {
+    max-block-size: none;
+  }
   li {
     display: flex;
     align-items: center;

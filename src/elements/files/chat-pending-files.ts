@@ -2,8 +2,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PendingFile } from '../../client/state.js';
-import { LIMITS } from '../../protocol/index.js';
-import { notUploadedWords } from '../shared/failure-words.js';
+import { isHopeless, notUploadedWords } from '../shared/failure-words.js';
 import { followWords, more } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { ItemEvent } from '../shared/transcript-events.js';
@@ -81,7 +80,7 @@ export class ChatPendingFiles extends LitElement {
             : nothing
         }
       </div>
-      ${mayHelp(file) ? this.#button(words.retry(name), againIcon, 'retry-wanted', key) : nothing}
+      ${status === 'failed' && !isHopeless(file) ? this.#button(words.retry(name), againIcon, 'retry-wanted', key) : nothing}
       ${this.#button(words.remove(name), removeIcon, 'discard-wanted', key)}
     </li>`;
   }
@@ -121,12 +120,6 @@ export class ChatPendingFiles extends LitElement {
       ${icon}
     </button>`;
   }
-}
-
-/** True where a file failed and another try may end otherwise. */
-function mayHelp({ status, bytes, failure }: PendingFile): boolean {
-  const isHopeless = failure?.code.startsWith('file_') || bytes > LIMITS.attachment_bytes;
-  return status === 'failed' && !isHopeless;
 }
 
 declare global {

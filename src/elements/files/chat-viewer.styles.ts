@@ -8,8 +8,8 @@ export const viewerStyles = css`
   }
   dialog {
     flex-direction: column;
-    inline-size: 100vw;
-    block-size: 100dvh;
+    inline-size: 100%;
+    block-size: 100%;
     max-inline-size: none;
     max-block-size: none;
     margin: 0;
@@ -45,11 +45,12 @@ export const viewerStyles = css`
   .tool {
     display: grid;
     place-items: center;
+    flex: none;
     inline-size: 44px;
     block-size: 44px;
     border-radius: 50%;
   }
-  .tool:hover {
+  .tool:is(:hover, [aria-pressed='true']) {
     background: #ffffff26;
   }
   .stage {

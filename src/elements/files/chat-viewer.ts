@@ -4,7 +4,7 @@ import { closeIcon } from '../shared/icons.js';
 import { followWords, more } from '../shared/strings.js';
 import { baseStyles } from '../shared/styles.js';
 import { viewerStyles } from './chat-viewer.styles.js';
-import { downloadIcon, nextIcon, previousIcon } from './file-icons.js';
+import { downloadIcon, nextIcon, previousIcon, zoomIcon } from './file-icons.js';
 import type { FileSource } from './file-source.js';
 import { numberWords } from './file-words.js';
 import { showPicture } from './lazy-picture.js';
@@ -95,12 +95,17 @@ export class ChatViewer extends LitElement {
           <bdi>${picture.name}</bdi>
           ${several ? html`<span dir="auto">${words.place(numberWords(this.index + 1), numberWords(this.pictures.length))}</span>` : nothing}
         </p>
-        ${this.#button(words.download, downloadIcon, () => void this.#save(picture))}
+        ${this.#sizeButton()} ${this.#button(words.download, downloadIcon, () => void this.#save(picture))}
         ${this.#button(words.close, closeIcon, () => {
           this.#dialog?.close();
         })}
       </header>
-      <div class="stage ${this.isLarge ? 'large' : ''}" tabindex="0">
+      <div
+        class="stage ${this.isLarge ? 'large' : ''}"
+        tabindex="0"
+        role="group"
+        aria-label=${more.files.picture(picture.name)}
+      >
         <img
           class=${this.stands}
           alt=${more.files.picture(picture.name)}
@@ -124,6 +129,20 @@ export class ChatViewer extends LitElement {
           : nothing
       }
     </dialog>`;
+  }
+
+  #sizeButton() {
+    const label = more.viewer.actualSize;
+    return html`<button
+      type="button"
+      class="tool"
+      aria-label=${label}
+      aria-pressed=${this.isLarge ? 'true' : 'false'}
+      title=${label}
+      @click=${this.#resize}
+    >
+      ${zoomIcon}
+    </button>`;
   }
 
   #button(label: string, icon: unknown, run: () => void) {
@@ -156,6 +175,10 @@ export class ChatViewer extends LitElement {
     if (address !== undefined) saveFile(address, name);
   }
 
+  readonly #resize = (): void => {
+    this.isLarge = !this.isLarge;
+  };
+
   readonly #onClose = (): void => {
     this.dispatchEvent(new ViewerClosedEvent());
   };
@@ -169,12 +192,12 @@ export class ChatViewer extends LitElement {
     else if (event.key === 'ArrowLeft') this.#step(isRtl ? 1 : -1);
     else if (event.key === 'Home') this.index = 0;
     else if (event.key === 'End') this.index = this.pictures.length - 1;
-    else if (event.key === 'Enter' && isPicture) this.isLarge = !this.isLarge;
+    else if (event.key === 'Enter' && isPicture) this.#resize();
   };
 
   /** A click on the picture shows its real size, one beside it goes back. */
   readonly #onClick = ({ target }: Event): void => {
-    if (target === this.#image) this.isLarge = !this.isLarge;
+    if (target === this.#image) this.#resize();
     else if (target instanceof Element && target.matches('.stage, dialog')) this.#dialog?.close();
   };
 }

@@ -42,6 +42,7 @@ export interface MoreStrings<Tag extends LanguageTag = LanguageTag> {
     readonly notKept: string;
     readonly unsentNotKept: string;
     readonly tooMuchToKeep: string;
+    readonly online: string;
     readonly away: string;
     readonly awayUntil: (time: string) => string;
     readonly settings: string;
@@ -155,6 +156,8 @@ export interface MoreStrings<Tag extends LanguageTag = LanguageTag> {
     readonly failed: string;
     readonly retry: string;
     readonly discard: string;
+    /** Where no other try helps. */
+    readonly files: string;
   };
   readonly emoji: {
     readonly label: string;
@@ -209,6 +212,7 @@ export interface MoreStrings<Tag extends LanguageTag = LanguageTag> {
     readonly previous: string;
     readonly next: string;
     readonly download: string;
+    readonly actualSize: string;
     readonly place: (index: string, count: string) => string;
     readonly loading: string;
     readonly failed: string;

@@ -22,8 +22,8 @@ export function banners(client: ChatClient, isTalk: boolean) {
       ${isTalk ? talk(client, offline) : nothing}
       ${refusal ? rarely((states) => states.refusal(state)) : nothing}
       ${isAway ? rarely((states) => states.away(state)) : nothing}
-      ${isAsked ? rarely((states) => states.questions(client)) : nothing}
     </div>
+    ${isAsked ? rarely((states) => states.questions(client)) : nothing}
     ${isClosed ? rarely((states) => states.rating(client)) : nothing}`;
 }
 

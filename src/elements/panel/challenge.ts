@@ -26,8 +26,7 @@ export function challenge(
     ${
       app?.pin === false
         ? html`<p role="alert">${more.errors.pin_unavailable}</p>`
-        : html`${coming('chat-pin-form')}
-            <chat-pin-form .email=${(isAnew && identity?.email) || ''}></chat-pin-form>`
+        : html`${coming('chat-pin-form')} <chat-pin-form .email=${identity?.email ?? ''}></chat-pin-form>`
     }
     ${
       isWanted

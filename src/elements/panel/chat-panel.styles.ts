@@ -12,10 +12,10 @@ export const panelStyles = css`
     );
     right: var(--chat-offset-inline, 20px);
     flex-direction: column;
-    inline-size: min(var(--chat-width, 400px), calc(100vw - 2 * var(--chat-offset-inline, 20px)));
+    inline-size: min(var(--chat-width, 400px), calc(100% - 2 * var(--chat-offset-inline, 20px)));
     block-size: min(
       var(--chat-height, 680px),
-      calc(100dvh - 2 * var(--chat-offset-block, 20px) - var(--chat-launcher-size, 56px) - 16px)
+      calc(100% - 2 * var(--chat-offset-block, 20px) - var(--chat-launcher-size, 56px) - 16px)
     );
     margin: 0;
     padding: 0;
@@ -129,13 +129,22 @@ export const panelStyles = css`
   }
   @keyframes appear {
     from {
+      visibility: hidden; /* from those who listen, too */
       opacity: 0;
     }
   }
   .verified {
+    align-self: flex-start;
     color: var(--_success);
   }
-  .verified + span {
+  .person {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    min-inline-size: 0;
+    overflow: hidden;
+  }
+  .verified + .person {
     flex: 1;
   }
   header > button {
@@ -175,6 +184,13 @@ export const panelStyles = css`
     pointer-events: none;
   }
 
+  .stage {
+    position: relative; /* holds the menu */
+    flex: 1;
+    min-block-size: 0;
+    display: flex;
+    flex-direction: column;
+  }
   .body {
     position: relative; /* holds the text that only screen readers see */
     flex: 1;
@@ -185,7 +201,8 @@ export const panelStyles = css`
     overscroll-behavior: contain;
   }
   .body > :is(chat-transcript, .empty, chat-conversation-list) {
-    min-block-size: 6em; /* a few lines can always be read at once */
+    /* A few lines can always be read at once; beside a keyboard one or two. */
+    min-block-size: min(6em, 0.3 * var(--_visible-height, 100vh));
   }
   chat-transcript,
   .empty,
@@ -214,6 +231,9 @@ export const panelStyles = css`
     font-size: 1.13em;
     font-weight: 650;
     letter-spacing: -0.01em;
+  }
+  .notice h2:focus {
+    outline: none; /* only the place from which one reads on */
   }
   .notice p,
   .challenge p {
@@ -328,6 +348,7 @@ export const panelStyles = css`
       inset: var(--_visible-top, 0px) 0 auto 0;
       inline-size: 100%;
       block-size: var(--_visible-height, 100dvh);
+      box-sizing: border-box; /* what is kept free at the edges is within */
       max-inline-size: none;
       max-block-size: none;
       border: 0;
@@ -354,6 +375,9 @@ export const panelStyles = css`
   @media (max-height: 360px) {
     header {
       padding-block: 4px;
+    }
+    .person {
+      -webkit-line-clamp: 1;
     }
     footer {
       padding-block-end: 4px;

@@ -24,6 +24,7 @@ import { Looking } from './looking.js';
 import { mayAttach } from './may-attach.js';
 import type { ConversationWantedEvent } from './navigation-events.js';
 import { isSamePerson, type Person } from './person.js';
+import { Spoken } from './spoken.js';
 import { TranscriptItems } from './transcript-items.js';
 import { Uppermost } from './uppermost.js';
 import { VisualViewportSize } from './viewport.js';
@@ -84,6 +85,7 @@ export class ChatPanel extends LitElement {
   readonly #looking = new Looking(this);
   readonly #lastClear = new LastClear(this);
   readonly #screen = new WholeScreen(this);
+  readonly #spoken = new Spoken(this);
   #transcript: TranscriptItems | undefined;
   #shown = false;
   /** Who had a conversation last: from there they asked for the PIN form, and may go back. */
@@ -216,8 +218,12 @@ export class ChatPanel extends LitElement {
     };
     const ways = waysFrom(whole, this.#views, { ...this.#steps, isMenuOpen: this.menuOpen });
     // Another person gets elements of their own, which remember nothing.
-    return html`${this.#screen.edge()} ${header({ state: whole, close: this.#close, verify, ...ways })}
-      <div class="body">${keyed(client, keyed(whole.generation, body(parts)))}</div>
+    return html`${this.#screen.edge()}
+      ${header({ state: whole, close: this.#close, verify, ...ways, spoken: this.#spoken.of(whole) })}
+      <div class="stage">
+        ${ways.menu?.isOpen ? ways.menu.content : nothing}
+        <div class="body">${keyed(client, keyed(whole.generation, body(parts)))}</div>
+      </div>
       <div class="drop" aria-hidden="true">${strings.panel.drop}</div>
       ${this.#screen.edge()}`;
   }

@@ -31,6 +31,10 @@ export class ChatRating extends LitElement {
     baseStyles,
     formStyles,
     css`
+      form {
+        flex: 1;
+        min-inline-size: 0;
+      }
       fieldset {
         margin: 0;
         padding: 0;
@@ -83,6 +87,11 @@ export class ChatRating extends LitElement {
       }
       p:empty {
         display: none;
+      }
+      @media (forced-colors: active) {
+        .faces label:has(:checked) {
+          border: 3px solid Highlight;
+        }
       }
     `,
   ];

@@ -3,8 +3,8 @@ import type { LitElement } from 'lit';
 /** Where the visitor goes on, in whatever state the panel is. */
 const PLACES =
   'chat-conversation-list, chat-search:not([hidden]), chat-settings, chat-composer, chat-pin-form, chat-collect-form';
-/** Without a place: what helps, or the way out. */
-const ELSEWHERE = ['.notice .primary', '.start', '.close'];
+/** Without a place: what helps, how things stand, or the way out. */
+const ELSEWHERE = ['.notice .primary', '.start', '.notice h2', '.close'];
 
 /** Where the focus goes, and whether another place will come. */
 export interface FocusPlace {

@@ -57,6 +57,7 @@ function text(
     autocapitalize=${claim === 'email' ? 'off' : claim ? 'words' : nothing}
     spellcheck=${claim ? 'false' : nothing}
     dir="auto"
+    placeholder=" "
     maxlength=${claim === 'email' ? LIMITS.email_bytes : nothing}
     aria-required=${required ? 'true' : nothing}
     aria-invalid=${mistake ? 'true' : nothing}

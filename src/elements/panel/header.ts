@@ -15,18 +15,20 @@ export interface Header {
   readonly back: (() => void) | undefined;
   readonly search: (() => void) | undefined;
   readonly menu: Menu | undefined;
+  /** What is only heard. */
+  readonly spoken: TemplateResult;
 }
 
 /** The way to what can be done with a conversation. */
 export interface Menu {
   readonly isOpen: boolean;
   readonly toggle: () => void;
-  /** What stands under the button while it is open. */
+  /** What stands under the header while it is open. */
   readonly content: TemplateResult;
 }
 
 /** Workspace, who the visitor is, how the connection stands, and the ways elsewhere. */
-export function header({ state, close, verify, back, search, menu }: Header): TemplateResult {
+export function header({ state, close, verify, back, search, menu, spoken }: Header): TemplateResult {
   const words = strings.panel;
   return html`<header part="header" role="none">
     ${back ? way('back', state.unreadCount > 0 ? numbered(words.backUnread, state.unreadCount) : words.back, backIcon, back) : nothing}
@@ -40,23 +42,24 @@ export function header({ state, close, verify, back, search, menu }: Header): Te
         ><h2><bdi>${state.app?.name}</bdi></h2></slot
       >
       <div class="who">${who(state)} ${verifyButton(state, verify)} ${connection(state)}</div>
+      <div class="visually-hidden" role="status" aria-atomic="false">${spoken}</div>
     </div>
     ${search ? way('search', words.search, searchIcon, search) : nothing}
     ${
       menu
         ? html`<button
-              type="button"
-              class="menu"
-              aria-label=${words.menu}
-              aria-haspopup="menu"
-              aria-expanded=${menu.isOpen ? 'true' : 'false'}
-              @click=${(event: Event) => {
-                focusClicked(event);
-                menu.toggle();
-              }}
-            >
-              ${moreIcon}</button
-            >${menu.isOpen ? menu.content : nothing}`
+            type="button"
+            class="menu"
+            aria-label=${words.menu}
+            aria-haspopup="menu"
+            aria-expanded=${menu.isOpen ? 'true' : 'false'}
+            @click=${(event: Event) => {
+              focusClicked(event);
+              menu.toggle();
+            }}
+          >
+            ${moreIcon}
+          </button>`
         : nothing
     }
     ${way('close', words.close, closeIcon, close)}
@@ -74,11 +77,14 @@ function who({ phase, identity }: ChatState) {
   const { level = 0, email, email_verified, name, name_verified } = identity ?? {};
   const proven = email_verified ? email : name_verified ? name : undefined;
   if (proven !== undefined && level > PROVEN) {
-    return html`<span class="verified">${verifiedIcon}</span><span>${signedInAs(proven)}</span>`;
+    return html`<span class="verified">${verifiedIcon}</span>${person(signedInAs(proven))}`;
   }
   const said = email ?? name;
-  return html`<span>${said === undefined ? guest : chattingAs(said)}</span>`;
+  return person(said === undefined ? guest : chattingAs(said));
 }
+
+/** An address may be longer than there is room for. */
+const person = (words: string) => html`<span class="person" title=${words}>${words}</span>`;
 
 function verifyButton({ phase, identity, app }: ChatState, verify: () => void) {
   const unproven = (identity?.level ?? 0) <= PROVEN;

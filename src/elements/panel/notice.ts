@@ -12,7 +12,7 @@ export interface Notice {
 export function notice({ icon, title, text, action }: Notice): TemplateResult {
   return html`<div class="notice">
     <div class="emblem">${icon}</div>
-    <h2>${title}</h2>
+    <h2 tabindex="-1">${title}</h2>
     ${text === undefined ? nothing : html`<p dir="auto">${text}</p>`}
     ${action ? html`<button type="button" class="primary" @click=${action.run}>${action.label}</button>` : nothing}
   </div>`;

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import type { ChatClient } from '../../client/state.js';
+import type { ChatClient, ChatState } from '../../client/state.js';
 import type { FileQuestion } from '../files/file-intake.js';
 import { waveIcon } from '../shared/icons.js';
 import type { Question } from '../shared/question.js';
@@ -8,13 +8,25 @@ import { more, numbered } from '../shared/strings.js';
 import { isLapsed } from './is-lapsed.js';
 import { banner } from './notice.js';
 
+/** Both questions in words. */
+export const asked = ({ carryOver, otherSession }: ChatState): string =>
+  [carryOver && carryOverWords(carryOver), otherSession && otherSessionWords(otherSession)]
+    .filter(Boolean)
+    .join(' ');
+
+const carryOverWords = ({ conversations }: NonNullable<ChatState['carryOver']>) =>
+  numbered(more.panel.carryOver, conversations);
+
+const otherSessionWords = ({ browser }: NonNullable<ChatState['otherSession']>) =>
+  more.panel.otherSession(browser || more.panel.unknownBrowser);
+
 /** What the visitor is asked above the composer, without being kept from writing. */
 export function questions(client: ChatClient): TemplateResult {
   const { carryOver, otherSession } = client.state;
   const words = more.panel;
   return html`${
     carryOver
-      ? question(carryOver, numbered(words.carryOver, carryOver.conversations), {
+      ? question(carryOver, carryOverWords(carryOver), {
           yes: words.carryOverYes,
           no: words.carryOverNo,
           answer: (yes) => client.answerCarryOver(yes),
@@ -23,7 +35,7 @@ export function questions(client: ChatClient): TemplateResult {
   }
   ${
     otherSession
-      ? question(otherSession, words.otherSession(otherSession.browser || words.unknownBrowser), {
+      ? question(otherSession, otherSessionWords(otherSession), {
           yes: words.otherSessionMine,
           no: words.otherSessionEnd,
           answer: (isMine) => client.settleOtherSession(!isMine),

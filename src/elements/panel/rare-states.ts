@@ -8,7 +8,7 @@ export { challenge } from './challenge.js';
 export { collect } from './collect.js';
 export { filesSaid } from './files-said.js';
 export { noticeLine } from './notice-line.js';
-export { closed, fileQuestion, questions } from './questions.js';
+export { asked, closed, fileQuestion, questions } from './questions.js';
 export { away, awaited, blocked, cleared, failed, hole, prove, refusal } from './standstill.js';
 
 /** Registers the elements that stand in these states. */

@@ -25,7 +25,12 @@ export class VisualViewportSize implements ReactiveController {
 
   readonly #measure = (): void => {
     if (!visualViewport || visualViewport.scale > 1) return; // zoomed in by hand: leave the layout alone
-    this.#host.style.setProperty('--_visible-height', `${String(visualViewport.height)}px`);
-    this.#host.style.setProperty('--_visible-top', `${String(visualViewport.offsetTop)}px`);
+    const { style, shadowRoot } = this.#host;
+    // A page may zoom itself, and its lengths with it.
+    const { currentCSSZoom: zoom = 1 } = this.#host as { readonly currentCSSZoom?: number };
+    style.setProperty('--_visible-height', `${String(visualViewport.height / zoom)}px`);
+    style.setProperty('--_visible-top', `${String(visualViewport.offsetTop / zoom)}px`);
+    // The field that the keyboard came for may be behind it now.
+    shadowRoot?.querySelector('.body > *:focus-within')?.scrollIntoView({ block: 'nearest' });
   };
 }

@@ -45,11 +45,16 @@ export function saidOf(item: TranscriptItem): Said {
   return isNotice(item) ? { key, words: text } : { key, words: text, say: sentenceOf(item) };
 }
 
-/** What stays to be heard: the words of a message go when it is edited or taken away. */
+/**
+ * What stays to be heard: the words of a message go when it is edited or taken away, and those of a notice may come later
+ * than its place.
+ */
 export function standing(said: readonly Said[], items: readonly TranscriptItem[]): readonly Said[] {
-  const isGone = (item: TranscriptItem, { key, words }: Said) =>
-    item.key === key && (item.text !== words || (!isNotice(item) && item.message?.deleted_at !== undefined));
-  return said.filter((line) => !items.some((item) => isGone(item, line)));
+  return said.flatMap((line) => {
+    const item = items.find(({ key }) => key === line.key);
+    if (!item || (item.text === line.words && (isNotice(item) || !item.message?.deleted_at))) return [line];
+    return isNotice(item) && line.words === '' ? [saidOf(item)] : [];
+  });
 }
 
 function sentenceOf({ authorName, attachments = [] }: TranscriptMessage): (words: string) => string {

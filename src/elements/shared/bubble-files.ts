@@ -25,6 +25,7 @@ function stored(files: TranscriptMessage['attachments'], { source }: FileActions
 function onTheirWay(files: TranscriptMessage['uploads'], actions: FileActions): TemplateResult {
   bringPendingFiles();
   return html`<chat-pending-files
+    class="whole"
     .files=${files}
     @retry-wanted=${({ key }: ItemEvent) => {
       actions.retryFile(key);

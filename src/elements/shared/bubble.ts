@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { bubbleFiles, type FileActions } from './bubble-files.js';
 import { dayTimeWords, dayWords, sameDay, timeWords } from './dates.js';
+import { isHopeless } from './failure-words.js';
 import { messageText } from './message-text/message-text.js';
 import type { Receipt } from './receipt.js';
 import { strings, withMore } from './strings.js';
@@ -100,14 +101,21 @@ function meta(item: TranscriptMessage, { after, receipt }: Around, actions: Bubb
   </div>`;
 }
 
-function failed({ key, failure }: TranscriptMessage, actions: BubbleActions): TemplateResult {
+function failed({ key, failure, uploads }: TranscriptMessage, actions: BubbleActions): TemplateResult {
+  const isStuck = uploads?.some(isHopeless);
   const drawn = withMore(
     ({ unsent, errors }) =>
-      html`<span class="failure" dir="auto">${unsent.failed} ${failure && errors[failure.code]}</span>
+      html`<span class="failure" dir="auto"
+          >${unsent.failed} ${isStuck ? unsent.files : failure && errors[failure.code]}</span
+        >
         <span class="ways">
-          ${way(unsent.retry, () => {
-            actions.retry(key);
-          })}
+          ${
+            isStuck
+              ? nothing
+              : way(unsent.retry, () => {
+                  actions.retry(key);
+                })
+          }
           ${way(unsent.discard, () => {
             actions.discard(key);
           })}

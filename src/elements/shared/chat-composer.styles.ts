@@ -28,7 +28,7 @@ export const composerStyles = css`
     flex: 1;
     min-inline-size: 0;
     min-block-size: 36px;
-    max-block-size: min(9.5em, 30vh);
+    max-block-size: min(9.5em, 0.3 * var(--_visible-height, 100vh));
     padding-block: 6px;
     padding-inline: 11px 4px;
     border: 0;

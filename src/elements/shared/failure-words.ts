@@ -1,4 +1,5 @@
 import type { Failure, PendingFile } from '../../client/state.js';
+import { LIMITS } from '../../protocol/index.js';
 import { numbered, withMore } from './strings.js';
 
 /** What went wrong, in the visitor's words. */
@@ -16,6 +17,10 @@ export const notUploadedWords = (failure: Failure | undefined): string | undefin
   withMore(({ files }) =>
     failure?.code === 'too_large' ? `${files.failed} ${files.tooLarge}` : withReason(files.failed, failure),
   );
+
+/** True where no other try ends otherwise: the file has to go, or the message stays. */
+export const isHopeless = ({ status, bytes, failure }: PendingFile): boolean =>
+  status === 'failed' && (failure?.code.startsWith('file_') === true || bytes > LIMITS.attachment_bytes);
 
 /** The same of a file by its name. */
 export const fileFailureWords = ({ name, failure }: PendingFile): string | undefined =>

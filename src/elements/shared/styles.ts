@@ -73,6 +73,10 @@ export const baseStyles = css`
     color: var(--_muted);
     font-weight: 400;
   }
+  /* What is asked for stands as the words around it do; what is written, as it reads itself. */
+  :placeholder-shown {
+    direction: inherit;
+  }
   .visually-hidden {
     position: absolute;
     inline-size: 1px;

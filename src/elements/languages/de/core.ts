@@ -47,7 +47,7 @@ export const core: CoreStrings<'de'> = {
   },
   composer: {
     label: 'Ihre Nachricht',
-    placeholder: 'Nachricht schreiben …',
+    placeholder: 'Ihre Nachricht …',
     send: 'Senden',
     attach: 'Dateien anhängen',
     emoji: 'Emoji einfügen',

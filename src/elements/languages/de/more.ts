@@ -55,6 +55,7 @@ export const more: MoreStrings<'de'> = {
       'Ihr Browser speichert nichts für diese Seite. Was Sie nicht abgeschickt haben, ist weg, wenn Sie sie verlassen.',
     tooMuchToKeep:
       'Es wartet mehr, als Ihr Browser für diese Seite aufbewahrt. Bleiben Sie hier, bis es gesendet ist.',
+    online: 'Sie sind wieder online.',
     away: 'Das Team ist gerade nicht da. Schreiben Sie trotzdem: Sie erhalten später eine Antwort.',
     awayUntil: (time) =>
       `Das Team ist wieder da: ${time}. Schreiben Sie trotzdem: Sie erhalten dann eine Antwort.`,
@@ -170,6 +171,7 @@ export const more: MoreStrings<'de'> = {
     failed: 'Nicht gesendet.',
     retry: 'Erneut senden',
     discard: 'Verwerfen',
+    files: 'Entfernen Sie die Dateien, die nicht gesendet werden können, dann geht der Rest hinaus.',
   },
   emoji: {
     label: 'Emojis',
@@ -219,6 +221,7 @@ export const more: MoreStrings<'de'> = {
     previous: 'Voriges Bild',
     next: 'Nächstes Bild',
     download: 'Herunterladen',
+    actualSize: 'Originalgröße',
     place: (index, count) => `${index} von ${count}`,
     loading: 'Das Bild wird geladen',
     failed: 'Das Bild konnte nicht geladen werden.',

@@ -47,6 +47,7 @@ export const more: MoreStrings<'en'> = {
     unsentNotKept:
       'Your browser keeps nothing for this page. What you have not sent is gone when you leave it.',
     tooMuchToKeep: 'More waits than your browser keeps for this page. Stay here until it is sent.',
+    online: 'You are back online.',
     away: 'The team is away at the moment. Write anyway: you get an answer later.',
     awayUntil: (time) => `The team is back ${time}. Write anyway: you get an answer then.`,
     settings: 'Settings and data',
@@ -159,6 +160,7 @@ export const more: MoreStrings<'en'> = {
     failed: 'Not sent.',
     retry: 'Send again',
     discard: 'Discard',
+    files: 'Remove the files that cannot be sent, and the rest goes out.',
   },
   emoji: {
     label: 'Emoji',
@@ -208,6 +210,7 @@ export const more: MoreStrings<'en'> = {
     previous: 'Previous picture',
     next: 'Next picture',
     download: 'Download',
+    actualSize: 'Actual size',
     place: (index, count) => `${index} of ${count}`,
     loading: 'Loading the picture',
     failed: 'The picture could not be loaded.',

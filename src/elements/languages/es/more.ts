@@ -51,6 +51,7 @@ export const more: MoreStrings<'es'> = {
       'Su navegador no guarda nada de esta página. Lo que no haya enviado se perderá cuando salga de ella.',
     tooMuchToKeep:
       'Hay más mensajes en espera de los que su navegador guarda para esta página. Quédese aquí hasta que se envíen.',
+    online: 'Vuelve a tener conexión.',
     away: 'El equipo no está disponible en este momento. Escriba de todos modos: recibirá una respuesta más tarde.',
     awayUntil: (time) =>
       `El equipo volverá el ${time}, pero puede escribir ya: recibirá una respuesta entonces.`,
@@ -169,6 +170,7 @@ export const more: MoreStrings<'es'> = {
     failed: 'No enviado.',
     retry: 'Reenviar',
     discard: 'Descartar',
+    files: 'Quite los archivos que no se pueden enviar y se enviará el resto.',
   },
   emoji: {
     label: 'Emojis',
@@ -227,6 +229,7 @@ export const more: MoreStrings<'es'> = {
     previous: 'Imagen anterior',
     next: 'Imagen siguiente',
     download: 'Descargar',
+    actualSize: 'Tamaño real',
     place: (index, count) => `${index} de ${count}`,
     loading: 'Cargando la imagen',
     failed: 'No se pudo cargar la imagen.',

@@ -55,6 +55,7 @@ export const more: MoreStrings<'fr'> = {
       'Votre navigateur n’enregistre rien pour cette page. Ce que vous n’avez pas envoyé sera perdu lorsque vous la quitterez.',
     tooMuchToKeep:
       'Plus de messages attendent que votre navigateur n’en conserve pour cette page. Restez ici jusqu’à leur envoi.',
+    online: 'Vous êtes de nouveau en ligne.',
     away: 'L’équipe est absente pour le moment. Écrivez quand même : vous recevrez une réponse plus tard.',
     awayUntil: (time) =>
       `Retour de l’équipe : ${time}. Écrivez quand même : vous recevrez une réponse à ce moment-là.`,
@@ -173,6 +174,7 @@ export const more: MoreStrings<'fr'> = {
     failed: 'Non envoyé.',
     retry: 'Renvoyer',
     discard: 'Abandonner',
+    files: 'Retirez les fichiers qui ne peuvent pas être envoyés, et le reste partira.',
   },
   emoji: {
     label: 'Émojis',
@@ -223,6 +225,7 @@ export const more: MoreStrings<'fr'> = {
     previous: 'Image précédente',
     next: 'Image suivante',
     download: 'Télécharger',
+    actualSize: 'Taille réelle',
     place: (index, count) => `${index} sur ${count}`,
     loading: 'Chargement de l’image',
     failed: 'L’image n’a pas pu être chargée.',

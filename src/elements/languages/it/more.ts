@@ -56,6 +56,7 @@ export const more: MoreStrings<'it'> = {
       'Il suo browser non conserva nulla per questa pagina. Ciò che non ha inviato andrà perso quando la lascerà.',
     tooMuchToKeep:
       'Sono in attesa più messaggi di quanti il browser ne conservi per questa pagina. Rimanga qui finché non sono inviati.',
+    online: 'È di nuovo online.',
     away: 'Al momento il team non è disponibile. Scriva comunque: riceverà una risposta più tardi.',
     awayUntil: (time) =>
       `Il team sarà di nuovo disponibile ${time}. Scriva comunque: riceverà una risposta in quel momento.`,
@@ -175,6 +176,7 @@ export const more: MoreStrings<'it'> = {
     failed: 'Non inviato.',
     retry: 'Invia di nuovo',
     discard: 'Scarta',
+    files: 'Rimuova i file che non possono essere inviati e il resto partirà.',
   },
   emoji: {
     label: 'Emoji',
@@ -225,6 +227,7 @@ export const more: MoreStrings<'it'> = {
     previous: 'Immagine precedente',
     next: 'Immagine successiva',
     download: 'Scarica',
+    actualSize: 'Dimensioni reali',
     place: (index, count) => `${index} di ${count}`,
     loading: 'Caricamento dell’immagine',
     failed: 'Non è stato possibile caricare l’immagine.',

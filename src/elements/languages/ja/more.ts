@@ -49,6 +49,7 @@ export const more: MoreStrings<'ja'> = {
       'お使いのブラウザでは、このページのデータが保存されません。ページを離れると、未送信の内容は失われます。',
     tooMuchToKeep:
       'ブラウザーがこのページ用に保存できる量を超えて送信待ちです。送信されるまでこのページを開いたままにしてください。',
+    online: 'オンラインに戻りました。',
     away: 'ただいま担当チームは不在です。メッセージをお送りいただければ、後ほど返信いたします。',
     awayUntil: (time) =>
       `ただいま担当チームは不在です。${time}に戻ります。メッセージをお送りいただければ、その際に返信いたします。`,
@@ -163,6 +164,7 @@ export const more: MoreStrings<'ja'> = {
     failed: '送信できませんでした。',
     retry: '再送信',
     discard: '破棄',
+    files: '送信できないファイルを削除すると、残りが送信されます。',
   },
   emoji: {
     label: '絵文字',
@@ -213,6 +215,7 @@ export const more: MoreStrings<'ja'> = {
     previous: '前の画像',
     next: '次の画像',
     download: 'ダウンロード',
+    actualSize: '実際のサイズ',
     place: (index, count) => `${count}枚中${index}枚目`,
     loading: '画像を読み込んでいます',
     failed: '画像を読み込めませんでした。',

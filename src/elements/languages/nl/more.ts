@@ -48,6 +48,7 @@ export const more: MoreStrings<'nl'> = {
     unsentNotKept:
       'Uw browser bewaart niets voor deze pagina. Wat u niet hebt verstuurd, is weg zodra u de pagina verlaat.',
     tooMuchToKeep: 'Er wacht meer dan uw browser voor deze pagina bewaart. Blijf hier tot het is verzonden.',
+    online: 'U bent weer online.',
     away: 'Het team is op dit moment afwezig. Stuur gerust een bericht: u krijgt later antwoord.',
     awayUntil: (time) =>
       `Het team is er weer vanaf ${time}. Stuur gerust een bericht: u krijgt dan antwoord.`,
@@ -163,6 +164,7 @@ export const more: MoreStrings<'nl'> = {
     failed: 'Niet verzonden.',
     retry: 'Opnieuw verzenden',
     discard: 'Verwijderen',
+    files: 'Verwijder de bestanden die niet verzonden kunnen worden, dan wordt de rest verzonden.',
   },
   emoji: {
     label: 'Emoji’s',
@@ -212,6 +214,7 @@ export const more: MoreStrings<'nl'> = {
     previous: 'Vorige afbeelding',
     next: 'Volgende afbeelding',
     download: 'Downloaden',
+    actualSize: 'Werkelijke grootte',
     place: (index, count) => `${index} van ${count}`,
     loading: 'De afbeelding wordt geladen',
     failed: 'De afbeelding kon niet worden geladen.',

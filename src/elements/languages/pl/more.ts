@@ -52,6 +52,7 @@ export const more: MoreStrings<'pl'> = {
       'Przeglądarka nie zapisuje niczego dla tej strony. To, czego nie wysłano, zniknie, gdy opuścisz stronę.',
     tooMuchToKeep:
       'Czeka więcej wiadomości, niż przeglądarka przechowuje dla tej strony. Zostań tutaj, aż zostaną wysłane.',
+    online: 'Połączenie wróciło.',
     away: 'Zespół jest obecnie niedostępny. Napisz mimo to – odpowiedź otrzymasz później.',
     awayUntil: (time) => `Zespół będzie znów dostępny: ${time}. Napisz mimo to – wtedy otrzymasz odpowiedź.`,
     settings: 'Ustawienia i dane',
@@ -170,6 +171,7 @@ export const more: MoreStrings<'pl'> = {
     failed: 'Nie wysłano.',
     retry: 'Wyślij ponownie',
     discard: 'Odrzuć',
+    files: 'Usuń pliki, których nie można wysłać, a reszta zostanie wysłana.',
   },
   emoji: {
     label: 'Emoji',
@@ -229,6 +231,7 @@ export const more: MoreStrings<'pl'> = {
     previous: 'Poprzedni obraz',
     next: 'Następny obraz',
     download: 'Pobierz',
+    actualSize: 'Rzeczywisty rozmiar',
     place: (index, count) => `${index} z ${count}`,
     loading: 'Wczytywanie obrazu',
     failed: 'Nie udało się wczytać obrazu.',

@@ -52,6 +52,7 @@ export const more: MoreStrings<'pt-BR'> = {
       'Seu navegador não guarda nada desta página. O que você não enviou será perdido quando você sair dela.',
     tooMuchToKeep:
       'Há mais mensagens em espera do que seu navegador guarda para esta página. Fique aqui até que sejam enviadas.',
+    online: 'Você está online de novo.',
     away: 'A equipe não está disponível no momento. Escreva mesmo assim: você receberá uma resposta mais tarde.',
     awayUntil: (time) =>
       `A equipe estará de volta ${time}. Escreva mesmo assim: você receberá uma resposta nesse momento.`,
@@ -170,6 +171,7 @@ export const more: MoreStrings<'pt-BR'> = {
     failed: 'Não enviada.',
     retry: 'Enviar novamente',
     discard: 'Descartar',
+    files: 'Remova os arquivos que não podem ser enviados, e o restante será enviado.',
   },
   emoji: {
     label: 'Emojis',
@@ -227,6 +229,7 @@ export const more: MoreStrings<'pt-BR'> = {
     previous: 'Imagem anterior',
     next: 'Próxima imagem',
     download: 'Baixar',
+    actualSize: 'Tamanho real',
     place: (index, count) => `${index} de ${count}`,
     loading: 'Carregando a imagem',
     failed: 'Não foi possível carregar a imagem.',

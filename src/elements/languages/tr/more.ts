@@ -50,6 +50,7 @@ export const more: MoreStrings<'tr'> = {
       'Tarayıcınız bu sayfa için hiçbir şey saklamıyor. Sayfadan ayrıldığınızda göndermedikleriniz kaybolur.',
     tooMuchToKeep:
       'Tarayıcınızın bu sayfa için sakladığından fazlası bekliyor. Gönderilene kadar bu sayfada kalın.',
+    online: 'Yeniden çevrimiçisiniz.',
     away: 'Ekip şu anda burada değil. Yine de yazabilirsiniz; daha sonra yanıt alırsınız.',
     awayUntil: (time) =>
       `Ekip, ${time} itibarıyla yeniden burada olacak. Yine de yazabilirsiniz; o zaman yanıt alırsınız.`,
@@ -164,6 +165,7 @@ export const more: MoreStrings<'tr'> = {
     failed: 'Gönderilemedi.',
     retry: 'Yeniden gönder',
     discard: 'Sil',
+    files: 'Gönderilemeyen dosyaları kaldırın, kalanlar gönderilir.',
   },
   emoji: {
     label: 'Emoji',
@@ -213,6 +215,7 @@ export const more: MoreStrings<'tr'> = {
     previous: 'Önceki resim',
     next: 'Sonraki resim',
     download: 'İndir',
+    actualSize: 'Gerçek boyut',
     place: (index, count) => `${index} / ${count}`,
     loading: 'Resim yükleniyor',
     failed: 'Resim yüklenemedi.',

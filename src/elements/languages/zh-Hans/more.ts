@@ -42,6 +42,7 @@ export const more: MoreStrings<'zh-Hans'> = {
     notKept: '您的浏览器不会为此页面保存任何数据。离开此页面后，这些消息将会丢失。',
     unsentNotKept: '您的浏览器不会为此页面保存任何数据。离开此页面后，尚未发送的内容将会丢失。',
     tooMuchToKeep: '等待发送的内容超出了浏览器为此页面保存的上限。在发送完成之前，请留在此页面。',
+    online: '您已恢复在线。',
     away: '团队目前不在线。您仍可留言，稍后会收到回复。',
     awayUntil: (time) => `团队将于${time}恢复在线。您仍可留言，届时会收到回复。`,
     settings: '设置与数据',
@@ -152,6 +153,7 @@ export const more: MoreStrings<'zh-Hans'> = {
     failed: '未发送。',
     retry: '重新发送',
     discard: '放弃发送',
+    files: '移除无法发送的文件后，其余内容就会发出。',
   },
   emoji: {
     label: '表情符号',
@@ -201,6 +203,7 @@ export const more: MoreStrings<'zh-Hans'> = {
     previous: '上一张图片',
     next: '下一张图片',
     download: '下载',
+    actualSize: '实际大小',
     place: (index, count) => `第 ${index} 张，共 ${count} 张`,
     loading: '正在加载图片',
     failed: '无法加载图片。',

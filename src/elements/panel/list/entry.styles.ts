@@ -76,6 +76,12 @@ export const entryStyles = css`
   }
   .text {
     grid-column: 2;
+    /* By words: in a text of two directions an ellipsis may stand in the middle, and cut a number from the left. */
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 1;
+    white-space: normal;
+    overflow-wrap: anywhere;
   }
   .unread .text {
     color: var(--_text);

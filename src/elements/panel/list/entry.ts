@@ -34,7 +34,7 @@ export function entry(line: Entry): TemplateResult {
     ${unread ? html`<span class="visually-hidden">${more.list.unread}</span>` : nothing}
     <span class="title" dir="auto">${title}</span>
     <time dir="auto" datetime=${new Date(at).toISOString()}>${when}</time>
-    <span class="text" dir="auto"><bdi>${who}</bdi>${text}</span>
+    <span class="text" dir="auto"><bdi>${who.trimEnd()}</bdi> ${text}</span>
     ${marks.length > 0 ? html`<span class="marks">${marks.map((mark) => html`<span class="mark">${mark}</span>`)}</span>` : nothing}
     ${unread ? html`<span class="dot"></span>` : nothing}
   </button>`;

@@ -5,13 +5,13 @@ export const menuStyles = css`
   :host {
     position: absolute;
     z-index: 3;
-    inset-block-start: 100%;
+    inset-block-start: 0;
     inset-inline-end: 8px;
     box-sizing: border-box;
     inline-size: max-content;
     min-inline-size: 200px;
     max-inline-size: calc(100% - 16px);
-    max-block-size: 50vh;
+    max-block-size: calc(100% - 8px);
     overflow-y: auto;
     margin-block-start: 4px;
     padding: 6px;

@@ -33,15 +33,9 @@ export const searchStyles = css`
     color: var(--_muted);
     opacity: 1;
   }
-  .text {
-    display: -webkit-box;
-    -webkit-box-orient: vertical;
-    -webkit-line-clamp: 2;
-    white-space: normal;
-    overflow-wrap: anywhere;
-  }
   .entry .text {
     grid-column: 2 / 4;
+    -webkit-line-clamp: 2;
   }
   mark {
     padding-inline: 1px;

@@ -61,8 +61,13 @@ export const settingsStyles = css`
   .sure:focus {
     outline: none; /* it is read out; its buttons show the focus */
   }
-  .hint {
+  .switch:has([aria-disabled]) {
+    color: var(--_muted);
+  }
+  .hint:not(:empty) {
     padding-block: 6px;
+  }
+  .hint {
     font-size: 0.87em;
     color: var(--_muted);
   }

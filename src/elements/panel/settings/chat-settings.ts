@@ -143,7 +143,7 @@ export class ChatSettings extends LitElement {
     const words = more.settings;
     const isDenied = this.isDenied || !canAskSystem();
     return html`${this.#switch(words.system, isOn && !isDenied, (...chosen) => void this.#setSystem(...chosen), isDenied)}
-    ${isDenied ? html`<p class="hint" dir="auto">${words.systemDenied}</p>` : nothing}`;
+      <p id="denied" class="hint" role="status" dir="auto">${isDenied ? words.systemDenied : nothing}</p>`;
   }
 
   /* eslint-disable lit-a11y/role-has-required-aria-attrs -- a checkbox has that state by itself */
@@ -159,10 +159,12 @@ export class ChatSettings extends LitElement {
         type="checkbox"
         role="switch"
         .checked=${isOn}
-        ?disabled=${isDisabled}
+        aria-disabled=${isDisabled ? 'true' : nothing}
+        aria-describedby=${isDisabled ? 'denied' : nothing}
         @change=${({ target }: Event) => {
           const input = target as HTMLInputElement;
-          set(input.checked, input);
+          if (isDisabled) input.checked = isOn;
+          else set(input.checked, input);
         }}
     /></label>`;
   }
