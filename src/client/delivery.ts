@@ -103,9 +103,11 @@ export class Delivery {
       });
       following.stored(answer);
     } catch (error) {
-      // Refused at the first try: it is stored nowhere, and may go elsewhere at the next.
-      if (!entry.isTried && !isTemporary(error)) entry.path = undefined;
-      else entry.isTried = true;
+      // What was stored at a try whose answer was lost is called stored at the next, whatever is wrong with it by now.
+      if (codeOf(error) === 'bad_request') entry.isTried = false;
+      else entry.isTried ||= isTemporary(error);
+      // It is stored nowhere, and may go elsewhere at the next try.
+      if (!entry.isTried) entry.path = undefined;
       throw error;
     }
   }

@@ -1,3 +1,4 @@
+import { askAnew } from './form-changes.js';
 import type { Entry, WrittenMessage } from './outbox-entry.js';
 import { destroyOthers, readAll } from './outbox-reading.js';
 import { recordName, type RecordType } from './outbox-records.js';
@@ -14,7 +15,9 @@ export async function restore(talk: TalkParts, storage: OutboxStorage): Promise<
   generation.signal.throwIfAborted();
   const of = (type: RecordType) => records.filter(({ name }) => name.startsWith(recordName(type)));
   const author = generation.state.identity?.name ?? '';
-  outbox.restore(of('message').map((record) => entryOf(record, author)));
+  const found = of('message').map((record) => entryOf(record, author));
+  const refused = found.find((entry) => isAskedAnew(entry) && !outbox.has(entry));
+  outbox.restore(found);
   for (const { name, value } of of('draft').sort((one, other) => other.at - one.at)) {
     const draft = value as Draft;
     const place = drafts.restore(name, draft.text);
@@ -28,7 +31,12 @@ export async function restore(talk: TalkParts, storage: OutboxStorage): Promise<
   if (timeline.place && !timeline.isChosen && outbox.beginsOne) timeline.show('');
   else if (!following.settle()) timeline.render();
   void delivery.flush();
+  // Its bubble says that it is not sent, whatever comes of this.
+  if (refused) askAnew(talk, refused, refused.answers ?? []).catch(() => undefined);
 }
+
+/** Its page was left before what the workspace asks by now was answered. */
+const isAskedAnew = ({ item, place }: Entry): boolean => !place && item.failure?.code === 'bad_request';
 
 function entryOf({ name, at, value }: KeptRecord, authorName: string): Entry {
   const { text, failure, place, path, ...rest } = value as WrittenMessage;

@@ -4,6 +4,7 @@ import { paths, type Proof } from '../../src/protocol/index.js';
 import type { ChatState } from '../../src/client/state.js';
 import { RIGHT_PIN } from './support/fake-server.js';
 import { identityToken } from './support/identity-token.js';
+import { Browser } from './support/mortal-browser.js';
 import {
   anonymous,
   bubbles,
@@ -238,8 +239,7 @@ describe('the form before a conversation', () => {
     { id: 'yes', value: true },
   ];
 
-  async function formPage(): Promise<Page> {
-    const page = openPage();
+  async function formPage(page = openPage()): Promise<Page> {
     page.server.messenger = { ...page.server.messenger, form };
     page.client.setVisible(true);
     page.client.identify({ proof: { method: 'anonymous' }, onFailure: 'anonymous' });
@@ -281,12 +281,17 @@ describe('the form before a conversation', () => {
     const urgency: Field = { id: 'now', label: { en: 'Urgent' }, required: true, type: 'consent' };
 
     /** A page whose visitor has written after answering, and whose workspace asks this by now. */
-    async function changed(next: readonly Field[]): Promise<Page> {
-      const page = await formPage();
+    async function changed(next: readonly Field[], losesFirst = false, before = openPage()): Promise<Page> {
+      const page = await formPage(before);
       page.client.answerForm(answers);
       page.server.messenger = { ...page.server.messenger, form: next };
+      let isLost = losesFirst;
       page.server.refuse = ({ method, path, body }) => {
         if (method !== 'POST' || path !== paths.conversations) return undefined;
+        if (isLost) {
+          isLost = false;
+          throw new TypeError('lost');
+        }
         const given = (body['answers'] ?? []) as typeof answers;
         const isAsked = given.every(({ id }) => next.some((field) => field.id === id));
         const isWhole = next.every(
@@ -306,6 +311,28 @@ describe('the form before a conversation', () => {
       page.client.answerForm([...answers, { id: 'now', value: true }]);
       await until(() => bubbles(page).join() === 'hello (sent),again (sent)');
       expect(page.client.state.asksAnew).to.equal(undefined);
+    });
+
+    it('is asked anew where a first try was lost as well, and what was written goes out in its order', async () => {
+      const page = await changed([...form, urgency], true);
+      await untilInTime(page, () => page.client.state.asksAnew === true);
+      page.client.answerForm([...answers, { id: 'now', value: true }]);
+      await until(() => bubbles(page).join() === 'hello (sent),again (sent)');
+    });
+
+    it('is asked anew in the next page, where this one was left before', async () => {
+      const browser = new Browser();
+      const tab = browser.open();
+      await changed([...form, urgency], false, tab.page);
+      await until(() => tab.page.client.state.asksAnew === true);
+      await tab.isSafe();
+      tab.kill();
+      const { page } = browser.open();
+      page.client.setVisible(true);
+      page.client.identify(anonymous);
+      await until(() => page.client.state.asksAnew === true);
+      page.client.answerForm([...answers, { id: 'now', value: true }]);
+      await until(() => bubbles(page).join() === 'hello (sent),again (sent)');
     });
 
     it('is not asked again where the answers that still fit are enough', async () => {
