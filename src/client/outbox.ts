@@ -1,6 +1,6 @@
 import { codePoints, LIMITS, paths } from '../protocol/index.js';
 import type { FormAnswer, Message } from '../protocol/index.js';
-import { newMessageId } from './message-id.js';
+import { continueAfter, newMessageId } from './message-id.js';
 import { recordOf, type Entry, type KeptFile, type WrittenMessage } from './outbox-entry.js';
 import { recordName } from './outbox-records.js';
 import type { KeptRecord } from './outbox-storage.js';
@@ -140,7 +140,10 @@ export class Outbox {
     this.#entries.clear();
     // Ids sort as they were made.
     all.sort((a, b) => (a.item.key < b.item.key ? -1 : 1));
-    for (const entry of all) this.#entries.set(entry.item.key, entry);
+    for (const entry of all) {
+      this.#entries.set(entry.item.key, entry);
+      continueAfter(entry.item.key);
+    }
     // What another tab has sent, and had no time to take out.
     for (const entry of found) {
       const conversation = this.#done.get(entry.item.key);

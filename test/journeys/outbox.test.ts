@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { newPerson, openBrowser } from '../support/browser.ts';
 import { Inbox } from '../support/journey-inbox.ts';
 import { Messenger } from '../support/journey-messenger.ts';
@@ -106,6 +106,28 @@ describe('what is written and not yet sent', () => {
       expected,
     );
     await later.page.context().close();
+  });
+
+  it('keeps its order though the clock of the device is set back before the next page', async () => {
+    const messenger = await visitAs(/Ada/, 'Before the clock was set back');
+    const context = messenger.page.context();
+    const refuse = (route: Route) => (route.request().method() === 'POST' ? route.abort() : route.continue());
+    await context.route('**/v1/conversations/*/messages', refuse);
+    await messenger.page.evaluate(() => {
+      const { now } = Date;
+      Date.now = () => now() + 3_600_000;
+    });
+    await writeInVain(messenger, ['One']);
+    await messenger.page.close();
+    const later = await again(messenger);
+    await later.panel.getByText('One', { exact: true }).waitFor();
+    await writeInVain(later, ['Two', 'Three']);
+    await later.page.close();
+    await context.unroute('**/v1/conversations/*/messages', refuse);
+    const last = await again(messenger);
+    await last.sent('Three');
+    assert.deepEqual((await last.texts()).slice(-3), texts);
+    await context.close();
   });
 
   it('outlives a page that crashes', async () => {
