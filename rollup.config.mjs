@@ -39,6 +39,7 @@ const cdn = (entry, name, groups) => ({
     resolve({ browser: true }),
     plainTemplates(),
     plainErrors(),
+    adoptingStyles(),
     terser({
       module: true,
       ecma: 2022,
@@ -95,6 +96,20 @@ function plainErrors() {
     name: 'plain-errors',
     transform: (code, id) =>
       id.includes('node_modules') ? { code: code.replace(told, '$1)'), map: null } : null,
+  };
+}
+
+/** Every browser that knows popovers, as the panel needs them, adopts style sheets: Lit's other way for them goes. */
+function adoptingStyles() {
+  const asked =
+    /\w+\.ShadowRoot&&\([^)]*ShadyCSS[^)]*\)&&"adoptedStyleSheets"in Document\.prototype&&"replace"in CSSStyleSheet\.prototype/;
+  return {
+    name: 'adopting-styles',
+    transform(code, id) {
+      if (!id.endsWith('@lit/reactive-element/css-tag.js')) return null;
+      if (!asked.test(code)) this.error('Lit asks in other words whether style sheets are adopted');
+      return { code: code.replace(asked, 'true'), map: null };
+    },
   };
 }
 
