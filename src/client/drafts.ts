@@ -1,3 +1,4 @@
+import { DraftClaims } from './draft-claims.js';
 import type { KeptFile } from './outbox-entry.js';
 import { newMessageId } from './message-id.js';
 import { recordName } from './outbox-records.js';
@@ -16,6 +17,7 @@ export interface Draft {
 /** What was typed in each conversation, and in the one that has not begun. */
 export class Drafts {
   readonly #talk: TalkParts;
+  readonly #claims: DraftClaims;
   /** Tells the drafts of this page from those of other tabs. */
   readonly #tab = newMessageId();
   readonly #texts = new Map<string, string>();
@@ -26,6 +28,7 @@ export class Drafts {
 
   constructor(talk: TalkParts) {
     this.#talk = talk;
+    this.#claims = new DraftClaims(talk);
     const { signal } = talk.generation;
     // A page that is put away may never come back.
     document.addEventListener('visibilitychange', () => void this.write(), { signal });
@@ -68,9 +71,13 @@ export class Drafts {
     this.changed(to);
   }
 
-  /** Takes over what an earlier page has written down. Undefined where something was typed here since. */
-  restore(record: string, text: string): string | undefined {
-    const [, place = ''] = record.split(' ');
+  /**
+   * Takes over what an earlier page has written down. Undefined where something was typed here since, or where the page
+   * is still there; then it calls back once that is gone.
+   */
+  async restore(record: string, text: string, whenGone: () => void): Promise<string | undefined> {
+    const [, place = '', tab = ''] = record.split(' ');
+    if (this.#texts.has(place) || !(await this.#claims.take(tab, whenGone))) return undefined;
     if (this.#texts.has(place)) return undefined;
     this.#texts.set(place, text);
     this.#sources.set(place, record);
@@ -99,6 +106,8 @@ export class Drafts {
       return { name: this.#nameOf(place), at, value: { text, ...(files.length > 0 && { files }) } };
     });
     const kept = drafts.filter(({ value }) => value.text || value.files);
+    // What stands here is this tab's, which another one may see by that.
+    if (kept.length > 0) void this.#claims.take(this.#tab, () => undefined);
     const names = places.flatMap((place) => this.#namesOf(place));
     const gone = names.filter((name) => !kept.some((record) => record.name === name));
     if (places.length === 0 || (await this.#talk.keeping.change(kept, gone))) return;

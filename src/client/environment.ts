@@ -26,10 +26,12 @@ export interface Environment {
   readonly isPageVisible: () => boolean;
   /** What hears that the page is left. */
   readonly page: EventTarget;
+  /** Absent in an insecure context. */
+  readonly locks: LockManager | undefined;
 }
 
 /** What nobody needs before there is a session. */
-type LivePart = 'WebSocket' | 'onOffline' | 'isPageVisible' | 'page';
+export type LivePart = 'WebSocket' | 'onOffline' | 'isPageVisible' | 'page' | 'locks';
 
 /** The browser as it is. Made on demand, so that importing this module touches nothing. */
 export function browserEnvironment(): Omit<Environment, LivePart> {

@@ -1,7 +1,7 @@
-import type { Environment } from './environment.js';
+import type { Environment, LivePart } from './environment.js';
 
 /** The rest of the browser, which a session needs: loaded with the first one. */
-export function liveEnvironment(): Pick<Environment, 'WebSocket' | 'onOffline' | 'isPageVisible' | 'page'> {
+export function liveEnvironment(): Pick<Environment, LivePart> {
   return {
     WebSocket,
     onOffline: (listener) => {
@@ -12,5 +12,6 @@ export function liveEnvironment(): Pick<Environment, 'WebSocket' | 'onOffline' |
     },
     isPageVisible: () => document.visibilityState === 'visible',
     page: globalThis,
+    locks: (navigator as { readonly locks?: LockManager }).locks,
   };
 }

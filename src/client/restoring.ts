@@ -20,8 +20,10 @@ export async function restore(talk: TalkParts, storage: OutboxStorage): Promise<
   outbox.restore(found);
   for (const { name, value } of of('draft').sort((one, other) => other.at - one.at)) {
     const draft = value as Draft;
-    const place = drafts.restore(name, draft.text);
-    // What was typed here since is newer.
+    const place = await drafts.restore(name, draft.text, () => {
+      following.restore();
+    });
+    generation.signal.throwIfAborted();
     if (place === undefined) continue;
     files.restore(draft.files, place);
     if (place === timeline.place) timeline.showDraft();

@@ -33,9 +33,28 @@ async function twoConversations() {
   const browser = new Browser();
   browser.server.portalContact('ada@example.com').answer('first matter', ONE);
   browser.server.portalContact('ada@example.com').answer('second matter', TWO);
+  const tab = await browser.visit();
+  await until(() => tab.page.client.state.timeline.id === TWO);
+  return {
+    browser,
+    page: tab.page,
+    kill: () => {
+      tab.kill();
+    },
+  };
+}
+
+/** A page of this browser that has found what an earlier one left in the other conversation, and shows the newer one. */
+async function afterRestoring(browser: Browser): Promise<Page> {
+  const before = await browser.visit();
+  await before.page.client.showConversation(ONE);
+  await type(before.page, 'left behind');
+  before.kill();
   const { page } = await browser.visit();
-  await until(() => page.client.state.timeline.id === TWO);
-  return { browser, page };
+  await page.client.showConversation(ONE);
+  await until(() => draftOf(page) === 'left behind');
+  await page.client.showConversation(TWO);
+  return page;
 }
 
 describe('a draft', () => {
@@ -129,6 +148,38 @@ describe('a draft', () => {
     page.client.send('my long words');
     await until(() => bubbles(page).includes('my long words (sent)'));
     await until(async () => (await outboxRecords(browser)).length === 0);
+  });
+
+  it('of a tab that lives stands in no other one, until that tab is gone', async () => {
+    const { browser, page, kill } = await twoConversations();
+    await type(page, 'my long words');
+    const [other, third] = [await afterRestoring(browser), await browser.visit()];
+    expect(draftOf(other)).to.equal(undefined);
+    kill();
+    const isWhole = (each: Page) => draftOf(each) === 'my long words';
+    await until(() => [other, third.page].some(isWhole));
+    expect([other, third.page].filter(isWhole), 'one goes on with it').to.have.length(1);
+  });
+
+  it('is found by its own tab again, though another one has written since', async () => {
+    const browser = new Browser();
+    const one = await browser.visit();
+    const other = await browser.visit();
+    await type(one.page, 'of one');
+    await type(other.page, 'of the other');
+    one.kill();
+    const { page } = await browser.visit();
+    await until(() => draftOf(page) === 'of one');
+    expect(draftOf(other.page)).to.equal(undefined);
+  });
+
+  it('with files leaves those of a tab that lives alone', async () => {
+    const { browser, page } = await twoConversations();
+    page.client.attach([new File(['words'], 'mine.txt')]);
+    await until(() => page.client.state.timeline.files?.[0]?.status === 'uploaded');
+    await until(async () => (await outboxRecords(browser)).length > 0);
+    const other = await afterRestoring(browser);
+    expect(other.client.state.timeline.files ?? []).to.deep.equal([]);
   });
 
   it('is kept for each conversation, and for the one that has not begun', async () => {

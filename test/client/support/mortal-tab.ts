@@ -1,3 +1,4 @@
+import { deferred } from './deferred.js';
 import type { FakeServer } from './fake-server.js';
 import type { FakeSocket } from './fake-socket.js';
 import { openPage, until, type Page } from './setup.js';
@@ -9,6 +10,7 @@ export class MortalTab {
   /** How many more times the tab may touch the network or storage. */
   breaths = Infinity;
   readonly #sockets: FakeSocket[] = [];
+  readonly #died = deferred<undefined>();
   /** A page of its own: what a dead one would have asked, nobody asks. */
   readonly #unloading = new EventTarget();
 
@@ -40,6 +42,10 @@ export class MortalTab {
       } as unknown as new (url: string) => WebSocket,
       indexedDB: factory,
       page: this.#unloading,
+      locks: {
+        request: (name: string, options: LockOptions, work: (lock: Lock | null) => Promise<unknown>) =>
+          navigator.locks.request(name, options, (lock) => Promise.race([work(lock), this.#died.promise])),
+      } as LockManager,
     };
     this.page = openPage({ server, appId, environment });
   }
@@ -48,6 +54,7 @@ export class MortalTab {
   kill(): void {
     this.isDead = true;
     // With a process its locks are gone.
+    this.#died.resolve(undefined);
     this.page.client.rest();
     this.page.clock.advance(5_000);
     for (const socket of this.#sockets) socket.drop(1006);
@@ -65,7 +72,10 @@ export class MortalTab {
 
   #breathe(): void {
     this.breaths -= 1;
-    if (this.breaths < 0) this.isDead = true;
+    if (this.breaths < 0) {
+      this.isDead = true;
+      this.#died.resolve(undefined);
+    }
     if (this.isDead) throw new TypeError('this tab is dead');
   }
 }
