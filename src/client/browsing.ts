@@ -42,7 +42,7 @@ export async function findAgain(talk: TalkParts, id: string): Promise<void> {
     await find(talk, id);
     talk.timeline.refresh();
   } catch (error) {
-    if (codeOf(error) === 'not_found') talk.following.onRemoved(id);
+    if (codeOf(error) === 'not_found') talk.following.onRemoved(id, true);
   }
 }
 

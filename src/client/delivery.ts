@@ -87,8 +87,8 @@ export class Delivery {
   async #send(entry: Entry): Promise<void> {
     const { following, outbox, use } = this.#talk;
     const path = await this.#pathOnRecord(entry);
-    // Its event may have come while the answer was lost.
-    if (!outbox.has(entry)) return;
+    // Its event may have come while the answer was lost, or its conversation is not theirs any more.
+    if (!outbox.has(entry) || entry.item.status === 'failed') return;
     if (path === undefined) {
       outbox.drop([entry]);
       // It may have begun the conversation to be seen here.

@@ -66,7 +66,7 @@ export class Drafts {
   move(from: string, to: string): void {
     const text = this.#texts.get(from);
     if (!text && this.#talk.files.in(to).length === 0) return;
-    if (text) this.#texts.set(to, text);
+    if (text) this.#texts.set(to, [this.#texts.get(to), text].filter(Boolean).join('\n'));
     void this.#talk.keeping.change([], this.take(from));
     this.changed(to);
   }

@@ -18,8 +18,8 @@ export type ConversationEvent = Extract<ChatEvent, { readonly conversation: Conv
 export interface StreamFollower {
   onSnapshot(): void;
   onEvent(event: ConversationEvent): void;
-  /** The conversation belongs to somebody else now. */
-  onRemoved(conversationId: string): void;
+  /** The conversation belongs to somebody else now, or was erased: then nothing may be left of it. */
+  onRemoved(conversationId: string, isErased: boolean): void;
   /** The connection is there again, or is this tab's own to keep. */
   onLive(): void;
   /** Somebody of the team writes. Their name is not known where another tab heard of it. */
@@ -125,15 +125,15 @@ export class EventStream {
   #onEvent(event: ChatEvent): void {
     this.#shared?.brought();
     if (event.type === 'session.opened') this.#generation.update({ otherSession: event.session });
-    if (event.type === 'conversation.removed') this.remove(event.conversation_id);
+    if (event.type === 'conversation.removed') this.remove(event.conversation_id, false);
     if (event.type === 'conversation.erased') this.remove(event.conversation.id);
     else if ('conversation' in event) this.#take(event);
   }
 
   /** It is not to be found any more. */
-  remove(id: string): void {
+  remove(id: string, isErased = true): void {
     this.conversations.remove(id);
-    this.follower?.onRemoved(id);
+    this.follower?.onRemoved(id, isErased);
     this.show();
   }
 

@@ -61,11 +61,19 @@ export class Following implements StreamFollower {
     timeline.update(event.conversation);
   }
 
-  /** It was erased or belongs to somebody else now: nobody reads or writes it here any more. */
-  onRemoved(id: string): void {
+  /**
+   * Nobody reads or writes it here any more. Of one that was erased nothing is left; where it belongs to somebody else
+   * now, what was not sent is still the visitor's.
+   */
+  onRemoved(id: string, isErased: boolean): void {
     const { drafts, outbox, timeline } = this.#talk;
-    outbox.forget(id);
-    drafts.forget(id);
+    if (isErased) {
+      outbox.forget(id);
+      drafts.forget(id);
+    } else {
+      outbox.release(id);
+      this.#moved(id, '');
+    }
     if (id !== timeline.place) return;
     timeline.isChosen = false;
     timeline.show('');

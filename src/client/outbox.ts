@@ -114,6 +114,20 @@ export class Outbox {
     this.drop(this.#all.filter((entry) => place === undefined || entry.place === place));
   }
 
+  /** Their conversation is not theirs any more: they wait for a word of the visitor, and begin another one by that. */
+  release(place: string): void {
+    const status = 'failed';
+    const failure = { code: 'superseded' } as const;
+    for (const entry of this.#all) {
+      if (entry.place !== place) continue;
+      Object.assign(entry, { place: '', isNew: true, path: undefined, isTried: false });
+      this.set(entry, { conversationId: undefined, status, failure });
+      this.write(entry);
+    }
+    // Whatever of them is tried again and again is tried no more.
+    this.#talk.context.retrier.wake();
+  }
+
   /** Takes out what the server has stored, as it says by this message. */
   take({ client_msg_id, conversation_id }: Message): Entry | undefined {
     this.#done.set(client_msg_id, conversation_id);

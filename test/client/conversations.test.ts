@@ -263,4 +263,40 @@ describe('the conversation on the screen', () => {
     await until(() => page.client.state.timeline.id === ONE);
     expect(page.client.state.conversations?.map(({ id }) => id)).to.deep.equal([ONE]);
   });
+
+  it('leaves what was not sent to its visitor where it belongs to somebody else now', async () => {
+    const page = await livePage();
+    page.client.send('hello');
+    await until(() => bubbles(page)[0] === 'hello (sent)');
+    page.server.refuse = ({ path }) => (path === paths.messages(ONE) ? 'unavailable' : undefined);
+    page.client.attach([new File(['words'], 'map.txt')]);
+    await until(() => page.client.state.timeline.files?.[0]?.status === 'uploaded');
+    page.client.send('with a map');
+    page.client.send('second');
+    page.client.saveDraft('half a sent');
+    await until(() => page.server.requests(paths.messages(ONE)).length === 1 && bubbles(page).length === 3);
+    ada(page).conversations.delete(ONE);
+    ada(page).publish({ type: 'conversation.removed', conversation_id: ONE });
+    await until(() => bubbles(page).join() === 'with a map (failed),second (failed)');
+    const { items, draft, id } = page.client.state.timeline;
+    expect([items[0]?.failure?.code, items[0]?.uploads?.[0]?.name]).to.deep.equal(['superseded', 'map.txt']);
+    expect([id, draft]).to.deep.equal([undefined, 'half a sent']);
+    page.server.refuse = () => undefined;
+    for (const { key } of items) page.client.retry(key);
+    await until(() => bubbles(page).join() === 'with a map (sent),second (sent)');
+    expect(ada(page).messages.at(-1)?.conversation_id).to.equal(page.client.state.timeline.id);
+  });
+
+  it('leaves nothing of it where it was erased', async () => {
+    const page = await livePage();
+    page.client.send('hello');
+    await until(() => bubbles(page)[0] === 'hello (sent)');
+    page.server.refuse = ({ path }) => (path === paths.messages(ONE) ? 'unavailable' : undefined);
+    page.client.send('second');
+    page.client.saveDraft('half a sent');
+    await until(() => page.server.requests(paths.messages(ONE)).length === 1);
+    ada(page).erase(ONE);
+    await until(() => bubbles(page).length === 0);
+    expect(page.client.state.timeline.draft).to.equal(undefined);
+  });
 });
