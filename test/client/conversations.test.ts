@@ -275,7 +275,6 @@ describe('the conversation on the screen', () => {
     page.client.send('second');
     page.client.saveDraft('half a sent');
     await until(() => page.server.requests(paths.messages(ONE)).length === 1 && bubbles(page).length === 3);
-    ada(page).conversations.delete(ONE);
     ada(page).publish({ type: 'conversation.removed', conversation_id: ONE });
     await until(() => bubbles(page).join() === 'with a map (failed),second (failed)');
     const { items, draft, id } = page.client.state.timeline;
