@@ -3,7 +3,7 @@ import { query } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { live } from 'lit/directives/live.js';
 import { FileIntake, type FileQuestion } from '../elements/files/file-intake.js';
-import { bringPendingFiles } from '../elements/shared/bubble-files.js';
+import { namesMeanwhile } from '../elements/shared/bubble-files.js';
 import type { ChatComposer } from '../elements/shared/chat-composer.js';
 import type {
   ComposerInputEvent,
@@ -125,7 +125,6 @@ export class ChatInboxReply extends LitElement {
   }
 
   #files(files: readonly PendingFile[]): TemplateResult {
-    bringPendingFiles();
     return html`<chat-pending-files
       .files=${files}
       @retry-wanted=${(event: ItemEvent) => this.#open?.replies.retryFile(event.key)}
@@ -133,7 +132,8 @@ export class ChatInboxReply extends LitElement {
         if (!this.#intake.remove(event.key)) this.#open?.replies.detach(event.key);
         this.focus(); // the button that was pressed goes away
       }}
-    ></chat-pending-files>`;
+      >${namesMeanwhile(files)}</chat-pending-files
+    >`;
   }
 
   #edit({ text, busy, failure }: Edit): TemplateResult {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { newPerson, openBrowser } from '../support/browser.ts';
+import { text } from '../support/journey-files.ts';
 import { Inbox } from '../support/journey-inbox.ts';
 import { Messenger } from '../support/journey-messenger.ts';
 import { openHostPage, signInToPortal } from '../support/journey-pages.ts';
@@ -75,6 +76,42 @@ describe('a conversation without a network', () => {
     assert.equal(await menu.getAttribute('aria-expanded'), 'true');
     await panel.locator('.skeleton').waitFor({ state: 'hidden' });
     await page.context().close();
+  });
+
+  describe('with the first file', () => {
+    async function chooseOffline(): Promise<Messenger> {
+      const messenger = await visitAsAda();
+      const { page, panel } = messenger;
+      await page.context().setOffline(true);
+      await panel.getByText(BANNER).waitFor();
+      await panel.locator('input[type=file]').setInputFiles(text('late.txt'));
+      return messenger;
+    }
+    const namesIn = (place: Locator) => place.getByRole('list', { name: '1 file' });
+
+    it('shows its name, and how it stands as soon as the network is back', async () => {
+      const { page, panel } = await chooseOffline();
+      await namesIn(panel).getByText('late.txt').waitFor();
+      await page.context().setOffline(false);
+      await panel.getByRole('button', { name: 'Remove late.txt' }).waitFor();
+      assert.equal(await panel.getByText('late.txt').count(), 1);
+      await page.context().close();
+    });
+
+    it('shows its name in the message that waits, and sends it once', async () => {
+      const messenger = await chooseOffline();
+      const { page, panel } = messenger;
+      await messenger.write('With a file');
+      await namesIn(panel.locator('.row.own.queued')).getByText('late.txt').waitFor();
+      assert.equal(await namesIn(panel).count(), 1);
+      await page.context().setOffline(false);
+      await messenger.sent('With a file');
+      await panel.getByTitle('Download late.txt').waitFor();
+      assert.equal(await panel.getByText('late.txt').count(), 1);
+      await inbox.open('With a file');
+      await inbox.thread.getByTitle('Download late.txt').waitFor();
+      await page.context().close();
+    });
   });
 
   it('says so when the server is away, and goes on by itself when it is back', async () => {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatClient, PendingFile } from '../../client/state.js';
 import type { FileIntake } from '../files/file-intake.js';
-import { bringPendingFiles } from '../shared/bubble-files.js';
+import { namesMeanwhile } from '../shared/bubble-files.js';
 import type { ComposerInputEvent, ComposerSendEvent, FilesChosenEvent } from '../shared/composer-events.js';
 import type { ItemEvent } from '../shared/transcript-events.js';
 import { mayAttach } from './may-attach.js';
@@ -52,7 +52,6 @@ function pending(
   intake: FileIntake<ChatClient>,
   files: readonly PendingFile[],
 ): TemplateResult {
-  bringPendingFiles();
   return html`<chat-pending-files
     .files=${files}
     @retry-wanted=${({ key }: ItemEvent) => {
@@ -61,5 +60,6 @@ function pending(
     @discard-wanted=${({ key }: ItemEvent) => {
       if (!intake.remove(key)) client.detach(key);
     }}
-  ></chat-pending-files>`;
+    >${namesMeanwhile(files)}</chat-pending-files
+  >`;
 }

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { PendingFile } from '../../client/state.js';
 import type { FileSource } from '../files/file-source.js';
 import { bring } from './on-demand.js';
+import { numbered, strings } from './strings.js';
 import type { ItemEvent } from './transcript-events.js';
 import type { TranscriptMessage } from './transcript-item.js';
 
@@ -22,8 +24,7 @@ function stored(files: TranscriptMessage['attachments'], { source }: FileActions
   return html`<chat-attachments .files=${files} .source=${source}></chat-attachments>`;
 }
 
-function onTheirWay(files: TranscriptMessage['uploads'], actions: FileActions): TemplateResult {
-  bringPendingFiles();
+function onTheirWay(files: readonly PendingFile[], actions: FileActions): TemplateResult {
   return html`<chat-pending-files
     class="whole"
     .files=${files}
@@ -33,10 +34,15 @@ function onTheirWay(files: TranscriptMessage['uploads'], actions: FileActions): 
     @discard-wanted=${({ key }: ItemEvent) => {
       actions.discardFile(key);
     }}
-  ></chat-pending-files>`;
+    >${namesMeanwhile(files)}</chat-pending-files
+  >`;
 }
 
-/** Brings the list of files on their way. */
-export function bringPendingFiles(): void {
-  bring('chat-pending-files', async () => (await import('../files/chat-pending-files.js')).ChatPendingFiles);
+/** Brings the list of files on their way. What stands in it until then: their names. */
+export function namesMeanwhile(files: readonly PendingFile[]) {
+  const load = async () => (await import('../files/chat-pending-files.js')).ChatPendingFiles;
+  if (bring('chat-pending-files', load)) return nothing;
+  return html`<ul aria-label=${numbered(strings.transcript.files, files.length)}>
+    ${files.map(({ name }) => html`<li><bdi>${name}</bdi></li>`)}
+  </ul>`;
 }

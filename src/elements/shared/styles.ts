@@ -77,6 +77,12 @@ export const baseStyles = css`
   :placeholder-shown {
     direction: inherit;
   }
+  /* Stands in place of an element that is not here yet. */
+  :not(:defined) > ul {
+    margin: 0;
+    padding: 0 0 8px 1.5em;
+    overflow-wrap: anywhere;
+  }
   .visually-hidden {
     position: absolute;
     inline-size: 1px;
