@@ -202,6 +202,19 @@ describe('<chat-pin-login>', () => {
     expect(client.pinsAsked).to.have.length(2);
   });
 
+  it('counts down as before where the clock is set back meanwhile', async () => {
+    const { now } = Date;
+    client.resendAfterMs = 1_500;
+    try {
+      await form.askFor('ada@example.com');
+      await form.says('Send another code in 2 s');
+      Date.now = () => now() - 3_600_000;
+      await waitUntil(() => !words(element).includes('another code in'), 'should count down');
+    } finally {
+      Date.now = now;
+    }
+  });
+
   it('lets the visitor change the address', async () => {
     await form.askFor('adda@example.com');
     await form.field('code');

@@ -3,6 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 /** Counts the seconds to a moment and renders its host at each of them. */
 export class Countdown implements ReactiveController {
   readonly #host: ReactiveControllerHost;
+  /** By a clock that nobody sets. */
   #until = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -13,11 +14,12 @@ export class Countdown implements ReactiveController {
 
   /** Whole seconds that are left, 0 when the moment has come. */
   get seconds(): number {
-    return Math.max(0, Math.ceil((this.#until - Date.now()) / 1000));
+    return Math.max(0, Math.ceil((this.#until - performance.now()) / 1000));
   }
 
+  /** `until` is in Unix milliseconds. */
   start(until: number): void {
-    this.#until = until;
+    this.#until = Math.floor(performance.now()) + until - Date.now(); // a fraction might begin a second more
     this.hostConnected();
     this.#host.requestUpdate();
   }
