@@ -54,7 +54,7 @@ function claims(token: string) {
   }
 }
 
-/** ASCII only: what the server folds, and nothing else. */
-function lower(email: string): string {
-  return email.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+/** ASCII only: what the server folds, and nothing else. What is no text is refused there. */
+function lower(email: unknown): string {
+  return String(email).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

@@ -104,7 +104,7 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
     this.#parts.timeline.choose('');
   }
 
-  async showConversation(id: string, { messageId }: { readonly messageId?: string } = {}): Promise<void> {
+  async showConversation(id: string, options?: { readonly messageId?: string }): Promise<void> {
     const { stream, timeline } = this.#parts;
     const wish = ++timeline.wishes;
     if (!stream.conversations.get(id)) {
@@ -113,7 +113,7 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
     }
     // Something else was wished for meanwhile.
     if (wish !== timeline.wishes) throw new ClientError('superseded');
-    timeline.choose(id, messageId);
+    timeline.choose(id, options?.messageId || undefined); // an empty one names no message
   }
 
   async loadMoreConversations(): Promise<void> {

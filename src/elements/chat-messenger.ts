@@ -150,6 +150,7 @@ export class ChatMessenger extends MessengerAttributes {
   /** Puts text into the composer; where the visitor has written something, it follows that. */
   async prefill(text: string): Promise<void> {
     await this.#accepted();
+    if (!text) return;
     this.message = null; // the same text again counts too
     await this.updateComplete;
     this.message = text;

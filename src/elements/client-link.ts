@@ -64,9 +64,7 @@ export class ClientLink {
   provide(provider: IdentityProvider | null | undefined): void {
     if ((provider ?? undefined) === this.#provider) return;
     this.#provider = provider ?? undefined;
-    this.client?.setProvider(
-      provider ? async (request) => proofOf((await provider(request)) ?? {}) : undefined,
-    );
+    this.client?.setProvider(provider ? async (request) => proofOf(await provider(request)) : undefined);
   }
 
   /** Tells the client who the visitor is, unless it was told the same before. */

@@ -70,10 +70,19 @@ export function identityRequest(from: IdentityAttributes): IdentityRequest {
 }
 
 /** The proof in a description, if it holds one. A bare text is an identity token. */
-export function proofOf(from: IdentityProof | string): Proof | undefined {
+export function proofOf(from: IdentityProof | string | null | undefined): Proof | undefined {
   if (typeof from === 'string') return { method: 'identity-token', identity_token: from };
-  const { connectionType, connectionEmail, connectionKey, email, authToken } = from;
-  const { userId, securityHash, userToken, identityToken } = from;
+  const {
+    connectionType,
+    connectionEmail,
+    connectionKey,
+    email,
+    authToken,
+    userId,
+    securityHash,
+    userToken,
+    identityToken,
+  } = from ?? {};
   if (given(connectionType) && connectionType !== 'messenger_auth') return portalKey('', '');
   if (given(connectionEmail) || given(connectionKey)) {
     return portalKey(text(connectionEmail), text(connectionKey));

@@ -139,6 +139,15 @@ describe('an earlier part of a conversation', () => {
     }
   });
 
+  it('is none where the page names no message, whatever it says instead', async () => {
+    const page = await longConversation(60);
+    for (const options of [null, { messageId: null }, { messageId: '' }]) {
+      await page.client.showConversation(ONE, options as never);
+      await until(() => timelineOf(page).loading === 'no' && seqs(page).at(-1) === 60);
+      expect(timelineOf(page).target).to.equal(undefined);
+    }
+  });
+
   it('stays on the screen when the stream begins anew', async () => {
     const page = await around(200, 50);
     ada(page).epoch = 'second';

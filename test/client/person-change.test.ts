@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { codeOf } from '../../src/client/errors.js';
 import { paths } from '../../src/protocol/index.js';
 import type { IdentityRequest } from '../../src/client/state.js';
 import { RIGHT_PIN } from './support/fake-server.js';
@@ -457,6 +458,20 @@ describe('a proof that is refused', () => {
     await until(() => bubbles(page).join() === 'written by the next (sent)');
     expect(page.server.contacts.size).to.equal(2);
   });
+
+  for (const proof of [
+    { method: 'portal-key', connection_email: 17, connection_key: {} },
+    { method: 'contact-token', email: {}, auth_token: 17 },
+  ]) {
+    it(`is one whose \`${proof.method}\` is no text: it says so, and nobody is left on the screen`, async () => {
+      const page = await livePage();
+      page.client.send('secret of Ada');
+      await until(() => bubbles(page).includes('secret of Ada (sent)'));
+      page.server.refuse = () => 'bad_request';
+      expect(await page.client.present(proof as never).catch(codeOf)).to.equal('bad_request');
+      expect([phaseOf(page), bubbles(page)]).to.deep.equal(['challenged', []]);
+    });
+  }
 
   it('leads to a PIN again when the session that a PIN gave is over', async () => {
     const page = openPage();

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
+import type { ChatComposer } from '../../src/elements/shared/chat-composer.js';
 import { ada, conversation, failure, item } from '../support/fake-client.js';
 import {
   appears,
@@ -132,6 +133,55 @@ describe('What a page can ask of <chat-messenger>', () => {
       page.client.rest();
       expect(await codeOf(element.identify({}))).to.equal('identity_invalid');
       expect(page.client.presented).to.deep.equal([{ method: 'identity-token', identity_token: '' }]);
+    });
+
+    for (const given of [undefined, null, 17] as const) {
+      it(`presents ${String(given)} as a wrong proof too, also as a token`, async () => {
+        const element = page.add();
+        page.client.rest();
+        expect(await codeOf(element.identify(given as never))).to.equal('identity_invalid');
+        expect(await codeOf(element.setIdentityToken(given as never))).to.equal('identity_invalid');
+        const wrong = { method: 'identity-token', identity_token: '' };
+        expect(page.client.presented).to.deep.equal([wrong, wrong]);
+      });
+    }
+  });
+
+  describe('prefill()', () => {
+    /** An open panel in whose composer this was written. */
+    async function written(text: string, attributes = {}): Promise<[ChatMessenger, ChatComposer]> {
+      const element = page.add(attributes);
+      page.client.rest();
+      await element.show();
+      const composer = await composerOf(element);
+      composer.value = text;
+      return [element, composer];
+    }
+    /** Settles when the panel has taken over what its messenger says. */
+    const drawn = (element: ChatMessenger) => panelOf(element)!.updateComplete;
+
+    for (const nothing of ['', undefined, null] as const) {
+      it(`changes nothing where it is given ${nothing === '' ? 'an empty text' : String(nothing)}`, async () => {
+        const [element, composer] = await written('I need a bike rack');
+        await element.prefill(nothing as never);
+        await drawn(element);
+        expect(composer.value).to.equal('I need a bike rack');
+      });
+    }
+
+    it('leaves a text that the page has prepared before where it is given an empty one', async () => {
+      const element = page.add({ message: 'About order 17' });
+      page.client.rest();
+      await element.prefill('');
+      await element.show();
+      expect((await composerOf(element)).value).to.equal('About order 17');
+    });
+
+    it('writes down what is no text as its words', async () => {
+      const [element, composer] = await written('');
+      await element.prefill(17 as never);
+      await drawn(element);
+      expect(composer.value).to.equal('17');
     });
   });
 

@@ -76,6 +76,7 @@ export class PanelSlot implements ReactiveController {
   }
 
   #panel(): TemplateResult {
+    const { message } = this.#host as { readonly message?: string | number | null }; // what a page gives is not checked
     return html`<chat-panel
       part="panel"
       role=${this.#host.inline ? 'region' : 'dialog'}
@@ -86,7 +87,7 @@ export class PanelSlot implements ReactiveController {
       exportparts="header, conversation-list, message, message-own, message-agent, composer, send"
       class=${this.#place()}
       .serverUrl=${this.#host.serverUrl ?? moduleOrigin}
-      .message=${this.#host.message ?? null}
+      .message=${message ? String(message) : null}
       .collect=${this.#host.collectUserData}
       .isKnown=${Boolean(this.#host.userId)}
       .phone=${this.#host.phone}
