@@ -268,8 +268,8 @@ export interface ChatClient {
   /** Tells what the visitor sees of the conversation: with any of it, it loads; with its end, it counts as read. */
   setVisible(visible: Sight): void;
   /**
-   * Puts a conversation of the visitor on the screen, with `messageId` at that message. Rejects with `not_found` for
-   * one that is not theirs, exactly as for one that does not exist.
+   * Puts a conversation of the visitor on the screen, with `messageId` at that message, or at its end where it has no
+   * such message. Rejects with `not_found` for a conversation that is not theirs, exactly as for one that does not exist.
    */
   showConversation(id: string, options?: { readonly messageId?: string }): Promise<void>;
   /** Puts an empty conversation on the screen; it begins with the first message. */

@@ -135,7 +135,10 @@ export class ChatMessenger extends MessengerAttributes {
   toggle(): Promise<void> {
     return this.open ? this.hide() : this.show();
   }
-  /** Opens the panel at a conversation of the visitor. Rejects with `not_found` where it is not theirs. */
+  /**
+   * Opens the panel at a conversation of the visitor, at one of its messages where that is there. Rejects with
+   * `not_found` where the conversation is not theirs.
+   */
   async showConversation(id: string, options?: { readonly messageId?: string }): Promise<void> {
     const client = await this.#accepted();
     await client.showConversation(id, options);
@@ -147,7 +150,10 @@ export class ChatMessenger extends MessengerAttributes {
     client.startConversation();
     await this.#showTalk();
   }
-  /** Puts text into the composer; where the visitor has written something, it follows that. */
+  /**
+   * Puts text into the composer. It follows what the visitor has written; a draft from before the panel was first
+   * opened stays instead.
+   */
   async prefill(text: string): Promise<void> {
     await this.#accepted();
     if (!text) return;

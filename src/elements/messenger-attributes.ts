@@ -81,7 +81,10 @@ export class MessengerAttributes extends ReactiveElement {
   declare onIdentityFailure?: 'pin' | 'anonymous' | 'block' | null;
   /** True while the panel is open. */
   declare open: boolean;
-  /** Text to put into the composer. */
+  /**
+   * Text to put into the composer. It follows what the visitor has written; a draft from before the panel was first
+   * opened stays instead.
+   */
   declare message?: string | null;
   /** Place of the launcher in the page's stack. The panel stands above everything. */
   declare zIndex?: number | null;

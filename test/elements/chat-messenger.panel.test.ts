@@ -355,6 +355,24 @@ describe('<chat-messenger> panel', () => {
     expect((await composerOf(element)).value).to.equal('my own words');
   });
 
+  it('adds a text that the page puts into the attribute later to what the visitor has written', async () => {
+    const element = await opened({ message: 'From the page' });
+    const composer = await composerOf(element);
+    composer.value = 'I need a bike rack';
+    element.setAttribute('message', 'About order 17');
+    await element.updateComplete;
+    await panelOf(element)!.updateComplete;
+    expect(composer.value).to.equal('I need a bike rack\nAbout order 17');
+  });
+
+  it('leaves a draft of an earlier page as it is where a text is prepared before the panel is opened', async () => {
+    const element = page.add();
+    page.client.rest({ timeline: { ...page.client.state.timeline, draft: 'my own words' } });
+    await element.prefill('About order 17');
+    await element.show();
+    expect((await composerOf(element)).value).to.equal('my own words');
+  });
+
   it('adds what the page prepares later to what the visitor has written', async () => {
     const element = await opened();
     const composer = await composerOf(element);
