@@ -271,6 +271,47 @@ describe('<chat-messenger> panel with conversations', () => {
       expect(page.client.shown).to.deep.equal([{ id: 'a' }, { id: 'a' }]);
     });
 
+    describe('that is not there any more', () => {
+      /** The visitor opens the first one, and everything was erased in another tab meanwhile. */
+      async function atDeadEnd(ids: readonly string[], left: readonly string[]): Promise<ChatMessenger> {
+        const element = await opened(ids);
+        page.client.actFailure = failure('not_found');
+        (await entries(element))[0]!.click();
+        await appears(element, '.notice .primary');
+        page.client.become({ conversations: left.map((id) => conversation(id)) });
+        expect(words(panelOf(element)!)).to.include('This is not there.');
+        return element;
+      }
+
+      it('and finds the way to a new one, without any other', async () => {
+        const element = await atDeadEnd(['a', 'b'], []);
+        (await appears(element, 'header > .back')).click();
+        (await appears(element, '.start')).click();
+        await composerOf(element);
+        expect(words(panelOf(element)!)).not.to.include('This is not there.');
+      });
+
+      it('and finds the list where others are left', async () => {
+        const element = await atDeadEnd(['a', 'b', 'c'], ['b', 'c']);
+        button(element, 'back')!.click();
+        expect(await entries(element)).to.have.length(2);
+      });
+
+      for (const [left, place] of [
+        [[], 'chat-composer'],
+        [['b'], 'chat-composer'],
+        [['b', 'c'], 'chat-conversation-list'],
+      ] as const) {
+        it(`and is told so once: the panel opens anew where ${String(left.length)} are left`, async () => {
+          const element = await atDeadEnd(['a', 'b', 'c'], left);
+          await element.hide();
+          await element.show();
+          await appears(element, place);
+          expect(words(panelOf(element)!)).not.to.include('This is not there.');
+        });
+      }
+    });
+
     it('keeps what was typed in each, as the client keeps it, and tells that somebody types', async () => {
       const element = await opened(['a', 'b']);
       (await entries(element))[0]!.click();

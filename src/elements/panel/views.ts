@@ -81,6 +81,11 @@ export class Views {
 
   /** The panel was opened: what is unread elsewhere comes before what was looked at last. */
   reopen(client: ChatClient): void {
+    // What is not there would not be there at any other look: the visitor begins anew.
+    if (this.failure?.code === 'not_found') {
+      this.#view = this.#wish = this.failure = undefined;
+      this.#isFound = false;
+    }
     this.follow(client);
     const { state } = client;
     if (!this.isUndecided && !this.#wish && isUnreadElsewhere(state)) this.go('list');
@@ -102,8 +107,10 @@ export class Views {
     // Where the conversation was erased meanwhile, another one may have taken its place.
     const id = this.#before?.id ?? this.settingsOf;
     const isOther = this.#left === 'conversation' && id !== this.settingsOf;
+    // Without any conversation nothing can be found: the list tells so, and leads on.
+    const isFound = this.#isFound && this.#person.client?.state.conversations?.length !== 0;
     if (this.#view === 'settings' && !isOther) this.go(this.#left ?? 'conversation');
-    else this.go(this.#isFound ? 'search' : 'list');
+    else this.go(isFound ? 'search' : 'list');
   }
 
   /** Begins a new conversation. */

@@ -24,12 +24,14 @@ export function waysFrom(
   const isFree = (phase === 'idle' || phase === 'active') && !views.isUndecided;
   const hasList = isFree && conversations.length > 0;
   const isTalk = views.view === 'conversation';
+  // Where what was asked for is not there, one can go on even without any conversation.
+  const leadsBack = isTalk && (hasList || (isFree && views.failure !== undefined));
   const hasTalk = isTalk && timeline.id !== undefined && !views.isOpening(state);
   const hasMenu = isFree && (hasTalk || views.view === 'list');
   const isMenuOpen = steps.isMenuOpen && bring('chat-thread-menu');
   return {
     back:
-      phase !== 'challenged' && (views.view === 'search' || views.view === 'settings' || (isTalk && hasList))
+      phase !== 'challenged' && (views.view === 'search' || views.view === 'settings' || leadsBack)
         ? steps.back
         : undefined,
     search: views.view === 'list' && hasList ? steps.search : undefined,
