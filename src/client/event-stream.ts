@@ -51,6 +51,7 @@ export class EventStream {
       onSnapshot: (snapshot) => {
         this.conversations.replace(snapshot);
         this.follower?.onSnapshot();
+        this.#generation.update({ gone: {} });
         this.show();
       },
       onEvent: (event) => {
@@ -133,6 +134,7 @@ export class EventStream {
   /** It is not to be found any more. */
   remove(id: string, isErased = true): void {
     this.conversations.remove(id);
+    this.#generation.update({ gone: { conversationId: id } });
     this.follower?.onRemoved(id, isErased);
     this.show();
   }

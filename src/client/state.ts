@@ -113,6 +113,11 @@ export interface Timeline {
   readonly files?: readonly PendingFile[];
 }
 
+/** A conversation that was erased or became somebody else's; without an id nobody knows whether any was. */
+export interface Gone {
+  readonly conversationId?: string;
+}
+
 /** Everything a view may draw, frozen. Every change makes a new object; unchanged parts keep theirs. */
 export interface ChatState {
   readonly phase: Phase;
@@ -133,6 +138,8 @@ export interface ChatState {
   readonly unreadCount: number;
   /** The message of any conversation that was edited or taken away last, as it is since. */
   readonly revised?: Message;
+  /** What is not to be found any more since. Another object each time. */
+  readonly gone?: Gone;
   /** The refusal of the last proof. */
   readonly refusal?: Failure & { readonly method: IdentityMethod };
   /** When the grace is over, by the browser's clock. */

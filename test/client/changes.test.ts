@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { paths } from '../../src/protocol/index.js';
-import { bubbles, closePages, livePage, openPage, until, type Page } from './support/setup.js';
+import { bubbles, closePages, livePage, openPage, until, untilInTime, type Page } from './support/setup.js';
 import { holdAnswers } from './support/visitors.js';
 
 const ONE = 'conversation-1';
@@ -94,6 +94,35 @@ describe('a conversation that its contact erased', () => {
     page.client.send('anew');
     await until(() => bubbles(page).join() === 'anew (sent)');
     expect(timelineOf(page).failure).to.equal(undefined);
+  });
+});
+
+describe('what is not to be found any more', () => {
+  afterEach(closePages);
+
+  it('is told of, also where it is not on the screen, and not to whoever comes after', async () => {
+    const page = await livePage();
+    ada(page).answer('a secret');
+    ada(page).answer('something else', 'conversation-2');
+    await page.client.showConversation('conversation-2');
+    ada(page).erase(ONE);
+    await until(() => page.client.state.gone?.conversationId === ONE);
+    ada(page).publish({ type: 'conversation.removed', conversation_id: 'conversation-2' });
+    await until(() => page.client.state.gone?.conversationId === 'conversation-2');
+    await page.client.clearSession();
+    expect(page.client.state.gone).to.equal(undefined);
+  });
+
+  it('may be anything after a gap in what was told', async () => {
+    const page = await livePage();
+    ada(page).answer('a secret');
+    ada(page).erase(ONE);
+    await until(() => page.client.state.gone?.conversationId === ONE);
+    ada(page).epoch = 'second';
+    ada(page).events = [];
+    page.server.liveSockets()[0]?.drop(1012);
+    await untilInTime(page, () => page.client.state.gone?.conversationId === undefined);
+    expect(page.client.state.gone).to.deep.equal({});
   });
 });
 

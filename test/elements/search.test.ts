@@ -2,13 +2,13 @@ import { expect } from '@open-wc/testing';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import type { ChatSearch } from '../../src/elements/panel/search/chat-search.js';
 import type { Message } from '../../src/protocol/index.js';
-import { ada, conversation } from '../support/fake-client.js';
+import { ada, conversation, failure } from '../support/fake-client.js';
 import { appears, pageOfEachTest, words } from '../support/messenger.js';
 import { waitUntil } from '../support/wait-until.js';
 
-const found = (id: string, text: string): Message => ({
+const found = (id: string, text: string, conversationId = 'a'): Message => ({
   id,
-  conversation_id: 'a',
+  conversation_id: conversationId,
   seq: 1,
   author: { kind: 'agent', name: 'Grace' },
   text,
@@ -23,7 +23,7 @@ describe('What was found', () => {
   async function looked(): Promise<{ element: ChatMessenger; search: ChatSearch }> {
     page.client.activate(ada, { conversations: [conversation('a'), conversation('b')] });
     page.client.found = {
-      messages: [found('m1', 'The password is hunter2'), found('m2', 'Which password?')],
+      messages: [found('m1', 'The password is hunter2'), found('m2', 'Which password?', 'b')],
     };
     const element = page.add();
     await element.show();
@@ -48,6 +48,16 @@ describe('What was found', () => {
     expect(words(search)).not.to.include('hunter2');
   });
 
+  it('leads from a conversation that is not there to where one can write', async () => {
+    const { element, search } = await looked();
+    page.client.actFailure = failure('not_found');
+    search.renderRoot.querySelector<HTMLElement>('.entry')!.click();
+    await appears(element, '.notice .primary');
+    page.client.become({ conversations: [] });
+    (await appears(element, 'header > .back')).click();
+    await appears(element, '.start');
+  });
+
   it('is shown as it is since it was edited', async () => {
     const { search } = await looked();
     page.client.become({ revised: { ...found('m1', 'The password is not for you'), version: 1 } });
@@ -56,6 +66,47 @@ describe('What was found', () => {
     const [first, second] = results(search);
     expect(first).to.include('not for you');
     expect(second).to.include('Which one?');
+  });
+
+  it('is gone with its conversation, also behind one that was opened from it (PRV-4)', async () => {
+    const { element, search } = await looked();
+    page.client.become({ gone: { conversationId: 'a' } });
+    await waitUntil(() => results(search).length === 1);
+    expect(words(search)).to.include('Grace: Which').and.not.include('hunter2');
+    search.renderRoot.querySelector<HTMLElement>('.entry')!.click();
+    await waitUntil(() => search.hidden);
+    page.client.become({ gone: { conversationId: 'b' } });
+    await waitUntil(() => results(search).length === 0);
+    (await appears(element, 'header > .back')).click();
+    await waitUntil(() => !search.hidden);
+    expect(words(search)).to.include('Nothing was found for “password”.');
+  });
+
+  it('is not brought back by a page that was on its way when its conversation was erased', async () => {
+    const { search } = await looked();
+    let arrive: () => void = () => undefined;
+    page.client.answer = new Promise((resolve) => (arrive = resolve));
+    const field = search.renderRoot.querySelector('input')!;
+    field.value = 'hunter2';
+    field.form!.requestSubmit();
+    await waitUntil(() => page.client.searches.length === 2);
+    page.client.become({ gone: { conversationId: 'a' } });
+    arrive();
+    await waitUntil(() => results(search).length === 1);
+    expect(words(search)).not.to.include('The password is');
+  });
+
+  it('is looked for anew where nobody knows what was taken away', async () => {
+    const { search } = await looked();
+    let arrive: () => void = () => undefined;
+    page.client.answer = new Promise((resolve) => (arrive = resolve));
+    page.client.found = { messages: [found('m2', 'Which password?', 'b')] };
+    page.client.become({ gone: {} });
+    await waitUntil(() => results(search).length === 0);
+    arrive();
+    await waitUntil(() => results(search).length === 1);
+    expect(words(search)).not.to.include('hunter2');
+    expect(page.client.searches.at(-1)).to.deep.equal({ query: 'password' });
   });
 
   it('is not shown as it was by a page that was on its way when it was taken away', async () => {

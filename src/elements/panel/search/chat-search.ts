@@ -1,6 +1,6 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ChatState } from '../../../client/state.js';
+import type { ChatClient, ChatState, Gone } from '../../../client/state.js';
 import { LIMITS, type Message } from '../../../protocol/index.js';
 import { moveByArrows } from '../../shared/arrow-keys.js';
 import { ClientController } from '../../shared/client-controller.js';
@@ -40,17 +40,20 @@ export class ChatSearch extends LitElement {
   #pause: number | undefined;
   #lastFocused: string | undefined;
   #known = 0;
+  #gone: Gone | undefined;
 
   constructor() {
     super();
     // The button for more goes with the last page: whoever pressed it goes on with what it brought.
     new FocusKeeper(this, () => this.#entries[this.#known] ?? this);
     followWords(this);
-    new ClientTie(this, (client) =>
-      client.subscribe(() => {
-        this.#run?.revise(client.state.revised);
-      }),
-    );
+    new ClientTie(this, (client) => {
+      const heed = () => {
+        this.#heed(client);
+      };
+      heed();
+      return client.subscribe(heed);
+    });
   }
 
   get #field(): HTMLInputElement | null | undefined {
@@ -163,15 +166,29 @@ export class ChatSearch extends LitElement {
     if (!client || wanted === this.#run?.query) return;
     this.#lastFocused = undefined;
     if ([...wanted].length < LEAST) this.#run = undefined;
-    else {
-      const run = new SearchRun(client, wanted, () => {
-        // What comes late from an earlier search is nobody's any more.
-        if (run === this.#run) this.requestUpdate();
-      });
-      this.#run = run;
-      void run.more();
-    }
+    else this.#begin(client, wanted);
     this.requestUpdate();
+  }
+
+  #begin(client: ChatClient, looked: string): void {
+    const run = new SearchRun(client, looked, () => {
+      // What comes late from an earlier search is nobody's any more.
+      if (run === this.#run) this.requestUpdate();
+    });
+    this.#run = run;
+    void run.more();
+  }
+
+  /** What was taken away elsewhere does not stay. Where nobody knows what that is, all of it is looked for anew. */
+  #heed(client: ChatClient): void {
+    const { revised, gone } = client.state;
+    const run = this.#run;
+    run?.revise(revised);
+    if (gone === this.#gone) return;
+    this.#gone = gone;
+    if (!run || !gone) return;
+    if (gone.conversationId === undefined) this.#begin(client, run.query);
+    else run.forget(gone.conversationId);
   }
 
   readonly #onInput = (): void => {

@@ -18,6 +18,8 @@ export class SearchRun {
   #cursor: string | undefined;
   /** What became of messages since: a page that is on its way may not know it. */
   readonly #revised = new Map<string, Message>();
+  /** The same of conversations. */
+  readonly #gone = new Set<string>();
 
   constructor(client: ChatClient, query: string, changed: () => void) {
     this.query = query;
@@ -53,12 +55,21 @@ export class SearchRun {
     this.#changed();
   }
 
+  /** Nothing of this conversation is found any more. */
+  forget(conversationId: string): void {
+    this.#gone.add(conversationId);
+    this.#show(this.found);
+    this.#changed();
+  }
+
   #show(found: readonly Message[]): void {
     this.found = found
       .map((message) => {
         const revised = this.#revised.get(message.id);
         return revised && (revised.version ?? 0) > (message.version ?? 0) ? revised : message;
       })
-      .filter((message) => message.deleted_at === undefined);
+      .filter(
+        ({ conversation_id, deleted_at }) => deleted_at === undefined && !this.#gone.has(conversation_id),
+      );
   }
 }
