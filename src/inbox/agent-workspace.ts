@@ -231,8 +231,9 @@ export class AgentWorkspace {
         break;
       case 'conversation.erased':
         this.#book.put(event.conversation, position);
+        this.#book.amendContact(event.conversation.contact);
+        this.#threads.emptyContact(event.conversation);
         this.#showBook();
-        this.#threads.empty(event.conversation.id);
         break;
       case 'conversation.removed':
         this.#remove(event.conversation_id, position);

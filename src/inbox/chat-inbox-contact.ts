@@ -1,5 +1,6 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { query } from 'lit/decorators.js';
+import { FocusKeeper } from '../elements/shared/focus-keeper.js';
 import { closeIcon } from '../elements/shared/icons.js';
 import { isEscape } from '../elements/shared/keys.js';
 import { baseStyles } from '../elements/shared/styles.js';
@@ -9,6 +10,7 @@ import type { ContactState } from './contact-record.js';
 import { failureWords, words } from './inbox-strings.js';
 import { levelMark, levelStyles } from './level-mark.js';
 import { standingWords } from './level-words.js';
+import type { Thread } from './thread.js';
 import { WorkspaceController } from './workspace-controller.js';
 
 /** The agent has seen enough of the contact. */
@@ -31,7 +33,12 @@ export class ChatInboxContact extends LitElement {
   @query('h2') private heading?: HTMLElement;
   readonly #conversation = new WorkspaceController(this, (state) => state.thread?.conversation);
   readonly #contact = new WorkspaceController(this, (state) => state.thread?.contact);
-  #asked: string | undefined;
+  #asked: Thread | undefined;
+
+  constructor() {
+    super();
+    new FocusKeeper(this, () => this.heading);
+  }
 
   /** Goes to the heading, from where a screen reader reads on. */
   focusHeading(): void {
@@ -45,9 +52,9 @@ export class ChatInboxContact extends LitElement {
 
   /** Whoever looks at a contact wants to know of it. */
   protected override willUpdate(): void {
-    const id = this.#conversation.value?.id;
-    if (id === this.#asked) return;
-    this.#asked = id;
+    const thread = this.#contact.workspace?.thread;
+    if (thread === this.#asked) return;
+    this.#asked = thread;
     this.#load();
   }
 
@@ -55,7 +62,7 @@ export class ChatInboxContact extends LitElement {
     const conversation = this.#conversation.value;
     const contact = this.#contact.value;
     if (!conversation || !contact) return nothing;
-    const { assurance } = conversation;
+    const { assurance, erased_at: erasedAt } = conversation;
     return html`<section class="card" aria-labelledby="title" @keydown=${this.#onKeyDown}>
       <div class="head">
         <h2 id="title" tabindex="-1">${words.contactDetails}</h2>
@@ -65,7 +72,7 @@ export class ChatInboxContact extends LitElement {
       </div>
       <div class="proof">
         ${levelMark(assurance, standingWords(assurance))} ${proofFacts(assurance)}
-        <chat-inbox-ask-proof></chat-inbox-ask-proof>
+        ${erasedAt === undefined ? html`<chat-inbox-ask-proof></chat-inbox-ask-proof>` : nothing}
       </div>
       ${this.#known(contact)}
     </section>`;

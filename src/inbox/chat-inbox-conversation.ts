@@ -3,6 +3,7 @@ import { query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { FileDrop } from '../elements/files/file-drop.js';
 import type { ChatTranscript } from '../elements/shared/chat-transcript.js';
+import { FocusKeeper } from '../elements/shared/focus-keeper.js';
 import { baseStyles } from '../elements/shared/styles.js';
 import type { ItemMenu } from '../elements/shared/message-actions.js';
 import type { ItemEvent } from '../elements/shared/transcript-events.js';
@@ -55,6 +56,7 @@ export class ChatInboxConversation extends LitElement {
 
   constructor() {
     super();
+    new FocusKeeper(this, () => this.heading);
     new FileDrop(
       this,
       () => this.reply?.takesFiles ?? false,
@@ -220,6 +222,6 @@ export class ChatInboxConversation extends LitElement {
   readonly #onRemovalClosed = async (): Promise<void> => {
     await this.updateComplete;
     await this.transcript?.updateComplete;
-    if (!this.matches(':focus-within')) this.transcript?.focus();
+    if (!this.matches(':focus-within')) (this.transcript ?? this.heading)?.focus();
   };
 }

@@ -99,7 +99,7 @@ export class ChatInboxList extends LitElement {
   }
 
   #entry(conversation: AgentConversation, tabStop: boolean): TemplateResult {
-    const { id, contact, preview, unread, assurance, created_at: createdAt } = conversation;
+    const { id, contact, unread, assurance, preview, created_at: createdAt } = conversation;
     const teamNames = this.#list.workspace?.session.team_names ?? [];
     const at = preview?.sent_at ?? createdAt;
     return html`<button
@@ -112,11 +112,7 @@ export class ChatInboxList extends LitElement {
     >
       <span class="name" dir="auto">${displayName(contact.name, teamNames)}</span>
       <time dir="auto" datetime=${new Date(at).toISOString()}>${whenWords(at)}</time>
-      <span class="preview" dir="auto"
-        >${preview?.author === 'agent' ? html`<span>${words.you}: </span>` : nothing}<bdi
-          >${guard([preview?.text], () => preview && (plainText(preview.text) || words.noText))}</bdi
-        ></span
-      >
+      ${previewOf(conversation)}
       ${unread ? html`<span class="dot" role="img" aria-label=${words.unread}></span>` : nothing}
       ${levelMark(assurance)}
     </button>`;
@@ -167,6 +163,16 @@ export class OpenWantedEvent extends Event {
     super('open-wanted');
     this.conversationId = conversationId;
   }
+}
+
+/** What was said last, unless its contact took all of it away. */
+function previewOf({ preview, erased_at: erasedAt }: AgentConversation): TemplateResult {
+  if (erasedAt !== undefined) return html`<span class="preview">${words.erased}</span>`;
+  return html`<span class="preview" dir="auto"
+    >${preview?.author === 'agent' ? html`<span>${words.you}: </span>` : nothing}<bdi
+      >${guard([preview?.text], () => preview && (plainText(preview.text) || words.noText))}</bdi
+    ></span
+  >`;
 }
 
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });

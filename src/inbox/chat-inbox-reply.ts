@@ -15,11 +15,13 @@ import { more } from '../elements/shared/strings.js';
 import { baseStyles } from '../elements/shared/styles.js';
 import type { ItemEvent } from '../elements/shared/transcript-events.js';
 import type { PendingFile } from '../client/state.js';
+import type { AgentConversation } from '../protocol/index.js';
 import { replyStyles } from './chat-inbox-reply.styles.js';
 import { displayName } from './display-name.js';
 import { editIcon, shieldIcon } from './inbox-icons.js';
 import type { ThreadState } from './inbox-state.js';
 import { changeFailureWords, words } from './inbox-strings.js';
+import { momentWords } from './level-words.js';
 import type { Edit } from './message-changes.js';
 import type { Replies } from './replies.js';
 import { WorkspaceController } from './workspace-controller.js';
@@ -42,21 +44,23 @@ export class ChatInboxReply extends LitElement {
   static override styles = [baseStyles, replyStyles];
 
   @query('chat-composer') private composer?: ChatComposer;
+  @query('.note') private note?: HTMLElement;
   readonly #thread = new WorkspaceController(this, (state) => state.thread);
   readonly #intake = new FileIntake<Replies>(this);
   #editedBefore: string | undefined;
   #hadFocus = false;
 
-  /** Puts the caret into the field, as soon as there is one. */
+  /** Puts the caret into the field, as soon as there is one; without one it goes to what says so. */
   override focus(options?: FocusOptions): void {
     void this.updateComplete
       .then(() => this.composer?.updateComplete)
-      .then(() => this.composer?.focus(options));
+      .then(() => (this.composer ?? this.note)?.focus(options));
   }
 
   /** True where files can be added at the moment. */
   get takesFiles(): boolean {
-    return this.#thread.value !== undefined && !this.#thread.value.changes.edit;
+    const { changes, conversation } = this.#thread.value ?? {};
+    return conversation?.erased_at === undefined && changes !== undefined && !changes.edit;
   }
 
   /** Adds files to the reply. Of folders it says that they cannot be added. */
@@ -69,27 +73,30 @@ export class ChatInboxReply extends LitElement {
     this.#hadFocus = this.matches(':focus-within');
   }
 
-  /** The focus goes along, into the field for the new text and back into the one for the reply. */
+  /** The focus goes along, into the field for the new text, back into the one for the reply, and to why there is none. */
   protected override updated(): void {
     const edited = this.#thread.value?.changes.edit?.messageId;
-    const before = this.#editedBefore;
+    const isBegun = edited !== undefined && edited !== this.#editedBefore;
     this.#editedBefore = edited;
-    if (edited === before || (edited === undefined && !this.#hadFocus)) return;
-    this.focus();
+    if (isBegun || (this.#hadFocus && !this.matches(':focus-within'))) this.focus();
   }
 
   protected override render() {
     const thread = this.#thread.value;
     if (!thread) return nothing;
+    return html`
+      <div role="status">${ended(thread.conversation)}</div>
+      ${thread.conversation.erased_at === undefined ? this.#writing(thread) : nothing}
+    `;
+  }
+
+  #writing(thread: ThreadState): TemplateResult {
     const { edit } = thread.changes;
     const name = displayName(
       thread.conversation.contact.name,
       this.#thread.workspace?.session.team_names ?? [],
     );
     return html`
-      <div role="status">
-        ${thread.conversation.status === 'closed' ? html`<p class="note">${words.closedNote}</p>` : nothing}
-      </div>
       <p class="writing" aria-hidden="true">
         ${thread.typing ? html`<bdi>${words.writing(name)}</bdi>` : nothing}
       </p>
@@ -201,6 +208,13 @@ export class ChatInboxReply extends LitElement {
     open.replies.send(text);
     this.#intake.sent(open.replies);
   };
+}
+
+/** Why nobody goes on with the conversation. */
+function ended({ status, erased_at: erasedAt }: AgentConversation): TemplateResult | typeof nothing {
+  if (erasedAt !== undefined)
+    return html`<p class="note" tabindex="-1">${words.erasedNote(momentWords(erasedAt))}</p>`;
+  return status === 'closed' ? html`<p class="note">${words.closedNote}</p>` : nothing;
 }
 
 /** A recording of a browser may give away more than the agent means to (FIL-7). */

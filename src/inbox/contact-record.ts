@@ -63,6 +63,13 @@ export class ContactRecord {
     if (this.#wanted) void this.load();
   }
 
+  /** What is known may have been erased. */
+  empty(contact: Contact): void {
+    this.#contact = contact;
+    this.#store.set({ details: undefined });
+    this.refresh();
+  }
+
   /** Takes over who the contact is now. */
   follow(contact: Contact): void {
     const before = this.#contact;

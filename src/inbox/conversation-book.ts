@@ -1,4 +1,4 @@
-import type { AgentConversation, AgentSnapshot, ConversationStatus } from '../protocol/index.js';
+import type { AgentConversation, AgentSnapshot, Contact, ConversationStatus } from '../protocol/index.js';
 
 interface Entry {
   /** Absent where it was taken away. */
@@ -33,6 +33,13 @@ export class ConversationBook {
     const known = this.#entries.get(id);
     if (!known?.conversation) return;
     this.#entries.set(id, { ...known, conversation: { ...known.conversation, ...change } });
+  }
+
+  /** Takes over what a contact is called now, in all of their conversations. */
+  amendContact(contact: Contact): void {
+    for (const [id, { conversation }] of this.#entries) {
+      if (conversation?.contact.id === contact.id) this.amend(id, { contact });
+    }
   }
 
   putSnapshot(snapshot: AgentSnapshot): void {

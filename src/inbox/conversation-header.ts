@@ -21,8 +21,8 @@ export interface HeaderParts {
 
 /** Who writes, how sure that is, and the ways to know more and to close the conversation. */
 export function conversationHeader(parts: HeaderParts): TemplateResult {
-  const { conversation, name, changingStatus, detailsShown, back, toggleDetails, toggleStatus } = parts;
-  const { contact, assurance, status } = conversation;
+  const { conversation, name, detailsShown, back, toggleDetails } = parts;
+  const { contact, assurance, erased_at: erasedAt } = conversation;
   return html`<div class="head">
     <button type="button" class="back" aria-label=${words.back} @click=${back}>${backIcon}</button>
     <div class="who">
@@ -37,12 +37,20 @@ export function conversationHeader(parts: HeaderParts): TemplateResult {
     >
       ${personIcon}<span class="visually-hidden">${words.contactDetails}</span>
     </button>
-    <button type="button" class="act status" ?disabled=${changingStatus} @click=${toggleStatus}>
-      ${status === 'open' ? checkIcon : reopenIcon}<span
-        >${status === 'open' ? words.close : words.reopen}</span
-      >
-    </button>
+    ${erasedAt === undefined ? statusButton(parts) : nothing}
   </div>`;
+}
+
+function statusButton({
+  conversation: { status },
+  changingStatus,
+  toggleStatus,
+}: HeaderParts): TemplateResult {
+  return html`<button type="button" class="act status" ?disabled=${changingStatus} @click=${toggleStatus}>
+    ${status === 'open' ? checkIcon : reopenIcon}<span
+      >${status === 'open' ? words.close : words.reopen}</span
+    >
+  </button>`;
 }
 
 function email({ email: address, email_verified: verified }: Contact): TemplateResult | typeof nothing {

@@ -21,6 +21,11 @@ export class Drafts {
     return this.#texts.size > 0 || this.#leftovers.size > 0;
   }
 
+  /** The conversations in which something was begun. */
+  get ids(): readonly string[] {
+    return [...new Set([...this.#texts.keys(), ...this.#leftovers.keys()])];
+  }
+
   text(id: string): string {
     return this.#texts.get(id) ?? '';
   }

@@ -117,6 +117,9 @@ export const words = {
   close: 'Close conversation',
   reopen: 'Reopen',
   closedNote: 'This conversation is closed.',
+  erased: 'Erased by the visitor',
+  erasedNote: (at: string) =>
+    `The visitor erased this conversation ${at}. Nothing can be written in it any more.`,
   threadFailedTitle: 'The messages could not be loaded',
   statusFailed: 'That did not work.',
   messages: 'Messages. Arrow keys move through them.',

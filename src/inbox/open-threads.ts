@@ -74,16 +74,25 @@ export class OpenThreads {
     this.#threads.get(id)?.hearTyping();
   }
 
-  /** Its contact erased what was said in it: nothing of it stays on the screen. */
-  empty(id: string): void {
-    this.#threads.get(id)?.empty();
+  /** A contact erased a conversation: beside their others nothing is known of them until it was asked for anew. */
+  emptyContact({ id, contact }: AgentConversation): void {
+    for (const thread of this.#threads.values()) {
+      const isTheirs = thread.state.conversation.contact.id === contact.id;
+      if (isTheirs && thread.id !== id) thread.contact.empty(contact);
+    }
   }
 
-  /** Brings the threads up to what is known of their conversations. */
+  /** Brings the threads up to what is known of their conversations. What was begun in one that was erased is gone. */
   update(known: (id: string) => AgentConversation | undefined): void {
-    for (const thread of this.#threads.values()) {
+    const isErased = (id: string) => known(id)?.erased_at !== undefined;
+    const ended = this.#drafts.ids.filter(isErased);
+    for (const id of ended) this.#drafts.forget(id);
+    if (ended.length > 0) this.#changed();
+    for (const thread of [...this.#threads.values()]) {
       const conversation = known(thread.id);
-      if (conversation) thread.update(conversation);
+      if (!conversation) continue;
+      if (isErased(thread.id) && thread.state.conversation.erased_at === undefined) this.#renew(conversation);
+      else thread.update(conversation);
     }
   }
 
@@ -106,6 +115,13 @@ export class OpenThreads {
     const leftover = this.#drafts.takeUp(conversation.id);
     if (leftover) thread.takeUp(leftover);
     return thread;
+  }
+
+  /** Its contact erased it: a thread of its own shows what is left, which nothing that is on its way can reach. */
+  #renew(conversation: AgentConversation): void {
+    const isCurrent = this.#current?.id === conversation.id;
+    this.forget(conversation.id);
+    if (isCurrent) this.open(conversation);
   }
 
   #leave(): void {

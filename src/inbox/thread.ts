@@ -159,12 +159,6 @@ export class Thread {
     this.#markRead();
   }
 
-  /** Shows nothing of what was said, and then what is left of it. */
-  empty(): void {
-    this.#store.set({ items: unstored(this.state.items), hasOlder: false });
-    void this.load();
-  }
-
   /** The agent writes. The contact hears of it seldom, and no failure is worth a word. */
   typing(): void {
     const { api, signal, clock } = this.#around;

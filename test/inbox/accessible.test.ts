@@ -64,7 +64,11 @@ function cutOffAt(root: Element, edge: number): string[] {
   };
   return all(root.shadowRoot!)
     .filter(
-      (one) => one.checkVisibility() && !one.closest('.visually-hidden') && !isShortened(one) && one.getBoundingClientRect().right > edge + 0.5,
+      (one) =>
+        one.checkVisibility() &&
+        !one.closest('.visually-hidden') &&
+        !isShortened(one) &&
+        one.getBoundingClientRect().right > edge + 0.5,
     )
     .map((one) => `${one.localName}.${one.className}`);
 }
@@ -180,6 +184,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     it('in a conversation with notices, contact details, the choice of a proof and a warning', async () => {
       await expect((await everythingKnown()).element).to.be.accessible();
+    });
+
+    it('in a conversation that its contact erased, beside its entry', async () => {
+      const { page } = await withReplies();
+      page.press('Closed');
+      page.server.contactErases('b');
+      await page.sees('Erased by the visitor');
+      await page.sees('The visitor erased this conversation');
+      await page.message('This message was deleted');
+      await expect(page.element).to.be.accessible();
     });
 
     it('in a window of 320 pixels, as at 400 %, nothing of it cut off at the side', async () => {

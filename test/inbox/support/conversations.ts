@@ -54,6 +54,7 @@ export class StoredConversation {
   #assurance: Assurance;
   #status: AgentConversation['status'] = 'open';
   #readSeq = 0;
+  #erasedAt: number | undefined;
   #peer: Pick<AgentConversation, 'peer_delivered_seq' | 'peer_read_seq'> = {};
 
   constructor(id: string, { name, email, assurance }: Writer) {
@@ -83,7 +84,9 @@ export class StoredConversation {
       contact: this.#contact,
       assurance: this.#assurance,
       ...this.#peer,
-      ...(last && { preview: { author: last.author.kind, text: last.text, sent_at: last.sent_at } }),
+      ...(this.#erasedAt === undefined
+        ? last && { preview: { author: last.author.kind, text: last.text, sent_at: last.sent_at } }
+        : { erased_at: this.#erasedAt }),
     };
   }
 
@@ -146,6 +149,25 @@ export class StoredConversation {
   notes(notice: Notice): Message {
     const author = { kind: 'system', name: '' } as const;
     return this.#add({ author, text: '', client_msg_id: crypto.randomUUID(), sent_at: Date.now(), notice });
+  }
+
+  /** The contact erases it: of what was said its frame stays. */
+  erase(): void {
+    this.#status = 'closed';
+    this.#erasedAt = Date.now();
+    for (const { id, notice } of [...this.messages]) if (!notice) this.change(id, undefined);
+    this.markRead(this.messages.length);
+  }
+
+  get isErased(): boolean {
+    return this.#erasedAt !== undefined;
+  }
+
+  /** The contact erases all that is known of them. */
+  forgetContact(): void {
+    const { id } = this.#contact;
+    this.#contact = { id, name: 'Anonymous heron', email_verified: false, name_verified: false };
+    this.#said = {};
   }
 
   setStatus(status: AgentConversation['status']): void {

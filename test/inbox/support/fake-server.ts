@@ -79,20 +79,20 @@ export class FakeServer {
 
   /** A contact writes now, and everybody hears of it. */
   contactWrites(id: string, text: string): void {
-    const conversation = this.#stored(id);
+    const conversation = this.stored(id);
     const message = conversation.contactWrites(text);
     this.#publish({ type: 'message.created', message, conversation: conversation.view });
   }
 
   /** A contact is writing, and the team hears of it. */
   contactTypes(id: string): void {
-    const author = { kind: 'contact', name: this.#stored(id).view.contact.name } as const;
+    const author = { kind: 'contact', name: this.stored(id).view.contact.name } as const;
     for (const socket of this.sockets) socket.tell({ type: 'typing', conversation_id: id, author });
   }
 
   /** An author changes a message, or takes it away, and everybody hears of it. */
   changesMessage(id: string, messageId: string, text?: string): Message {
-    const conversation = this.#stored(id);
+    const conversation = this.stored(id);
     const message = conversation.change(messageId, text);
     this.#publish({ type: 'message.updated', message, conversation: conversation.view });
     return message;
@@ -100,14 +100,14 @@ export class FakeServer {
 
   /** The contact's side holds and has read up to here, and everybody hears of it. */
   contactReaches(id: string, delivered: number, read: number): void {
-    const conversation = this.#stored(id);
+    const conversation = this.stored(id);
     conversation.reaches(delivered, read);
     this.#publish({ type: 'conversation.updated', conversation: conversation.view });
   }
 
   /** A contact writes, but the event is lost on the way: the next one leaves a hole. */
   contactWritesUnheard(id: string, text: string): void {
-    const conversation = this.#stored(id);
+    const conversation = this.stored(id);
     const message = conversation.contactWrites(text);
     this.#position({ type: 'message.created', message, conversation: conversation.view });
   }
@@ -118,9 +118,16 @@ export class FakeServer {
     this.#publish({ type: 'conversation.removed', conversation_id: id });
   }
 
+  /** The contact erases a conversation, and everybody hears of it. */
+  contactErases(id: string): void {
+    const conversation = this.stored(id);
+    conversation.erase();
+    this.#publish({ type: 'conversation.erased', conversation: conversation.view });
+  }
+
   /** Something that happened is noted between the messages, and everybody hears of it. */
   notes(id: string, notice: Notice): Message {
-    const conversation = this.#stored(id);
+    const conversation = this.stored(id);
     const message = conversation.notes(notice);
     this.#publish({ type: 'message.created', message, conversation: conversation.view });
     return message;
@@ -313,7 +320,7 @@ export class FakeServer {
     const [, id = '', action, messageId] =
       /conversations\/([^/]+)\/(\w+)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
     const conversation = this.#conversations.get(id);
-    if (!conversation) return refused('not_found');
+    if (!conversation || (conversation.isErased && method !== 'GET')) return refused('not_found');
     if (messageId !== undefined) return this.#change(conversation, messageId, method, body as EditMessage);
     switch (action) {
       case 'messages':
@@ -382,7 +389,8 @@ export class FakeServer {
     socket.tell({ type: 'caught_up', position: this.#events.length });
   }
 
-  #stored(id: string): StoredConversation {
+  /** A conversation as it is kept. */
+  stored(id: string): StoredConversation {
     const conversation = this.#conversations.get(id);
     if (!conversation) throw new Error(`no conversation ${id}`);
     return conversation;
