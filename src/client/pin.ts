@@ -72,12 +72,12 @@ export async function verifyPin(keeper: IdentityKeeper, pin: string): Promise<vo
   }
   const { change } = await keeper.life();
   const isGuest = (generation.state.identity?.level ?? 0) < 2;
-  // Whoever proves themselves here goes on in what they were writing.
-  const unsent = isGuest ? await (await keeper.visit.parts()).unsent() : '';
+  // Whoever proves themselves here goes on in what they were writing, with what they attached.
+  const unsent = isGuest ? await (await keeper.visit.parts()).unsent() : undefined;
   generation.signal.throwIfAborted();
   await change.become(live);
   const { visit } = keeper;
-  if (unsent)
+  if (unsent && (unsent.text || unsent.files.length > 0))
     void visit
       .talk((talk) => {
         talk.goOn(unsent);

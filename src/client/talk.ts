@@ -8,6 +8,12 @@ import { TalkParts } from './talk-parts.js';
 /** Where nobody is there as whom something could be said. */
 const NOBODY_THERE: readonly Phase[] = ['awaited', 'challenged', 'blocked', 'cleared'];
 
+/** What was written or attached and is not known to be sent: the words in one text, and the files that are here. */
+export interface Unsent {
+  readonly text: string;
+  readonly files: readonly File[];
+}
+
 /** Reading and writing. Loaded when the visitor opens the conversation or the page sends something. */
 export class Talk implements Pick<ChatClient, Saying | Question> {
   readonly #parts: TalkParts;
@@ -137,16 +143,22 @@ export class Talk implements Pick<ChatClient, Saying | Question> {
     return this.#parts.timeline.reload();
   }
 
-  /** What was written and is not known to be sent, in one text. */
-  get unsent(): string {
-    const { drafts, outbox, timeline } = this.#parts;
-    return [...outbox.texts, drafts.of(timeline.place)].filter(Boolean).join('\n');
+  get unsent(): Unsent {
+    const { drafts, files, outbox, timeline } = this.#parts;
+    const pending = [...outbox.files.map((file) => files.file(file)), ...files.in(timeline.place)];
+    return {
+      text: [...outbox.texts, drafts.of(timeline.place)].filter(Boolean).join('\n'),
+      files: pending.flatMap(({ file, name, mediaType: type }) =>
+        file ? [new File([file], name, { type })] : [],
+      ),
+    };
   }
 
-  /** Writes down what the same person began as somebody else. */
-  goOn(text: string): void {
+  /** The same person goes on with what they began as somebody else. */
+  goOn({ text, files }: Unsent): void {
     const { drafts, timeline } = this.#parts;
     drafts.save(timeline.place, text);
+    if (files.length > 0) this.attach(files);
     timeline.showDraft();
   }
 

@@ -6,7 +6,7 @@ import { inOutbox } from './outbox-database.js';
 import type { LiveSession } from './session.js';
 import type { SessionUse } from './session-use.js';
 import type { Tabs } from './tabs.js';
-import type { Talk } from './talk.js';
+import type { Talk, Unsent } from './talk.js';
 import type { Visit } from './visit.js';
 
 /** What the parts of a visit need from the life of the client. */
@@ -68,9 +68,9 @@ export class VisitParts {
     (await this.talk()).flush();
   }
 
-  /** What was written and not sent. */
-  async unsent(): Promise<string> {
-    return (await this.#talk)?.unsent ?? '';
+  /** What was written or attached and is not sent. */
+  async unsent(): Promise<Unsent | undefined> {
+    return (await this.#talk)?.unsent;
   }
 
   /** Settles when what was written is kept. */

@@ -262,6 +262,38 @@ describe('a guest who proves their address by a PIN', () => {
   });
 });
 
+describe('what a guest attached who proves their address by a PIN', () => {
+  afterEach(closePages);
+
+  it('goes along, from the draft and from what waited', async () => {
+    const page = await visited();
+    const files = () => page.client.state.timeline.files ?? [];
+    page.server.refuse = ({ path, method }) =>
+      path === paths.conversations && method === 'POST' ? 'unavailable' : undefined;
+    page.client.attach([new File(['first'], 'first.txt', { type: 'text/plain' })]);
+    await until(() => files()[0]?.status === 'uploaded');
+    page.client.send('waits');
+    await until(() => bubbles(page).length === 1);
+    page.client.attach([new File(['second'], 'second.txt')]);
+    await until(() => files()[0]?.name === 'second.txt');
+    page.client.offerPin();
+    await page.client.startPin('ada@example.com');
+    await page.client.verifyPin(RIGHT_PIN);
+    await until(
+      () =>
+        files()
+          .map(({ name }) => name)
+          .join() === 'first.txt,second.txt',
+    );
+    await until(() => files().every(({ status }) => status === 'uploaded'));
+    page.server.refuse = () => undefined;
+    page.client.send('now');
+    await until(() => bubbles(page).join() === 'now (sent)');
+    const names = page.client.state.timeline.items[0]?.attachments?.map(({ name }) => name);
+    expect(names).to.deep.equal(['first.txt', 'second.txt']);
+  });
+});
+
 describe('what several elements say of one visitor', () => {
   afterEach(closePages);
 

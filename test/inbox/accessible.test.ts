@@ -198,7 +198,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     it('in a window of 320 pixels, as at 400 %, nothing of it cut off at the side', async () => {
       const { page } = await withReplies();
-      await setViewport({ width: 320, height: 256 });
+      await setViewport({ width: 320, height: 568 });
       expect(cutOffAt(page.element, 320)).to.deep.equal([]);
       page.press('Back to the conversations');
       await page.hasEntry('Ben');
