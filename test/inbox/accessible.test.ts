@@ -53,7 +53,8 @@ async function withReplies(): Promise<{ page: InboxPage; path: string }> {
 }
 
 /** What reaches beyond the right edge, unless it ends in an ellipsis before, through all shadow roots. */
-function cutOffAt(root: Element, edge: number): string[] {
+function cutOff(root: Element): string[] {
+  const edge = root.getBoundingClientRect().right;
   const all = (within: ParentNode): Element[] =>
     [...within.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
   const isShortened = (one: Element): boolean => {
@@ -196,13 +197,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.element).to.be.accessible();
     });
 
-    it('in a window of 320 pixels, as at 400 %, nothing of it cut off at the side', async () => {
+    it('in 320 pixels, as a window has at 400 %, nothing of it cut off at the side', async () => {
       const { page } = await withReplies();
-      await setViewport({ width: 320, height: 568 });
-      expect(cutOffAt(page.element, 320)).to.deep.equal([]);
+      await setViewport(PHONE);
+      page.element.style.inlineSize = '320px'; // no window of WebKit is that narrow
+      expect(cutOff(page.element)).to.deep.equal([]);
       page.press('Back to the conversations');
       await page.hasEntry('Ben');
-      expect(cutOffAt(page.element, 320)).to.deep.equal([]);
+      expect(cutOff(page.element)).to.deep.equal([]);
     });
 
     it('in the details that cover a phone, also from right to left', async () => {
