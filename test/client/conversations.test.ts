@@ -282,7 +282,7 @@ describe('the conversation on the screen', () => {
     expect([id, draft]).to.deep.equal([undefined, 'half a sent']);
     page.server.refuse = () => undefined;
     for (const { key } of items) page.client.retry(key);
-    await until(() => bubbles(page).join() === 'with a map (sent),second (sent)');
+    await untilInTime(page, () => bubbles(page).join() === 'with a map (sent),second (sent)');
     expect(ada(page).messages.at(-1)?.conversation_id).to.equal(page.client.state.timeline.id);
   });
 

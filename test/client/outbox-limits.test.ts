@@ -11,6 +11,9 @@ const MOST_BYTES = 2 * 1024 * 1024;
 const LONG = '\u{1F980}'.repeat(8_000);
 const LONG_BYTES = 32_000;
 
+/** A busy browser takes its time over hundreds of records. */
+const PATIENCE_MS = 20_000;
+
 describe('what waits in the browser is bounded', () => {
   afterEach(closePages);
 
@@ -19,7 +22,7 @@ describe('what waits in the browser is bounded', () => {
     const page = await livePage();
     page.server.isOffline = true;
     for (let n = 1; n <= count; n += 1) page.client.send(text);
-    await until(() => bubbles(page).length === count);
+    await until(() => bubbles(page).length === count, 'all stand there', PATIENCE_MS);
     return page;
   }
 
@@ -35,7 +38,7 @@ describe('what waits in the browser is bounded', () => {
   async function allIsTried(page: Page): Promise<void> {
     page.client.saveDraft('half a sent');
     const isTyped = (name: string) => name.includes(` ${recordName('draft')}`);
-    await until(async () => (await outboxNames(page)).some(isTyped), 'all is tried', 8_000);
+    await until(async () => (await outboxNames(page)).some(isTyped), 'all is tried', PATIENCE_MS);
   }
 
   function asksAndGoesOn(page: Page): void {
@@ -44,14 +47,16 @@ describe('what waits in the browser is bounded', () => {
     expect(page.client.state.isStorageFull).to.equal(true);
   }
 
-  it('to 200 messages: as more wait, the page asks before it is left (REL-18)', async () => {
+  it('to 200 messages: as more wait, the page asks before it is left (REL-18)', async function much() {
+    this.timeout(2 * PATIENCE_MS);
     const page = await waiting(MOST_MESSAGES + 3, 'hello');
     await allIsTried(page);
     expect(await kept(page, 'message')).to.have.length(MOST_MESSAGES);
     asksAndGoesOn(page);
   });
 
-  it('to 2 MiB of words: as more wait, the page asks before it is left (REL-18)', async () => {
+  it('to 2 MiB of words: as more wait, the page asks before it is left (REL-18)', async function much() {
+    this.timeout(2 * PATIENCE_MS);
     const page = await waiting(Math.ceil(MOST_BYTES / LONG_BYTES) + 5, LONG);
     await allIsTried(page);
     expect(sum(await kept(page, 'message'))).to.be.within(MOST_BYTES - 2 * LONG_BYTES, MOST_BYTES);
