@@ -43,7 +43,7 @@ async function speak(page, lang, dir) {
   );
   await page.waitForFunction((wanted) => {
     const spoken = ['chat-messenger', 'chat-pin-login'].flatMap((tag) => [
-      ...(document.querySelector(tag)?.shadowRoot?.querySelectorAll('[lang]') ?? []),
+      ...(document.querySelector(tag)?.shadowRoot?.querySelectorAll('[lang]:not([role=status])') ?? []),
     ]);
     return spoken.every((part) => part.lang === wanted);
   }, lang);

@@ -69,7 +69,8 @@ export async function drawTalkStates({ newVisitor, inbox, stack, folder }) {
   await ada.open();
   await ada.field.waitFor();
   const { panel, page } = ada;
-  if (await panel.getByRole('button', { name: /^Back to your/ }).count()) await page.reload();
+  if (await panel.getByRole('button', { name: /^Back to your/ }).count())
+    await ada.element.evaluate((element) => element.startConversation());
   await ada.send('Is there a night train to Turin?');
   await inbox.open('Is there a night train to Turin?');
   await ada.write('I found **NW-1843** in the `timetable`: https://example.com/trains');
