@@ -83,6 +83,12 @@ export const entryStyles = css`
     white-space: normal;
     overflow-wrap: anywhere;
   }
+  /* The ellipsis of a text that runs the other way stands outside of it, on the reader's side. */
+  .entry:dir(ltr) .text:dir(rtl),
+  .entry:dir(rtl) .text:dir(ltr) {
+    margin-inline-end: -12px;
+    padding-inline-end: 12px;
+  }
   .unread .text {
     color: var(--_text);
     font-weight: 600;
