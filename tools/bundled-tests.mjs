@@ -5,8 +5,8 @@ import { build } from 'esbuild';
 const ROOT = join(import.meta.dirname, '..');
 
 /**
- * Serves test files bundled: a browser asks for some twenty files for each instead of hundreds, in a third of the time.
- * What the product loads on demand is still loaded on demand.
+ * Serves test files bundled: for each a browser asks for some twenty files instead of hundreds. What the product loads on
+ * demand is still loaded on demand.
  */
 export function bundledTests({ files, ...options }) {
   let outputs;
