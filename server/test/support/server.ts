@@ -64,8 +64,16 @@ export class TestServer {
     const clock = options.clock ?? new TestClock();
     const dataDir = options.store?.dataDir ?? mkdtempSync(join(tmpdir(), 'chat-messenger-test-'));
     const publicUrl = new URL(options.publicUrl ?? 'http://chat.example');
-    const { filesUrl, smtpUrl, fileScanCommand, outbound, pinBudgets, maxSocketsPerNetwork, guardStore, onLog } =
-      options;
+    const {
+      filesUrl,
+      smtpUrl,
+      fileScanCommand,
+      outbound,
+      pinBudgets,
+      maxSocketsPerNetwork,
+      guardStore,
+      onLog,
+    } = options;
     const server = await createServer(
       {
         host: '127.0.0.1',
