@@ -29,11 +29,28 @@ describe('What was found', () => {
     await element.show();
     (await appears(element, '.search')).click();
     const search = await appears<ChatSearch>(element, 'chat-search');
-    const field = await appears<HTMLInputElement>(search, 'input');
-    field.value = 'password';
-    field.form!.requestSubmit();
+    await appears(search, 'input');
+    lookFor(search, 'password');
     await waitUntil(() => results(search).length === 2);
     return { element, search };
+  }
+  function lookFor(search: ChatSearch, query: string): void {
+    const field = search.renderRoot.querySelector('input')!;
+    field.value = query;
+    field.form!.requestSubmit();
+  }
+  /** Holds back what the client answers from now on. Returns the way to let it arrive. */
+  function lateAnswer(): () => void {
+    let arrive: () => void = () => undefined;
+    page.client.answer = new Promise((resolve) => (arrive = resolve));
+    return arrive;
+  }
+  /** Looks for another word, whose page is still on its way. */
+  async function lookedLate(search: ChatSearch): Promise<() => void> {
+    const arrive = lateAnswer();
+    lookFor(search, 'hunter2');
+    await waitUntil(() => page.client.searches.length === 2);
+    return arrive;
   }
   const results = (search: ChatSearch) => [...search.renderRoot.querySelectorAll('.entry')].map(words);
 
@@ -84,12 +101,7 @@ describe('What was found', () => {
 
   it('is not brought back by a page that was on its way when its conversation was erased', async () => {
     const { search } = await looked();
-    let arrive: () => void = () => undefined;
-    page.client.answer = new Promise((resolve) => (arrive = resolve));
-    const field = search.renderRoot.querySelector('input')!;
-    field.value = 'hunter2';
-    field.form!.requestSubmit();
-    await waitUntil(() => page.client.searches.length === 2);
+    const arrive = await lookedLate(search);
     page.client.become({ gone: { conversationId: 'a' } });
     arrive();
     await waitUntil(() => results(search).length === 1);
@@ -98,8 +110,7 @@ describe('What was found', () => {
 
   it('is looked for anew where nobody knows what was taken away', async () => {
     const { search } = await looked();
-    let arrive: () => void = () => undefined;
-    page.client.answer = new Promise((resolve) => (arrive = resolve));
+    const arrive = lateAnswer();
     page.client.found = { messages: [found('m2', 'Which password?', 'b')] };
     page.client.become({ gone: {} });
     await waitUntil(() => results(search).length === 0);
@@ -111,12 +122,7 @@ describe('What was found', () => {
 
   it('is not shown as it was by a page that was on its way when it was taken away', async () => {
     const { search } = await looked();
-    let arrive: () => void = () => undefined;
-    page.client.answer = new Promise((resolve) => (arrive = resolve));
-    const field = search.renderRoot.querySelector('input')!;
-    field.value = 'hunter2';
-    field.form!.requestSubmit();
-    await waitUntil(() => page.client.searches.length === 2);
+    const arrive = await lookedLate(search);
     page.client.become({ revised: { ...found('m1', ''), deleted_at: 9, version: 1 } });
     arrive();
     await waitUntil(() => results(search).length === 1);
