@@ -20,6 +20,7 @@ import { Drafts } from './drafts.js';
 import { Entrance } from './entrance.js';
 import { focusOn, focusPlace } from './focus-place.js';
 import { header } from './header.js';
+import { headerStyles } from './header.styles.js';
 import { Looking } from './looking.js';
 import { mayAttach } from './may-attach.js';
 import type { ConversationWantedEvent } from './navigation-events.js';
@@ -51,7 +52,7 @@ export class ChatPanel extends LitElement {
     inline: { attribute: false },
     menuOpen: { state: true },
   };
-  static override styles = [tokens, baseStyles, panelStyles];
+  static override styles = [tokens, baseStyles, headerStyles, panelStyles];
 
   /** Text that the page puts into the composer. */
   declare message: string | null;
