@@ -8,6 +8,8 @@ export class Following implements StreamFollower {
   /** Settles when what was written before is there, behind which everything new has to wait. */
   restored: Promise<void> | undefined;
   readonly #talk: TalkParts;
+  /** Ids of the messages that the page was told of: what storage still knows is found more than once. */
+  readonly #announced = new Set<string>();
 
   constructor(talk: TalkParts) {
     this.#talk = talk;
@@ -116,18 +118,37 @@ export class Following implements StreamFollower {
     }
   }
 
+  /** Takes out of what waits what the server shows as stored. Returns those that waited here. */
+  take(messages: readonly Message[]): readonly Message[] {
+    return messages.filter((message) => {
+      if (message.author.kind !== 'contact') return false;
+      const entry = this.#talk.outbox.take(message);
+      if (entry && !entry.place) this.begun(message.conversation_id);
+      return entry !== undefined;
+    });
+  }
+
+  /** Tells the page what was sent. */
+  announce(messages: readonly Message[]): void {
+    const { generation } = this.#talk;
+    for (const { conversation_id: conversationId, id: messageId, seq } of messages) {
+      if (this.#announced.has(messageId)) continue;
+      this.#announced.add(messageId);
+      if (seq === 1) generation.notify('conversation-started', { conversationId });
+      generation.notify('message-sent', { conversationId, messageId });
+    }
+  }
+
   /** Shows a message of anybody. */
   #receive(message: Message): void {
-    const { conversation_id, id, seq, author } = message;
-    const { generation, outbox, timeline, typing } = this.#talk;
-    const entry = author.kind === 'contact' ? outbox.take(message) : undefined;
-    if (entry && !entry.place) this.begun(conversation_id);
-    else if (!entry && this.#isVacant) timeline.show(conversation_id);
-    timeline.receive(message, entry !== undefined);
+    const { conversation_id, author } = message;
+    const { timeline, typing } = this.#talk;
+    const sent = this.take([message]);
+    const waited = sent.length > 0;
+    if (!waited && this.#isVacant) timeline.show(conversation_id);
+    timeline.receive(message, waited);
     if (author.kind === 'agent' && conversation_id === timeline.place) typing.over();
-    if (!entry) return;
-    if (seq === 1) generation.notify('conversation-started', { conversationId: conversation_id });
-    generation.notify('message-sent', { conversationId: conversation_id, messageId: id });
+    this.announce(sent);
   }
 
   /** The conversation that waited to begin has a name. */

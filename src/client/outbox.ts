@@ -17,10 +17,10 @@ export class Outbox {
   #answers: readonly FormAnswer[] | undefined;
   readonly #entries = new Map<string, Entry>();
   /**
-   * What was stored, by whichever tab, with its conversation, and what was thrown away here: storage may still know it
-   * for a moment.
+   * What was stored, by whichever tab, and what was thrown away here, without a message: storage may still know it for a
+   * moment.
    */
-  readonly #done = new Map<string, string | undefined>();
+  readonly #done = new Map<string, Message | undefined>();
 
   constructor(talk: TalkParts) {
     this.#talk = talk;
@@ -129,8 +129,9 @@ export class Outbox {
   }
 
   /** Takes out what the server has stored, as it says by this message. */
-  take({ client_msg_id, conversation_id }: Message): Entry | undefined {
-    this.#done.set(client_msg_id, conversation_id);
+  take(message: Message): Entry | undefined {
+    const { client_msg_id, conversation_id } = message;
+    this.#done.set(client_msg_id, message);
     const entry = this.#entries.get(client_msg_id);
     if (entry) this.#stored(entry, conversation_id);
     return entry;
@@ -147,8 +148,8 @@ export class Outbox {
     }
   }
 
-  /** Takes over what an earlier page or another tab has written down. */
-  restore(found: readonly Entry[]): void {
+  /** Takes over what an earlier page or another tab has written down. Returns what of it is stored already. */
+  restore(found: readonly Entry[]): readonly Message[] {
     const isUnknown = ({ item }: Entry) => !this.#entries.has(item.key) && !this.#done.has(item.key);
     const all = [...this.#all, ...found.filter(isUnknown)];
     this.#entries.clear();
@@ -158,11 +159,12 @@ export class Outbox {
       this.#entries.set(entry.item.key, entry);
       continueAfter(entry.item.key);
     }
-    // What another tab has sent, and had no time to take out.
-    for (const entry of found) {
-      const conversation = this.#done.get(entry.item.key);
-      if (conversation) this.#stored(entry, conversation);
-    }
+    // What they sent, and had no time to take out.
+    return found.flatMap((entry) => {
+      const message = this.#done.get(entry.item.key);
+      if (message) this.#stored(entry, message.conversation_id);
+      return message ?? [];
+    });
   }
 
   /** A file was taken away. */

@@ -17,7 +17,7 @@ export async function restore(talk: TalkParts, storage: OutboxStorage): Promise<
   const author = generation.state.identity?.name ?? '';
   const found = of('message').map((record) => entryOf(record, author));
   const refused = found.find((entry) => isAskedAnew(entry) && !outbox.has(entry));
-  outbox.restore(found);
+  following.announce(outbox.restore(found));
   for (const { name, value } of of('draft').sort((one, other) => other.at - one.at)) {
     const draft = value as Draft;
     const place = await drafts.restore(name, draft.text, () => {

@@ -238,6 +238,8 @@ export class TimelineKeeper {
 
   #take(loading: 'first' | 'older' | 'newer', page: MessagePage): void {
     const { messages, has_older, has_newer = false } = page;
+    // The answer to a try may have been lost.
+    const sent = this.#talk.following.take(messages);
     if (loading === 'first') {
       // It replaces what may have holes; what events added behind its beginning stays, unless it ends before.
       const start = messages[0]?.seq ?? 0;
@@ -254,6 +256,7 @@ export class TimelineKeeper {
       hasOlder: loading === 'newer' ? this.#timeline.hasOlder : has_older,
       hasNewer: hasNewer || undefined,
     });
+    this.#talk.following.announce(sent);
     this.#reading.look();
   }
 

@@ -87,6 +87,9 @@ describe('what was written and not sent', () => {
     before.page.client.send('hello');
     await until(() => before.isDead);
     browser.server.beforeAnswer = () => undefined;
+    // What is stored cannot be read, which leaves the page only to send it again.
+    browser.server.refuse = ({ method, path }) =>
+      method === 'GET' && path.includes('/messages') ? 'unavailable' : undefined;
     const after = await browser.visit();
     await until(() => browser.server.requests(paths.conversations).length === 2);
     const [first, second] = browser.server.requests(paths.conversations);
@@ -94,6 +97,24 @@ describe('what was written and not sent', () => {
     await until(async () => (await outboxRecords(browser)).length === 0);
     expect(bubbles(after.page)).to.deep.equal(['hello (sent)']);
     expect(browser.texts()).to.deep.equal(['hello']);
+  });
+
+  it('is one bubble where its answer was lost with the page, though it does not get through again', async () => {
+    const browser = new Browser();
+    const before = await browser.visit();
+    before.page.client.send('first');
+    await until(() => bubbles(before.page)[0] === 'first (sent)');
+    browser.server.beforeAnswer = ({ body }) => {
+      if (body['text'] === 'second') before.kill();
+    };
+    before.page.client.send('second');
+    await until(() => before.isDead);
+    browser.server.beforeAnswer = () => undefined;
+    browser.server.refuse = ({ body }) => (body['text'] === 'second' ? 'unavailable' : undefined);
+    const after = await browser.visit();
+    await until(() => bubbles(after.page).join() === 'first (sent),second (sent)');
+    await until(async () => (await outboxRecords(browser)).length === 0);
+    expect(after.page.notices.filter((name) => name === 'message-sent')).to.have.length(1);
   });
 
   it('begins no second conversation with what was written while the first one began (F17)', async () => {

@@ -110,6 +110,7 @@ describe('what is written and not yet sent', () => {
 
   it('keeps its order though the clock of the device is set back before the next page', async () => {
     const messenger = await visitAs(/Ada/, 'Before the clock was set back');
+    const [early, ...late] = ['Four', 'Five', 'Six'] as const;
     const context = messenger.page.context();
     const refuse = (route: Route) => (route.request().method() === 'POST' ? route.abort() : route.continue());
     await context.route('**/v1/conversations/*/messages', refuse);
@@ -117,16 +118,16 @@ describe('what is written and not yet sent', () => {
       const { now } = Date;
       Date.now = () => now() + 3_600_000;
     });
-    await writeInVain(messenger, ['One']);
+    await writeInVain(messenger, [early]);
     await messenger.page.close();
     const later = await again(messenger);
-    await later.panel.getByText('One', { exact: true }).waitFor();
-    await writeInVain(later, ['Two', 'Three']);
+    await later.panel.getByText(early, { exact: true }).waitFor();
+    await writeInVain(later, late);
     await later.page.close();
     await context.unroute('**/v1/conversations/*/messages', refuse);
     const last = await again(messenger);
-    await last.sent('Three');
-    assert.deepEqual((await last.texts()).slice(-3), texts);
+    await last.sent('Six');
+    assert.deepEqual((await last.texts()).slice(-3), [early, ...late]);
     await context.close();
   });
 
