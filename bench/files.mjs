@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LIMITS } from 'chat-messenger/protocol';
 import pg from 'pg';
-import { startPostgres } from '../server/test/support/postgres.ts';
+import { Databases } from '../server/test/support/databases.ts';
 import { startChatServer } from './support/child.mjs';
 import { median, numberOption } from './support/figures.mjs';
 import { openUploader } from './support/uploader.mjs';
@@ -28,10 +28,10 @@ for (let at = 0; at < content.length; at += LIMITS.upload_chunk_bytes) {
 for (const engine of engines.length > 0 ? engines : ['sqlite', 'postgres']) await compare(engine);
 
 async function compare(engine) {
-  const postgres = engine === 'postgres' ? await startPostgres() : undefined;
-  const environment = postgres ? { DATABASE_URL: await postgres.freshDatabase() } : {};
+  const databases = engine === 'postgres' ? await Databases.open() : undefined;
+  const environment = databases ? { DATABASE_URL: await databases.fresh() } : {};
   const chat = await startChatServer(ORIGIN, { environment });
-  const bare = postgres ? await bareRows(await postgres.freshDatabase()) : await bareFiles();
+  const bare = databases ? await bareRows(await databases.fresh()) : await bareFiles();
   const entrants = [
     { name: 'bare', files: bare, results: [] },
     { name: 'chat', files: undefined, results: [] },
@@ -46,7 +46,7 @@ async function compare(engine) {
   } finally {
     await bare.close();
     await chat.stop();
-    await postgres?.stop();
+    await databases?.close();
   }
   print(engine, entrants);
 }

@@ -1,6 +1,6 @@
 // Durable messages per second through HTTP, and processor time for each, against a bare server that
 // commits in groups behind the same framework. Server and load are processes of their own.
-import { startPostgres } from '../server/test/support/postgres.ts';
+import { Databases } from '../server/test/support/databases.ts';
 import { startChatServer, startChild } from './support/child.mjs';
 import { median, numberOption, verdict } from './support/figures.mjs';
 import { visitorTargets } from './support/visitors.mjs';
@@ -21,8 +21,8 @@ for (const engine of engines.length > 0 ? engines : ['sqlite', 'postgres']) awai
 await load.stop();
 
 async function compare(engine) {
-  const postgres = engine === 'postgres' ? await startPostgres() : undefined;
-  const environment = async () => (postgres ? { DATABASE_URL: await postgres.freshDatabase() } : {});
+  const databases = engine === 'postgres' ? await Databases.open() : undefined;
+  const environment = async () => (databases ? { DATABASE_URL: await databases.fresh() } : {});
   const bare = await startChild('bare-server.mjs', { environment: await environment() });
   const chat = await startChatServer(ORIGIN, { environment: await environment(), execArgv });
   const entrants = [
@@ -38,7 +38,7 @@ async function compare(engine) {
     }
   } finally {
     for (const { server } of entrants) await server.stop();
-    await postgres?.stop();
+    await databases?.close();
   }
   print(engine, entrants);
 }

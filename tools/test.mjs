@@ -13,7 +13,9 @@ const browser = findBrowser();
 run('node', [join('tools', 'build.mjs')]);
 const suites = [
   ['elements and client, in a browser', 'web-test-runner', []],
-  nodeTests('server', 'server/test/*.test.ts'),
+  nodeTests('server', 'server/test/*.test.ts', [
+    '--test-global-setup=server/test/support/shared-postgres.ts',
+  ]),
   nodeTests('conformance', 'test/conformance/*.test.ts'),
   nodeTests('package', 'test/package/*.test.ts'),
   nodeTests('journeys', 'test/journeys/*.test.ts'),
@@ -34,13 +36,14 @@ saveTally(tally);
 printTally(tally);
 process.exit(tally.failed === 0 ? 0 : 1);
 
-function nodeTests(name, pattern) {
+function nodeTests(name, pattern, more = []) {
   const files = globSync(pattern, { cwd: root }).sort();
   const options = [
     '--test',
     '--test-reporter=spec',
     '--test-timeout=240000',
     `--test-concurrency=${CONCURRENCY}`,
+    ...more,
   ];
   return [name, 'node', [...options, ...files]];
 }

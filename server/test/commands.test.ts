@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -298,6 +299,15 @@ describe('An operator', { timeout: 180_000 }, () => {
       for (const name of Object.keys(commands)) assert.ok(stdout.includes(`\n  ${name} `), name);
     }
     assert.equal((await run(['secret', 'burn'])).code, 2);
+  });
+
+  it('finds every variable in the help that the guide to hosting describes', async () => {
+    const guide = await readFile(new URL('../../docs/hosting.md', import.meta.url), 'utf8');
+    const described = [...guide.matchAll(/^\| `([A-Z_]+)` /gm)].map(([, name = '']) => name);
+    assert.ok(described.includes('PUBLIC_URL'));
+    const { stdout } = await run(['--help']);
+    const [, listed = ''] = stdout.split('Configuration is by environment:');
+    assert.deepEqual(listed.match(/[A-Z_]+/g)?.sort(), described.sort());
   });
 });
 

@@ -4,11 +4,11 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import pg from 'pg';
 import type { Bus, MovedStreams, TypingSignal } from '../dist/store/bus.js';
 import { openBus, openStore } from '../dist/store/open.js';
+import { Databases } from './support/databases.ts';
 import { newWorkspace } from './support/seeds.ts';
-import { startPostgres, type TestPostgres } from './support/postgres.ts';
 
 describe('The store and the bus on PostgreSQL', { timeout: 60_000 }, () => {
-  let server: TestPostgres;
+  let databases: Databases;
   let databaseUrl: string;
   let opened: { close(): Promise<void> }[] = [];
   const opens = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
@@ -20,17 +20,17 @@ describe('The store and the bus on PostgreSQL', { timeout: 60_000 }, () => {
   const store = () => opens(openStore({ databaseUrl, dataDir: '' }));
 
   before(async () => {
-    server = await startPostgres();
+    databases = await Databases.open();
   });
   afterEach(async () => {
     for (const one of opened) await one.close();
     opened = [];
   });
-  after(() => server.stop());
+  after(() => databases.close());
 
   for (const setting of ['off', 'local', 'remote_write']) {
     it(`does not open where the database has synchronous_commit=${setting}`, async () => {
-      databaseUrl = await server.freshDatabase();
+      databaseUrl = await databases.fresh();
       await administer(databaseUrl, `alter database :name set synchronous_commit = ${setting}`);
       await assert.rejects(store(), /synchronous_commit=on/);
     });
@@ -43,7 +43,7 @@ describe('The store and the bus on PostgreSQL', { timeout: 60_000 }, () => {
   });
 
   it('works again after all its connections were cut', async () => {
-    databaseUrl = await server.freshDatabase();
+    databaseUrl = await databases.fresh();
     const one = await store();
     await Promise.all(Array.from({ length: 20 }, () => one.run('createWorkspace', newWorkspace())));
     await cutConnections(databaseUrl);
@@ -56,7 +56,7 @@ describe('The store and the bus on PostgreSQL', { timeout: 60_000 }, () => {
   });
 
   it('wakes the listeners of every process once for what was published in one turn', async () => {
-    databaseUrl = await server.freshDatabase();
+    databaseUrl = await databases.fresh();
     const [here, there] = [await bus(), await bus()];
     const heardHere = listen(here);
     const heardThere = listen(there);
@@ -69,7 +69,7 @@ describe('The store and the bus on PostgreSQL', { timeout: 60_000 }, () => {
   });
 
   it('carries more stream ids than one notification holds', async () => {
-    databaseUrl = await server.freshDatabase();
+    databaseUrl = await databases.fresh();
     const [here, there] = [await bus(), await bus()];
     const heard = listen(there);
     const ids = Array.from({ length: 1_000 }, (_, index) => `contact:00000000-0000-7000-8000-${index}`);
@@ -80,7 +80,7 @@ describe('The store and the bus on PostgreSQL', { timeout: 60_000 }, () => {
   });
 
   it('carries signals to the listeners of every process, each once, and apart from the streams', async () => {
-    databaseUrl = await server.freshDatabase();
+    databaseUrl = await databases.fresh();
     const [here, there] = [await bus(), await bus()];
     const [signalsHere, signalsThere] = [listenToSignals(here), listenToSignals(there)];
     const streams = listen(there);
@@ -99,7 +99,7 @@ describe('The store and the bus on PostgreSQL', { timeout: 60_000 }, () => {
   });
 
   it('drops signals while its connection is gone: what is late says nothing', async () => {
-    databaseUrl = await server.freshDatabase();
+    databaseUrl = await databases.fresh();
     const [here, there] = [await bus(), await bus()];
     const [streamsHere, streamsThere] = [listen(here), listen(there)];
     const signals = listenToSignals(there);
@@ -118,7 +118,7 @@ describe('The store and the bus on PostgreSQL', { timeout: 60_000 }, () => {
   });
 
   it('takes no harm from what another version of the server says', async () => {
-    databaseUrl = await server.freshDatabase();
+    databaseUrl = await databases.fresh();
     const there = await bus();
     const signals = listenToSignals(there);
     for (const payload of ['', 'x', '{}', '[]', '{"author":{},"streamIds":[]}', '{"streamIds":5}']) {
@@ -129,9 +129,9 @@ describe('The store and the bus on PostgreSQL', { timeout: 60_000 }, () => {
   });
 
   it('stays apart from the bus of another database', async () => {
-    databaseUrl = await server.freshDatabase();
+    databaseUrl = await databases.fresh();
     const elsewhere = await bus();
-    databaseUrl = await server.freshDatabase();
+    databaseUrl = await databases.fresh();
     const [here, there] = [await bus(), await bus()];
     const heard = listen(there);
     elsewhere.publish(['contact:1']);
@@ -140,7 +140,7 @@ describe('The store and the bus on PostgreSQL', { timeout: 60_000 }, () => {
   });
 
   it('tells its listeners to look at everything after its connection was cut, and then hears again', async () => {
-    databaseUrl = await server.freshDatabase();
+    databaseUrl = await databases.fresh();
     const [here, there] = [await bus(), await bus()];
     const heardHere = listen(here);
     const heardThere = listen(there);

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readConfig, type Config } from '../config.js';
-import { createServer } from '../server.js';
-import { startDemo, type Demo } from './demo.js';
+import type { Demo } from './demo.js';
 
 /** `start [--demo]`: migrates, listens, prints where, and stops in order on a signal. */
 export async function start(parameters: readonly string[]): Promise<void> {
@@ -10,8 +9,11 @@ export async function start(parameters: readonly string[]): Promise<void> {
     options: { demo: { type: 'boolean', default: false } },
   });
   let config: Config = readConfig(process.env);
-  const demo: Demo | undefined = values.demo ? await startDemo(config) : undefined;
+  const demo: Demo | undefined = values.demo
+    ? await (await import('./demo.js')).startDemo(config)
+    : undefined;
   if (demo) config = demo.config;
+  const { createServer } = await import('../server.js');
   const server = await createServer(config);
   stopOnSignal(async () => {
     await demo?.stop();

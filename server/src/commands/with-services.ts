@@ -1,4 +1,4 @@
-import { openBackEnd, type BackEndOptions } from '../back-end.js';
+import type { BackEndOptions } from '../back-end.js';
 import { readConfig, type Config } from '../config.js';
 import type { Services } from '../services.js';
 import type { Workspace } from '../workspaces/workspaces.js';
@@ -13,6 +13,8 @@ export async function withServices<T>(
   options: Pick<BackEndOptions, 'guardStore'> = {},
 ): Promise<T> {
   const config = readConfig(process.env);
+  // Whoever called it wrongly was told so before all of this is loaded.
+  const { openBackEnd } = await import('../back-end.js');
   const backEnd = await openBackEnd({ ...config, logLevel: 'silent' }, options);
   try {
     return await work(backEnd.services, config);

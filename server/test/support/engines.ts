@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoreOptions } from '../../dist/store/open.js';
-import { startPostgres, type TestPostgres } from './postgres.ts';
+import { Databases } from './databases.ts';
 
 /** A place for new databases of one engine. */
 export interface TestEngine {
@@ -31,21 +31,21 @@ export class SqliteEngine implements TestEngine {
   }
 }
 
-/** Databases of a PostgreSQL server of their own. */
+/** Databases of a PostgreSQL server. */
 export class PostgresEngine implements TestEngine {
   readonly name = 'PostgreSQL';
-  #server: TestPostgres | undefined;
+  #databases: Databases | undefined;
 
   async start(): Promise<void> {
-    this.#server = await startPostgres();
+    this.#databases = await Databases.open();
   }
 
   async fresh(): Promise<StoreOptions> {
-    if (!this.#server) throw new Error('start it first');
-    return { databaseUrl: await this.#server.freshDatabase(), dataDir: tmpdir() };
+    if (!this.#databases) throw new Error('start it first');
+    return { databaseUrl: await this.#databases.fresh(), dataDir: tmpdir() };
   }
 
   async stop(): Promise<void> {
-    await this.#server?.stop();
+    await this.#databases?.close();
   }
 }

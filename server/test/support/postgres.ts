@@ -7,12 +7,11 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import pg from 'pg';
 
-/** A real PostgreSQL server that lives as long as the tests that use it. */
+/** A real PostgreSQL server. */
 export interface TestPostgres {
-  /** Makes an empty database and returns its URL. */
-  freshDatabase(): Promise<string>;
+  /** Its address, without a database. */
+  readonly url: string;
   /** Stops the server and removes all its data. */
   stop(): Promise<void>;
 }
@@ -50,29 +49,17 @@ export async function startPostgres(): Promise<TestPostgres> {
 }
 
 class RunningPostgres implements TestPostgres {
+  readonly url: string;
   readonly #server: ChildProcess;
   readonly #home: string;
-  readonly #url: string;
   /** It would outlive a test run that ends without `stop`. */
   readonly #onExit = () => void this.#server.kill('SIGQUIT');
 
   constructor(server: ChildProcess, home: string, url: string) {
     this.#server = server;
     this.#home = home;
-    this.#url = url;
+    this.url = url;
     process.once('exit', this.#onExit);
-  }
-
-  async freshDatabase(): Promise<string> {
-    const name = `suite_${randomBytes(6).toString('hex')}`;
-    const client = new pg.Client({ connectionString: `${this.#url}/postgres` });
-    await client.connect();
-    try {
-      await client.query(`create database ${name}`);
-    } finally {
-      await client.end();
-    }
-    return `${this.#url}/${name}`;
   }
 
   async stop(): Promise<void> {
