@@ -94,13 +94,13 @@ export const conversationStyles = css`
     position: relative;
     padding-inline: 10px;
   }
-  .act:hover:enabled {
+  .act:hover:not([aria-disabled='true']) {
     background: var(--_raised);
   }
   .act[aria-expanded='true'] {
     background: var(--_tint);
   }
-  .act:disabled {
+  .act[aria-disabled='true'] {
     color: var(--_muted);
   }
   chat-transcript {

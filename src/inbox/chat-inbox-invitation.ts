@@ -60,7 +60,9 @@ export class ChatInboxInvitation extends LitElement {
           toggle: this.#onToggle,
         })}
         <p class="alert" role="alert">${failure && !weak ? failureWords(failure) : nothing}</p>
-        <button class="primary" ?disabled=${busy}>${busy ? words.joining : words.join}</button>
+        <button class="primary" aria-disabled=${busy ? 'true' : 'false'}>
+          ${busy ? words.joining : words.join}
+        </button>
       </form>
       <p class="aside">
         <button type="button" class="quiet" @click=${this.#onHaveAccount}>${words.haveAccount}</button>

@@ -52,7 +52,9 @@ export class ChatInboxSignIn extends LitElement {
           toggle: this.#onToggle,
         })}
         <p class="alert" role="alert">${failure ? failureWords(failure) : nothing}</p>
-        <button class="primary" ?disabled=${busy}>${busy ? words.signingIn : words.signIn}</button>
+        <button class="primary" aria-disabled=${busy ? 'true' : 'false'}>
+          ${busy ? words.signingIn : words.signIn}
+        </button>
       </form>
     </main>`;
   }

@@ -46,7 +46,12 @@ function statusButton({
   changingStatus,
   toggleStatus,
 }: HeaderParts): TemplateResult {
-  return html`<button type="button" class="act status" ?disabled=${changingStatus} @click=${toggleStatus}>
+  return html`<button
+    type="button"
+    class="act status"
+    aria-disabled=${changingStatus ? 'true' : 'false'}
+    @click=${toggleStatus}
+  >
     ${status === 'open' ? checkIcon : reopenIcon}<span
       >${status === 'open' ? words.close : words.reopen}</span
     >

@@ -207,6 +207,24 @@ describe('a conversation', () => {
     await page.hasEntry(ben.name);
   });
 
+  it('keeps the focus on the button that closes it and opens it again, also while that is under way', async () => {
+    const server = threeConversations();
+    const page = await InboxPage.signedIn(server);
+    await page.openConversation(ben.name);
+    const button = page.button('Close conversation');
+    const release = server.holdAnswers(agentPaths.status('b'));
+    button.focus();
+    button.click();
+    await waitUntil(() => button.ariaDisabled === 'true');
+    // Browsers take the focus away from what cannot have it when they draw the next time.
+    await nextFrame();
+    await nextFrame();
+    expect(button.matches(':focus')).to.equal(true);
+    release();
+    await page.sees('This conversation is closed.');
+    expect(page.button('Reopen').matches(':focus')).to.equal(true);
+  });
+
   it('shows the newest message although the answer to a change of status comes after it', async () => {
     const server = threeConversations();
     server.conversation('b', ben, 'Hello from Ben').setStatus('closed');
@@ -221,7 +239,10 @@ describe('a conversation', () => {
     server.contactWrites('b', 'One more thing');
     await page.sees('One more thing');
     release();
-    await waitUntil(() => !page.button('Close conversation').disabled, 'the answer is not taken over');
+    await waitUntil(
+      () => page.button('Close conversation').ariaDisabled === 'false',
+      'the answer is not taken over',
+    );
     expect(page.entries.find(({ name }) => name === ben.name)?.text).to.contain('One more thing');
   });
 

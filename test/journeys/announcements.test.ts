@@ -11,6 +11,7 @@ import { eventually } from '../support/journey-wait.ts';
 import type { Stack } from '../support/stack.ts';
 
 const TYPING = 'Grace is typing';
+const ONLINE = 'You are back online.';
 const OFFLINE = 'You are offline. Messages go out as soon as you are back.';
 /** A page that was cut off comes back after a random wait that doubles. */
 const RECOVERY_MS = 30_000;
@@ -32,8 +33,8 @@ describe('what a screen reader gets', () => {
     await messenger.event('ready');
   });
 
-  /** What was said, without that somebody types: that is told seldom. */
-  const said = async () => (await reader.texts()).filter((text) => text !== TYPING);
+  /** What was said, without what may come at any time: that somebody types, and that the network is back. */
+  const said = async () => (await reader.texts()).filter((text) => text !== TYPING && text !== ONLINE);
   /** Waits until the last thing that was said is this, and tells all of it. */
   const heardUpTo = (text: string) => {
     let last: readonly string[] = [];
@@ -105,7 +106,8 @@ describe('what a screen reader gets', () => {
     const regions = await reader.liveRegions();
     assert.deepEqual(new Set(regions.map(({ states }) => states['live'])), new Set(['polite']));
     assert.deepEqual(new Set(regions.map(({ role }) => role)), new Set(['status']));
-    assert.deepEqual(regions.map(reading).filter(Boolean), ['Grace: What is it?']);
+    const spoken = regions.map(reading).filter((text) => text && text !== TYPING);
+    assert.deepEqual(spoken, ['Grace: What is it?']);
     assert.deepEqual(new Set((await reader.heard()).map(({ where }) => where)), new Set(['chat-transcript']));
   });
 

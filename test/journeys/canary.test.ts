@@ -19,6 +19,8 @@ import { startStack, type OwnStack } from '../support/stack.ts';
 /** What anyone may read. */
 const PUBLIC = ['/healthz', '/readyz', '/metrics', '/openapi.json', paths.limits];
 /** Where answers to misuse and failures come from. */
+/** All that happens in it happens before the first fact is looked at. */
+const SUITE_MS = { timeout: 900_000 };
 const REFUSALS = ['failure', 'refusal', 'raw refusal', 'socket refusal', 'end of a socket'];
 
 describe('a full run with a canary in everything that is secret or private (C64)', () => {
@@ -65,7 +67,7 @@ describe('a full run with a canary in everything that is secret or private (C64)
     await ended;
     await watch.lookIntoStorage(inbox.page);
     await watch.leave(inbox.page.context());
-  });
+  }, SUITE_MS);
   after(async () => {
     await browser.close();
     await stack.close();

@@ -104,7 +104,9 @@ describe('conversations of a visitor and the team', () => {
       const texts = (await side.messages()).map(({ text }) => text);
       assert.ok(texts.includes(DELETED) && !texts.includes(SLIP), texts.join(' | '));
     }
-    assert.equal(await inbox.page.getByText(SLIP).count(), 0);
+    await eventually('the list shows no trace of it', async () => {
+      return (await inbox.page.getByText(SLIP).count()) === 0;
+    });
   });
 
   it('the visitor looks at a picture of the agent with nothing but a keyboard', async () => {

@@ -127,9 +127,11 @@ describe('the demo, as a newcomer uses it', () => {
     await page.clock.install({ time: now() });
     await signIn('/identity-token');
     await messenger.launcher.waitFor();
+    const end = page.getByText('This token ends at');
+    const endOfTheFirst = await end.innerText();
     await page.getByLabel('Let it expire').check();
     await page.getByRole('button', { name: 'Give a new token' }).click();
-    await page.getByText('This token ends at').waitFor();
+    await eventually('the short one is in use', async () => (await end.innerText()) !== endOfTheFirst);
     await messenger.open();
     await messenger.send('In time');
     passed += 61 * MINUTE;

@@ -9,7 +9,7 @@ import { drawPicture } from '../support/journey-files.ts';
 import { Inbox } from '../support/journey-inbox.ts';
 import { logOut } from '../support/journey-issuer.ts';
 import { Messenger } from '../support/journey-messenger.ts';
-import { signInToPortal } from '../support/journey-pages.ts';
+import { signInToPortal, wake } from '../support/journey-pages.ts';
 import { stackOfTheSuite } from '../support/journey-suite.ts';
 import { eventually } from '../support/journey-wait.ts';
 import type { OwnStack } from '../support/stack.ts';
@@ -111,6 +111,7 @@ describe('files between a visitor and the team', () => {
     await visitor.write('And then');
     await visitor.panel.locator('.row.own.queued').nth(1).waitFor();
     await visitor.page.unroute(code);
+    await wake(visitor.page);
     await visitor.sent('And then');
     assert.deepEqual(await visitor.texts(), ['With a file', 'And then']);
     await visitor.panel.getByTitle('Download late.txt').waitFor();
@@ -134,6 +135,7 @@ describe('files between a visitor and the team', () => {
     await visitor.write('With two files');
     await visitor.write('Without any');
     await visitor.page.unroute(uploads);
+    await wake(visitor.page);
     await visitor.sent('Without any');
     await visitor.panel
       .getByText('Not uploaded. This file cannot be read any more. Choose it again.', { exact: true })

@@ -159,6 +159,7 @@ describe('with nothing but a keyboard, a visitor', () => {
     await tabTo(page, 'Close conversation');
     await press('Enter');
     await messenger.panel.getByText('How was this conversation?').waitFor();
+    await focusIsOn(page, MENU);
     await tabTo(page, 'Very bad');
     const ratings: string[] = [];
     page.on('request', (request) => {

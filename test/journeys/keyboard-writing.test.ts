@@ -64,6 +64,7 @@ describe('with nothing but a keyboard, a visitor who writes', () => {
 
   it('attaches files and takes them away one by one, without losing the place', async () => {
     await attach(text('one.txt'), text('two.txt'), text('three.txt'));
+    await messenger.panel.getByRole('button', { name: 'Remove two.txt' }).waitFor();
     await tabTo(page, 'Remove two.txt', 'Shift+Tab');
     await press('Enter');
     await focusIsOn(page, 'Remove three.txt');
@@ -78,6 +79,7 @@ describe('with nothing but a keyboard, a visitor who writes', () => {
     await page.keyboard.type('Where I stand');
     await press('Enter');
     await messenger.sent('Where I stand');
+    await messenger.panel.getByRole('button', { name: 'View platform.png' }).waitFor();
     await tabTo(page, 'View platform.png', 'Shift+Tab');
     await press('Enter');
     const viewer = page.getByRole('dialog', { name: 'Pictures' });

@@ -58,7 +58,7 @@ describe('a server that is killed twenty times while somebody writes', () => {
     await eventually('everything is shown as sent', all, RECOVERY_MS);
   }
 
-  it('and whose page recovers by itself each time', async () => {
+  it('and whose page recovers by itself each time', { timeout: 900_000 }, async () => {
     for (let number = 0; number < RUNS; number += 1) await run(number);
     assert.ok(interrupted > 0, 'no kill met a message on its way');
     assert.equal(loads, 0, 'no page was loaded again');

@@ -82,6 +82,7 @@ describe('a conversation without a network', () => {
     async function chooseOffline(): Promise<Messenger> {
       const messenger = await visitAsAda();
       const { page, panel } = messenger;
+      await messenger.field.waitFor();
       await page.context().setOffline(true);
       await panel.getByText(BANNER).waitFor();
       await panel.locator('input[type=file]').setInputFiles(text('late.txt'));

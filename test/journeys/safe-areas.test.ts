@@ -23,7 +23,7 @@ describe('on a phone with round corners', () => {
 
   for (const [how, { size, insets }] of Object.entries(PHONES)) {
     it(`${how} the panel is the screen, and nothing of it that is used stands at their edge`, async () => {
-      const page = await newPerson(browser, { viewport: size });
+      const page = await newPerson(browser, { viewport: size, reducedMotion: 'reduce' });
       const session = await page.context().newCDPSession(page);
       await session.send('Emulation.setSafeAreaInsetsOverride', { insets });
       await openHostPage(page, stack.site);

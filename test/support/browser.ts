@@ -1,4 +1,10 @@
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContextOptions,
+  type LaunchOptions,
+  type Page,
+} from 'playwright-core';
 import { findBrowser } from '../../tools/find-browser.mjs';
 import { recordPage } from './journey-record.ts';
 
@@ -13,13 +19,13 @@ const ARGUMENTS = [
 ];
 
 /** Waits that are longer than this are a finding, even on a busy machine. */
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 30_000;
 
 /** Starts the browser that the journeys run in. */
-export function openBrowser(): Promise<Browser> {
+export function openBrowser(options: LaunchOptions = {}): Promise<Browser> {
   const executablePath = findBrowser();
   if (!executablePath) throw new Error('no Chromium on the PATH; name one in CHROME_PATH');
-  return chromium.launch({ executablePath, args: ARGUMENTS });
+  return chromium.launch({ executablePath, args: ARGUMENTS, ...options });
 }
 
 /** A person with a browser profile of their own, and one page of it whose events are recorded. */

@@ -8,6 +8,11 @@ export async function signInToPortal(page: Page, site: Site, name: RegExp, next 
   await page.waitForURL(site.url + next);
 }
 
+/** The browser says that the network is back, so that nothing in the page waits for the next try. */
+export async function wake(page: Page): Promise<void> {
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+}
+
 /** What such a page holds. */
 export interface HostPage {
   readonly attributes?: Readonly<Record<string, string>>;

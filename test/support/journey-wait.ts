@@ -1,4 +1,4 @@
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 30_000;
 const INTERVAL_MS = 25;
 
 /** Asks until there is an answer, and fails with these words when there is none in time. */

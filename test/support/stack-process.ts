@@ -10,6 +10,8 @@ import { eventually } from './journey-wait.ts';
 import { freePorts, openSite, originOf, type Stack } from './stack.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url));
+/** A program that starts on a busy machine. */
+const START_MS = 60_000;
 
 /** A stack whose server is a program of its own, so that it can die. */
 export interface MortalStack extends Stack {
@@ -21,8 +23,8 @@ export interface MortalStack extends Stack {
 
 /** Starts the command that an operator starts, with a workspace that its own command made. */
 export async function startMortalStack(): Promise<MortalStack> {
-  const [port, ...sitePorts] = await freePorts();
   const mailbox = await startMailbox({ host: '127.0.0.1' });
+  const [port, ...sitePorts] = await freePorts();
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-journey-'));
   const env = {
     ...process.env,
@@ -44,12 +46,12 @@ export async function startMortalStack(): Promise<MortalStack> {
 
   const start = async () => {
     server = spawn(process.execPath, [MAIN, 'start'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    await eventually('the server is ready', () =>
+    const isReady = () =>
       fetch(`${originOf(port)}/readyz`).then(
         ({ ok }) => ok,
         () => false,
-      ),
-    );
+      );
+    await eventually('the server is ready', isReady, START_MS);
   };
   const kill = async () => {
     if (!server || server.exitCode !== null || server.signalCode !== null) return;

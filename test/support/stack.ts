@@ -61,8 +61,8 @@ export interface StackOptions extends ServerOptions {
 
 /** Starts the real server in this process, with portal and mailbox beside it. It tells a log that somebody reads all. */
 export async function startStack({ filesHost, ...options }: StackOptions = {}): Promise<OwnStack> {
-  const [port, ...sitePorts] = await freePorts();
   const mailbox = await startMailbox({ host: HOST });
+  const [port, ...sitePorts] = await freePorts();
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-journey-'));
   const serverUrl = `http://${HOST}:${String(port)}`;
   const filesUrl = filesHost === undefined ? undefined : `http://${filesHost}:${String(port)}`;
