@@ -1,5 +1,5 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { queryAll } from 'lit/decorators.js';
+import { query, queryAll } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { moveByArrows } from '../elements/shared/arrow-keys.js';
@@ -25,15 +25,16 @@ export class ChatInboxList extends LitElement {
   static override styles = [baseStyles, listStyles, levelStyles];
 
   @queryAll('.entry') private entries!: NodeListOf<HTMLButtonElement>;
+  @query('.filter [aria-pressed="true"]') private chosenFilter?: HTMLButtonElement;
   readonly #list = new WorkspaceController(this, (state) => state.list);
   readonly #openId = new WorkspaceController(this, (state) => state.thread?.conversation.id);
   /** The entry that Tab comes back to. */
   #lastFocused: string | undefined;
   #entryHadFocus = false;
 
-  /** Goes to the open conversation, else to the first one. */
+  /** Goes to the open conversation, else to the first one; where the list is empty, to what is chosen to be in it. */
   override focus(options?: FocusOptions): void {
-    this.#tabStop()?.focus(options);
+    (this.#tabStop() ?? this.chosenFilter)?.focus(options);
   }
 
   protected override willUpdate(): void {

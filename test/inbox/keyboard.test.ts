@@ -45,6 +45,19 @@ describe('by keyboard alone', () => {
     expect(page.focused?.textContent).to.contain(ada.name);
   });
 
+  it('an agent who goes back to a list that is empty by now is at the choice of what is in it', async () => {
+    const made = new FakeServer();
+    made.conversation('a', ada).contactWrites('Hello from Ada', ada.assurance);
+    const page = await InboxPage.signedIn(made);
+    await page.openConversation(ada.name);
+    page.press('Close conversation');
+    await page.sees('All answered');
+    page.one('chat-inbox-reply textarea').focus();
+    await press('Escape');
+    await waitUntil(() => page.focused?.ariaPressed === 'true', 'the focus went nowhere');
+    expect(page.focused?.textContent.trim()).to.equal('Open');
+  });
+
   it('an agent stays at a conversation that moves up under the keyboard', async () => {
     const made = server();
     made.conversation('g', guest, 'Hello from nobody');

@@ -80,7 +80,7 @@ describe('with nothing but a keyboard', () => {
     await focusIsOn(page, 'Reopen');
     await tabTo(page, /^Reply to/);
     await page.keyboard.press('Escape');
-    await focusIsOn(page, /^zoe/);
+    await focusIsOn(page, 'Open');
   });
 
   it('the visitor reads the answer, and Escape leads back to the launcher', async () => {
