@@ -78,7 +78,7 @@ const isNoise = (text) => typeof text === 'string' && text.includes('Lit is in d
 
 export default {
   files: FILES,
-  testFramework: { config: { timeout: 10_000 } }, // axe needs more than mocha's 2 s on a busy machine
+  testFramework: { config: { timeout: 30_000 } }, // longer than the longest wait, also on a busy machine
   // Three engines share the machine: each starts, and loads its first file, as late as that takes.
   browserStartTimeout: 120_000,
   testsStartTimeout: 120_000,

@@ -11,6 +11,7 @@ import {
   untilInTime,
   type Page,
 } from './support/setup.js';
+import { lookAway } from './support/visitors.js';
 
 const ada = (page: Page) => page.server.portalContact('ada@example.com');
 
@@ -107,7 +108,7 @@ describe('the connection', () => {
     page.server.isOffline = true;
     for (const socket of page.server.liveSockets()) socket.drop(1006);
     const tiredOfTrying = page.clock.now() + 120_000;
-    await untilInTime(page, () => page.clock.now() > tiredOfTrying, 1_000);
+    await untilInTime(page, () => page.clock.now() > tiredOfTrying, 10_000);
     page.client.send('hello');
     await until(() => bubbles(page).length === 1);
     await pass(page, 0);
@@ -142,6 +143,7 @@ describe('the connection', () => {
     page.server.liveSockets()[0]?.drop(4409);
     await until(() => page.client.state.connection === 'offline');
     page.clock.advance(600_000);
+    await lookAway(openPage().server);
     expect(page.server.sockets).to.have.length(1);
     page.wake();
     await until(() => page.client.state.connection === 'live');

@@ -177,7 +177,7 @@ describe('a draft', () => {
     const { browser, page } = await twoConversations();
     page.client.attach([new File(['words'], 'mine.txt')]);
     await until(() => page.client.state.timeline.files?.[0]?.status === 'uploaded');
-    await until(async () => (await outboxRecords(browser)).length > 0);
+    await until(async () => (await outboxRecords(browser)).length === 2);
     const other = await afterRestoring(browser);
     expect(other.client.state.timeline.files ?? []).to.deep.equal([]);
   });

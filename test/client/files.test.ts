@@ -274,8 +274,8 @@ describe('a file that is attached', () => {
     await until(() => filesOf(page).length === 0);
     resolve(undefined);
     await until(() => page.server.uploads.open.length === 0);
-    expect(partsOf(page)).to.have.length(1);
     await untilInTime(page, async () => (await outboxRecords(page)).length === 0);
+    expect(partsOf(page)).to.have.length(1);
   });
 
   it('belongs to its conversation', async () => {
@@ -434,7 +434,7 @@ describe('a file that was on its way when the page was lost', () => {
     const half = new Uint8Array(LIMITS.attachment_bytes * 0.6);
     page.client.attach([new File([half], 'one'), new File([half], 'two')]);
     await until(async () => (await outboxRecords(browser)).length === 2);
-    await lookAway(openPage().server);
+    await until(() => filesOf(page)[1]?.isOnlyHere === true);
     expect(tab.asksBeforeLeaving()).to.equal(true);
     expect(page.client.state.storagePersistent).to.equal(true);
     expect(filesOf(page).map(({ name, isOnlyHere }) => `${name} ${String(isOnlyHere)}`)).to.deep.equal([

@@ -14,6 +14,7 @@ import {
   until,
   untilInTime,
 } from './support/setup.js';
+import { lookAway } from './support/visitors.js';
 
 describe('who the visitor is', () => {
   afterEach(closePages);
@@ -30,6 +31,7 @@ describe('who the visitor is', () => {
     const page = await livePage();
     page.client.identify(portal());
     page.client.identify({ ...portal(), onFailure: 'block' });
+    await lookAway(openPage().server);
     expect(page.client.state.phase).to.equal('active');
     expect(page.server.requests(paths.sessions)).to.have.length(1);
   });

@@ -339,11 +339,14 @@ describe('where the browser keeps nothing', () => {
     };
     const page = await livePage();
     isFull = true;
-    page.client.send('hello');
-    await until(() => bubbles(page)[0] === 'hello (sent)');
-    page.client.send('again');
-    await until(() => bubbles(page)[1] === 'again (sent)');
-    prototype.put = put;
+    try {
+      page.client.send('hello');
+      await until(() => bubbles(page)[0] === 'hello (sent)');
+      page.client.send('again');
+      await until(() => bubbles(page)[1] === 'again (sent)');
+    } finally {
+      prototype.put = put;
+    }
     expect(page.client.state.storagePersistent).to.equal(false);
     expect(page.notices.filter((name) => name === 'storage-unavailable')).to.have.length(1);
     expect(asksBeforeLeaving()).to.equal(false);

@@ -85,9 +85,9 @@ describe('tabs of one browser', () => {
     await until(() => phaseOf(page) === 'active');
     await until(() => {
       page.clock.advance(500);
-      return page.client.state.connection === 'live';
+      return page.server.liveSockets().length === 1;
     });
-    expect(page.server.liveSockets()).to.have.length(1);
+    await until(() => page.client.state.connection === 'live');
     held.resolve(undefined);
   });
 

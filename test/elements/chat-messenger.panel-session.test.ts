@@ -62,8 +62,8 @@ describe('<chat-messenger> panel when a session ends', () => {
     const element = await opened();
     (await composerOf(element)).value = 'half a secret';
     await element.clearSession();
-    await panelOf(element)!.updateComplete;
-    expect(said(element)).to.include('You are signed out').and.not.include('Private');
+    await waitUntil(() => said(element).includes('You are signed out'));
+    expect(said(element)).to.not.include('Private');
     page.client.rest();
     expect((await composerOf(element)).value).to.equal('');
     expect(said(element)).to.not.include('secret');
@@ -118,8 +118,8 @@ describe('<chat-messenger> panel when a session ends', () => {
     page.client.become({ app, phase: 'awaited' });
     page.client.accept();
     const element = await opened();
-    await appears(element, '.notice');
-    expect(said(element)).to.include('Sign in to chat').and.not.include('Private');
+    await waitUntil(() => said(element).includes('Sign in to chat'));
+    expect(said(element)).to.not.include('Private');
     expect(deep(element, 'chat-composer') === undefined).to.equal(true);
   });
 
@@ -128,7 +128,7 @@ describe('<chat-messenger> panel when a session ends', () => {
     const element = await opened();
     await composerOf(element);
     const refused = 'The page could not confirm who you are.';
-    expect(said(element)).to.include(`${refused} This is a new, empty conversation.`);
+    await waitUntil(() => said(element).includes(`${refused} This is a new, empty conversation.`));
     page.client.activate(guest);
     page.client.show({ items: [item('Hello', { own: true })] });
     await waitUntil(() => said(element).includes(`${refused} Earlier conversations are not shown here.`));

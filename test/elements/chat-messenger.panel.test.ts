@@ -447,16 +447,14 @@ describe('<chat-messenger> panel', () => {
       page.client.become({ app, phase: 'blocked' });
       const element = page.add();
       await element.show();
-      await appears(element, '.notice');
-      expect(words(panelOf(element)!)).to.include('Chat is not available');
+      await waitUntil(() => words(panelOf(element)!).includes('Chat is not available'));
     });
 
     it('that the session is over', async () => {
       page.client.activate(ada);
       const element = await opened();
       page.client.become({ phase: 'cleared' });
-      await appears(element, '.notice');
-      expect(words(panelOf(element)!)).to.include('You are signed out');
+      await waitUntil(() => words(panelOf(element)!).includes('You are signed out'));
     });
 
     it('that loading failed, and tries again on demand', async () => {
@@ -503,6 +501,8 @@ describe('<chat-messenger> panel', () => {
       const element = await opened();
       page.client.become({ connection: 'connecting' });
       const late = await appears(element, '.late');
+      const [appearance] = late.getAnimations();
+      appearance!.currentTime = 0;
       expect(getComputedStyle(late).visibility).to.equal('hidden');
     });
 
@@ -511,8 +511,8 @@ describe('<chat-messenger> panel', () => {
       page.client.show({ status: 'closed', items: [item('Bye')] });
       const element = await opened();
       await composerOf(element);
-      const said = words(panelOf(element)!);
-      for (const part of ['You are offline', 'conversation is closed']) expect(said).to.include(part);
+      for (const part of ['You are offline', 'conversation is closed'])
+        await waitUntil(() => words(panelOf(element)!).includes(part), part);
     });
 
     it('that it is gone with the page, or only what is not sent where a proof finds the rest again (ANON-1, REL-20)', async () => {
@@ -520,7 +520,7 @@ describe('<chat-messenger> panel', () => {
       const element = await opened();
       await composerOf(element);
       const lost = 'keeps nothing for this page. These messages are gone when you leave it.';
-      expect(words(panelOf(element)!)).to.include(lost);
+      await waitUntil(() => words(panelOf(element)!).includes(lost));
       page.client.activate(ada);
       await waitUntil(() =>
         words(panelOf(element)!).includes('What you have not sent is gone when you leave it.'),

@@ -86,8 +86,7 @@ describe('<chat-transcript>', () => {
     /** Some moments before midnight, as far as this page knows. */
     async function late() {
       const midnight = new Date(now()).setHours(24, 0, 0, 0);
-      const ahead = midnight - now() - 800;
-      Date.now = () => now() + ahead;
+      Date.now = () => midnight - 800;
       const before = ['Late', 'Later'].map((text) => item(text, { at: Date.now() }));
       const element = await shown(before);
       expect(days(element)).to.deep.equal(['Today']);
@@ -95,7 +94,8 @@ describe('<chat-transcript>', () => {
     }
 
     it('calls it yesterday, at midnight', async () => {
-      const { element } = await late();
+      const { element, midnight } = await late();
+      Date.now = () => midnight + 1;
       await waitUntil(() => days(element).join() === 'Yesterday');
     });
 

@@ -143,7 +143,9 @@ describe('a conversation that its contact erased', () => {
     const page = await InboxPage.signedIn(server);
     await page.isLive();
     const release = server.holdAnswers(agentPaths.messages('b'));
-    await page.openConversation(ben.name).catch(() => undefined);
+    await page.hasEntry(ben.name);
+    page.all<HTMLElement>('.entry')[0]?.click();
+    await waitUntil(() => server.requests.some(({ path }) => path === agentPaths.messages('b')));
     server.contactErases('b');
     await isErased(page);
     release();

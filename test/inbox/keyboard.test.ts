@@ -52,7 +52,7 @@ describe('by keyboard alone', () => {
     await page.openConversation(ada.name);
     page.press('Close conversation');
     await page.sees('All answered');
-    page.one('chat-inbox-reply textarea').focus();
+    page.one<HTMLElement>('chat-inbox-reply textarea').focus();
     await press('Escape');
     await waitUntil(() => page.focused?.ariaPressed === 'true', 'the focus went nowhere');
     expect(page.focused?.textContent.trim()).to.equal('Open');

@@ -19,7 +19,7 @@ function leaky(): FakeServer {
 describe('a key that was seen in a browser (COM-11, S2S-6)', () => {
   it('is named, with what to do about it', async () => {
     const page = await InboxPage.signedIn(leaky());
-    await page.sees('The key key-one was seen in a browser at');
+    await page.sees('The key key-one was seen in a browser');
     await page.sees('secret revoke --key-id key-one');
     await page.sees('api-key revoke --key-id key-two');
     await page.sees('secret rotate');

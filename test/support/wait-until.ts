@@ -6,5 +6,5 @@ export function waitUntil(
   what?: string,
   options: Parameters<typeof wait>[2] = {},
 ): Promise<void> {
-  return wait(fact, what, { timeout: 5_000, ...options });
+  return wait(fact, what, { timeout: 12_000, ...options });
 }

@@ -1,6 +1,7 @@
 import { deferred } from './deferred.js';
 import type { FakeServer } from './fake-server.js';
 import type { FakeSocket } from './fake-socket.js';
+import { realStorage } from './real-storage.js';
 import { openPage, until, type Page } from './setup.js';
 
 /** A tab that can die like a process: from then on nothing leaves it, and nothing that it asked for comes back. */
@@ -20,11 +21,11 @@ export class MortalTab {
     const factory = {
       open: (name: string, version?: number) => {
         this.#breathe();
-        return indexedDB.open(name, version);
+        return realStorage.open(name, version);
       },
       databases: () => {
         this.#breathe();
-        return indexedDB.databases();
+        return realStorage.databases();
       },
     } as unknown as IDBFactory;
     const environment = {

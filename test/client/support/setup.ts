@@ -121,7 +121,7 @@ export const emailPin: IdentityRequest = { proof: { method: 'email-pin' }, onFai
 export function until(
   fact: () => boolean | Promise<boolean>,
   what = fact.toString(),
-  timeout = 4_000,
+  timeout = 12_000,
 ): Promise<void> {
   return waitUntil(fact, what, { interval: 5, timeout });
 }

@@ -13,6 +13,9 @@ export const networkHappening: fc.Arbitrary<NetworkHappening> = fc.record({
   state: fc.constantFrom<Network>('on', 'off', 'loses answers'),
 });
 
+/** Everybody is told the same stories. Another number tells others, which is worth doing after a change. */
+const SEED = 20_261_130;
+
 /** States a fact about whatever happens in this many steps. */
 export function whatever<T>(
   happening: fc.Arbitrary<T>,
@@ -20,6 +23,7 @@ export function whatever<T>(
   fact: (happenings: readonly T[]) => Promise<void>,
 ): Promise<void> {
   return fc.assert(fc.asyncProperty(fc.array(happening, steps), fact), {
+    seed: SEED,
     numRuns: 25,
     endOnFailure: true,
     includeErrorInReport: true,

@@ -63,7 +63,7 @@ export async function lapse(page: Page, token: string): Promise<void> {
   page.server.deadTokens.add(token);
   page.server.endSessions('session_expired');
   for (const socket of page.server.liveSockets()) socket.drop(CLOSE_CODES.session_expired);
-  await untilInTime(page, () => phaseOf(page) === 'lapsed', 1_000);
+  await untilInTime(page, () => phaseOf(page) === 'lapsed', 100);
 }
 
 /** Holds back the answers to one path until the returned function is called. */

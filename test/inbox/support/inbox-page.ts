@@ -121,18 +121,23 @@ export class InboxPage {
 
   async message(text: string): Promise<{ text: string; under: string; key: string }> {
     const find = () => this.messages.find((message) => message.text === text);
-    await waitUntil(find, `no message "${text}"`, { timeout: 8_000 });
+    await waitUntil(find, `no message "${text}"`);
     return find() ?? { text: '', under: '', key: '' };
   }
 
-  /** Scrolls up until this message is loaded. What is drawn at the same time may take the list back to its end. */
+  /** Scrolls up until this message is loaded. */
   async scrollUpTo(text: string): Promise<void> {
+    await this.scrollUpUntil(() => this.messages.some((message) => message.text === text), text);
+  }
+
+  /** Scrolls up until this is so. What is drawn at the same time may take the list back to its end. */
+  async scrollUpUntil(fact: () => boolean, what?: string): Promise<void> {
     const log = this.one('chat-transcript [role="log"]');
-    const isThere = () => {
+    const isSo = () => {
       log.scrollTo({ top: 0 });
-      return this.messages.some((message) => message.text === text);
+      return fact();
     };
-    await waitUntil(isThere, `no message "${text}"`, { timeout: 8_000 });
+    await waitUntil(isSo, what);
   }
 
   /** Touches a message, and waits for what may be done with it. */
