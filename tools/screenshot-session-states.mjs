@@ -1,4 +1,3 @@
-import { GRACE } from '../test/support/journey-inbox.ts';
 import { openHostPage, signInToPortal } from '../test/support/journey-pages.ts';
 import { draw, SIZES } from './screenshot-states.mjs';
 
@@ -20,7 +19,7 @@ export async function drawSessionStates({ newVisitor, inbox, stack, folder, now,
   await stranger.panel.getByText('Enter your email address.').waitFor();
   await show('20-collect', stranger);
 
-  await signInAgain(inbox);
+  await inbox.signIn();
   const grace = await newVisitor();
   await open(grace, '/anonymous');
   await grace.send('Is there a boat to the Azores?');
@@ -88,11 +87,6 @@ export async function drawSessionStates({ newVisitor, inbox, stack, folder, now,
     .first()
     .waitFor();
   await show('32-cleared', left);
-}
-
-async function signInAgain({ page }) {
-  await page.getByLabel('Email').fill(GRACE.email);
-  await page.getByLabel('Password', { exact: true }).fill(GRACE.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Conversations' }).waitFor();
+  // The agent's session has ended meanwhile, too.
+  await inbox.signIn();
 }

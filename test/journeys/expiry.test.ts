@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { newPerson } from '../support/browser.ts';
-import { GRACE, Inbox } from '../support/journey-inbox.ts';
+import { Inbox } from '../support/journey-inbox.ts';
 import { Messenger } from '../support/journey-messenger.ts';
 import { signInToPortal } from '../support/journey-pages.ts';
 import { eventsOf, Traffic } from '../support/journey-record.ts';
@@ -60,10 +60,7 @@ describe('a page that is left open for longer than a session lives', () => {
 
   it('asks the agent to sign in again, and then shows everything', async () => {
     await inbox.page.getByText('Your session has ended. Sign in to go on.').waitFor();
-    await inbox.page.getByLabel('Email').fill(GRACE.email);
-    await inbox.page.getByLabel('Password', { exact: true }).fill(GRACE.password);
-    await inbox.page.getByRole('button', { name: 'Sign in' }).click();
-    await inbox.page.getByRole('heading', { name: 'Conversations' }).waitFor();
+    await inbox.signIn();
     await inbox.entry('zoe@example.com').or(inbox.entry('After lunch')).first().click();
     await inbox.received('After lunch');
     assert.match(await inbox.levelOf('After lunch'), /^(Mailbox verified|Verified by site)/);

@@ -40,6 +40,14 @@ export class Inbox {
     await this.page.getByRole('heading', { name: 'Conversations' }).waitFor();
   }
 
+  /** Signs in on the page that asks for it. */
+  async signIn({ email, password } = GRACE): Promise<void> {
+    await this.page.getByLabel('Email').fill(email);
+    await this.page.getByLabel('Password', { exact: true }).fill(password);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
+    await this.page.getByRole('heading', { name: 'Conversations' }).waitFor();
+  }
+
   /** The conversation in the list whose last message is this. */
   entry(preview: string): Locator {
     return this.page.locator('chat-inbox-list .entry').filter({ hasText: preview });
