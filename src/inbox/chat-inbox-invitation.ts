@@ -80,6 +80,7 @@ export class ChatInboxInvitation extends LitElement {
 
   readonly #onSubmit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
+    if (this.#submission.busy) return;
     const value = valuesOf(event.target as HTMLFormElement);
     const answer = { name: value('name').trim(), email: value('email').trim(), password: value('password') };
     this.tooShort = codePoints(answer.password) < LIMITS.password_min;

@@ -30,7 +30,7 @@ export class ChatInboxList extends LitElement {
   readonly #openId = new WorkspaceController(this, (state) => state.thread?.conversation.id);
   /** The entry that Tab comes back to. */
   #lastFocused: string | undefined;
-  #entryHadFocus = false;
+  #hadFocus = false;
 
   /** Goes to the open conversation, else to the first one; where the list is empty, to what is chosen to be in it. */
   override focus(options?: FocusOptions): void {
@@ -38,18 +38,18 @@ export class ChatInboxList extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#entryHadFocus = this.#focusedEntry !== undefined;
+    this.#hadFocus = this.matches(':focus-within');
   }
 
   /** An entry that moves up loses the focus on the way: the keyboard stays with its conversation. */
   protected override updated(): void {
-    if (this.#entryHadFocus && !this.#focusedEntry) this.focus({ preventScroll: true });
+    if (this.#hadFocus && !this.matches(':focus-within')) this.focus({ preventScroll: true });
   }
 
   protected override render() {
     const list = this.#list.value;
     if (!list) return nothing;
-    const unread = list.conversations.filter((conversation) => conversation.unread).length;
+    const unread = list.conversations.filter((conversation) => this.#isUnread(conversation)).length;
     return html`
       <div class="head">
         <h2>
@@ -60,6 +60,7 @@ export class ChatInboxList extends LitElement {
           ${this.#filterButton('open', list.filter)} ${this.#filterButton('closed', list.filter)}
         </div>
       </div>
+      <div class="visually-hidden" role="status">${emptyWords(list)}</div>
       <div class="scroller" aria-busy=${list.loading ? 'true' : 'false'}>${this.#content(list)}</div>
     `;
   }
@@ -81,11 +82,16 @@ export class ChatInboxList extends LitElement {
         <button type="button" class="quiet" @click=${this.#onRetry}>${words.retry}</button>
       </div>`;
     }
-    if (loading) return html`<p class="blank" role="status">${words.loading}</p>`;
+    if (loading) return html`<p class="blank">${words.loading}</p>`;
     return html`<div class="blank">
-      ${trayIcon}<strong>${filter === 'open' ? words.emptyOpenTitle : words.emptyClosedTitle}</strong>
+      ${trayIcon}<strong>${emptyWords(list)}</strong>
       <p>${filter === 'open' ? words.emptyOpen : words.emptyClosed}</p>
     </div>`;
+  }
+
+  /** What the agent looks at is read, though the server does not know it yet. */
+  #isUnread({ id, unread }: AgentConversation): boolean {
+    return unread && !(id === this.#openId.value && document.visibilityState === 'visible');
   }
 
   #entriesOf(conversations: readonly AgentConversation[]): TemplateResult {
@@ -100,9 +106,10 @@ export class ChatInboxList extends LitElement {
   }
 
   #entry(conversation: AgentConversation, tabStop: boolean): TemplateResult {
-    const { id, contact, unread, assurance, preview, created_at: createdAt } = conversation;
+    const { id, contact, assurance, preview, created_at: createdAt } = conversation;
     const teamNames = this.#list.workspace?.session.team_names ?? [];
     const at = preview?.sent_at ?? createdAt;
+    const unread = this.#isUnread(conversation);
     return html`<button
       type="button"
       class="entry ${unread ? 'unread' : ''}"
@@ -130,10 +137,6 @@ export class ChatInboxList extends LitElement {
     return [...this.entries].find((entry) => entry.tabIndex === 0);
   }
 
-  get #focusedEntry(): HTMLButtonElement | undefined {
-    return [...this.entries].find((entry) => entry.matches(':focus'));
-  }
-
   readonly #onFocusIn = (event: FocusEvent): void => {
     const { id } = (event.target as HTMLElement).dataset;
     if (id === this.#lastFocused) return;
@@ -155,6 +158,13 @@ export class ChatInboxList extends LitElement {
   readonly #onRetry = (): void => {
     this.#list.workspace?.reload();
   };
+}
+
+/** Why there is nothing in the list, to those who see it and to those who listen. */
+function emptyWords({ conversations, failure, loading, filter }: ListState): string | typeof nothing {
+  if (conversations.length > 0 || failure) return nothing;
+  if (loading) return words.loading;
+  return filter === 'open' ? words.emptyOpenTitle : words.emptyClosedTitle;
 }
 
 /** The agent chose a conversation. */

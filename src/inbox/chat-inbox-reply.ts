@@ -3,6 +3,7 @@ import { query } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { live } from 'lit/directives/live.js';
 import { FileIntake, type FileQuestion } from '../elements/files/file-intake.js';
+import { filesSaid } from '../elements/files/files-said.js';
 import { namesMeanwhile } from '../elements/shared/bubble-files.js';
 import type { ChatComposer } from '../elements/shared/chat-composer.js';
 import type {
@@ -115,6 +116,7 @@ export class ChatInboxReply extends LitElement {
     return html`
       <div role="status">${question ? asked(question) : nothing}</div>
       ${files.length > 0 ? this.#files(files) : nothing}
+      <div class="visually-hidden" role="status">${files.length > 0 ? filesSaid(files) : nothing}</div>
       <chat-composer
         .label=${words.reply(name)}
         .placeholder=${words.replyPlaceholder}

@@ -2,6 +2,7 @@ import { LitElement, html, nothing } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { trayIcon } from './inbox-icons.js';
 import { LIMITS } from '../protocol/index.js';
+import { FocusKeeper } from '../elements/shared/focus-keeper.js';
 import { baseStyles } from '../elements/shared/styles.js';
 import { passwordField, textField, valuesOf } from './form-fields.js';
 import { gateStyles } from './gate.styles.js';
@@ -23,11 +24,18 @@ export class ChatInboxSignIn extends LitElement {
   @property() notice: GateNotice | undefined;
   @state() private passwordShown = false;
   @query('#email') private emailField!: HTMLInputElement;
+  @query('p.notice') private noticeText?: HTMLElement;
   @query('#password') private passwordInput!: HTMLInputElement;
   readonly #submission = new Submission(this);
 
+  constructor() {
+    super();
+    new FocusKeeper(this, () => this.emailField);
+  }
+
+  /** Whoever was at work hears first why they are here. */
   protected override firstUpdated(): void {
-    this.emailField.focus();
+    (this.noticeText ?? this.emailField).focus();
   }
 
   protected override render() {
@@ -60,7 +68,8 @@ export class ChatInboxSignIn extends LitElement {
   }
 
   #notice() {
-    if (this.notice === 'session-ended') return html`<p class="notice">${words.sessionEnded}</p>`;
+    if (this.notice === 'session-ended')
+      return html`<p class="notice" tabindex="-1">${words.sessionEnded}</p>`;
     if (this.notice !== 'sign-out-incomplete') return nothing;
     return html`<div class="notice">
       <p>${words.signOutIncomplete}</p>
@@ -78,6 +87,7 @@ export class ChatInboxSignIn extends LitElement {
 
   readonly #onSubmit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
+    if (this.#submission.busy) return;
     const value = valuesOf(event.target as HTMLFormElement);
     const credentials = { email: value('email').trim(), password: value('password') };
     const accepted = await this.#submission.run(async () => this.client?.signIn(credentials));

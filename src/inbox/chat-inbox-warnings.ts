@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { closeIcon, warningIcon } from '../elements/shared/icons.js';
+import { FocusKeeper } from '../elements/shared/focus-keeper.js';
 import { baseStyles } from '../elements/shared/styles.js';
 import type { WorkspaceWarning } from '../protocol/index.js';
 import { words } from './inbox-strings.js';
@@ -67,6 +68,11 @@ export class ChatInboxWarnings extends LitElement {
   @property({ attribute: false }) warnings: readonly WorkspaceWarning[] = [];
   @state() private dismissed: ReadonlySet<string> = new Set();
 
+  constructor() {
+    super();
+    new FocusKeeper(this, () => this.renderRoot.querySelector('button'));
+  }
+
   protected override render() {
     const shown = this.warnings.filter(({ key_id }) => !this.dismissed.has(key_id));
     return html`<section role="alert" aria-label=${shown.length > 0 ? words.warnings : nothing}>
@@ -92,7 +98,7 @@ export class ChatInboxWarnings extends LitElement {
       </div>
       <button
         type="button"
-        aria-label=${words.dismiss}
+        aria-label=${words.dismiss(keyId)}
         @click=${() => {
           this.#dismiss(keyId);
         }}

@@ -2,6 +2,7 @@ import { ContextProvider } from '@lit/context';
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { offlineIcon } from '../elements/shared/icons.js';
+import { FocusKeeper } from '../elements/shared/focus-keeper.js';
 import { baseStyles } from '../elements/shared/styles.js';
 import type { Connection } from '../client/state.js';
 import type { AgentWorkspace } from './agent-workspace.js';
@@ -39,6 +40,11 @@ export class ChatInboxWorkspace extends LitElement {
   #connection: Connection | undefined;
   #threadOpen = false;
 
+  constructor() {
+    super();
+    new FocusKeeper(this, () => this.list);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('visibilitychange', this.#onVisibilityChange);
@@ -49,6 +55,13 @@ export class ChatInboxWorkspace extends LitElement {
     super.disconnectedCallback();
     document.removeEventListener('visibilitychange', this.#onVisibilityChange);
     this.#unfollow?.();
+  }
+
+  /** Goes to the conversations. */
+  async focusList(): Promise<void> {
+    await this.updateComplete;
+    await this.list.updateComplete;
+    this.list.focus();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -119,9 +132,7 @@ export class ChatInboxWorkspace extends LitElement {
   /** On a desk the conversation stays on the screen while the focus goes back to the list. */
   readonly #onBack = async (): Promise<void> => {
     if (matchMedia(NARROW).matches) this.workspace?.closeThread();
-    await this.updateComplete;
-    await this.list.updateComplete;
-    this.list.focus();
+    await this.focusList();
   };
 
   readonly #onReconnect = (): void => {

@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { baseStyles } from '../elements/shared/styles.js';
 import { tokens } from '../elements/shared/tokens.js';
+import type { ChatInboxWorkspace } from './chat-inbox-workspace.js';
 import { InboxClient } from './inbox-client.js';
 import { words } from './inbox-strings.js';
 import { speakEnglish } from './speak-english.js';
@@ -51,6 +52,8 @@ export class ChatInbox extends LitElement {
   /** The client behind the inbox; made by the element unless the page hands in its own before the first use. */
   @property({ attribute: false }) client: InboxClient | undefined;
   #unfollow: (() => void) | undefined;
+  /** True while what had the focus is gone, and nothing is there that could have it. */
+  #focusWanted = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -66,6 +69,22 @@ export class ChatInbox extends LitElement {
     super.disconnectedCallback();
     this.#unfollow?.();
     this.client?.dispose();
+  }
+
+  protected override willUpdate(): void {
+    this.#focusWanted ||= this.matches(':focus-within');
+  }
+
+  /** What had the focus is gone with its phase. The forms take it themselves. */
+  protected override updated(): void {
+    const workspace = this.renderRoot.querySelector<ChatInboxWorkspace>('chat-inbox-workspace');
+    const retry = this.renderRoot.querySelector<HTMLElement>('.gate .primary');
+    if (!workspace && !retry) return;
+    if (this.#focusWanted && !this.matches(':focus-within')) {
+      retry?.focus();
+      void workspace?.focusList();
+    }
+    this.#focusWanted = false;
   }
 
   protected override render() {

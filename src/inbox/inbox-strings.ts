@@ -112,7 +112,7 @@ export const words = {
   leakedSecret: 'If it is a secret of your site:',
   leakedApiKey: 'If it is an API key of your server:',
   leakedThen: 'then',
-  dismiss: 'Dismiss until the next visit',
+  dismiss: (keyId: string) => `Dismiss ${keyId} until the next visit`,
   warnings: 'Warnings',
   close: 'Close conversation',
   reopen: 'Reopen',

@@ -32,7 +32,7 @@ export class TranscriptItems {
     if (item.own) {
       // What is not stored yet is one's own.
       const isByColleague = item.message !== undefined && item.message.author.id !== this.#agentId;
-      return isByColleague ? { ...item, caption: words.by(item.authorName) } : item;
+      return isByColleague ? { ...item, byOther: true, caption: words.by(item.authorName) } : item;
     }
     const { assurance, notice } = item.message ?? {};
     if (notice) {

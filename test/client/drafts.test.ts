@@ -15,7 +15,7 @@ import {
   untilInTime,
   type Page,
 } from './support/setup.js';
-import { lookAgain } from './support/visitors.js';
+import { lookAgain, lookAway } from './support/visitors.js';
 
 const ONE = 'conversation-1';
 const TWO = 'conversation-2';
@@ -67,6 +67,7 @@ describe('a draft', () => {
     page.client.saveDraft('');
     await until(() => page.client.state.messenger !== undefined);
     page.clock.advance(5_000);
+    await lookAway(openPage().server);
     expect(await outboxRecords(page)).to.deep.equal([]);
     expect(await keyNames(page)).to.deep.equal([]);
     expect(page.server.requests('/v1/sessions')).to.have.length(0);

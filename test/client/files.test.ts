@@ -418,6 +418,7 @@ describe('a file that was on its way when the page was lost', () => {
         await lookAway(browser.server);
         await until(
           () =>
+            bubbles(page).length > 0 &&
             bubbles(page).every((bubble) => bubble.endsWith(' (sent)')) &&
             chips(page).every((chip) => chip.endsWith(' (uploaded)')),
         );

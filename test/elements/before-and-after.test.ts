@@ -1,7 +1,8 @@
-import { expect } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import type { FormField } from '../../src/protocol/index.js';
 import type { ChatMessenger } from '../../src/elements/chat-messenger.js';
 import type { ChatRating } from '../../src/elements/panel/chat-rating.js';
+import type { ChatTranscript } from '../../src/elements/shared/chat-transcript.js';
 import { ada, failure, guest, item } from '../support/fake-client.js';
 import { appears, deep, pageOfEachTest, panelOf, words } from '../support/messenger.js';
 import { still } from '../support/still.js';
@@ -289,7 +290,9 @@ describe('After a conversation', () => {
       messenger: { ...info, rating: false },
       timeline: { ...timeline, items: [answer()] },
     });
-    await element.updateComplete;
+    await waitUntil(() => deep<ChatTranscript>(element, 'chat-transcript')?.items[0]?.own === false);
+    await nextFrame();
+    await nextFrame();
     expect(deep(element, 'chat-rating')).to.equal(undefined);
   });
 });

@@ -214,6 +214,17 @@ describe('<chat-transcript> of a conversation that goes on', () => {
       expect(focused() === wanted).to.equal(true);
     });
 
+    it('and leaves whoever types in the page meanwhile in their field', async () => {
+      const field = document.createElement('input');
+      document.body.append(field);
+      const element = await shown([], { target: { messageId: 'm70' } });
+      field.focus();
+      await becomes(element, { items: many(120) });
+      await waitUntil(() => row(element, 'Message 70')?.classList.contains('found'));
+      expect(document.activeElement).to.equal(field);
+      field.remove();
+    });
+
     it('when it gets room, where it had none', async () => {
       const element = await shown([], { target: { messageId: 'm70' } });
       element.style.display = 'none';
@@ -328,7 +339,7 @@ describe('<chat-transcript> of a conversation that goes on', () => {
       await sendKeys({ press: 'Enter' });
       await waitUntil(() => spoken(element)[0] === 'Copied');
       expect(written).to.deep.equal(['Message 3']);
-      expect(focused()!.ariaLabel).to.equal('Copied');
+      expect(focused()!.ariaLabel, 'what it is called stays').to.equal('Copy message');
       stand.writeText = () => Promise.reject(new Error('no'));
       await sendKeys({ press: 'Enter' });
       await waitUntil(() => spoken(element)[0] === 'This could not be copied.');

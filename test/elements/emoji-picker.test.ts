@@ -153,6 +153,20 @@ describe('The emoji picker', () => {
     expect(inside(other).querySelector('section')!.textContent).to.contain('👋🏿');
   });
 
+  it('moves nothing under the finger while it is open', async () => {
+    for (const name of ['waving hand', 'grinning face']) emoji(await opened(), name).click();
+    const element = await opened();
+    const lately = () => [...inside(element).querySelector('section')!.querySelectorAll('button')];
+    const [, second] = lately();
+    second!.click();
+    second!.click();
+    expect(element.value.endsWith('👋👋'), element.value).to.equal(true);
+    await picker(element)!.updateComplete;
+    expect(lately()[1]).to.equal(second);
+    second!.click();
+    expect(element.value.endsWith('👋👋👋'), element.value).to.equal(true);
+  });
+
   it('remembers nothing of somebody else, and keeps nothing in the browser (SES-12)', async () => {
     emoji(await opened(), 'waving hand').click();
     client.become({ generation: client.state.generation + 1 });

@@ -54,6 +54,18 @@ describe('an agent who edits a message', () => {
     expect(await page.touch('Platform 7')).to.deep.equal(['Copy message']);
   });
 
+  it('is told of what a colleague answers, by the name of the colleague', async () => {
+    const server = new FakeServer();
+    server.conversation('b', ben, 'Which platform?');
+    const page = await InboxPage.signedIn(server);
+    await page.openConversation(ben.name);
+    await page.isLive();
+    server.colleagueWrites('b', 'Platform 7');
+    await page.message('Platform 7');
+    await waitUntil(() => page.texts('chat-transcript [role="status"]').join() === 'Linus: Platform 7');
+    expect(page.texts('chat-transcript .row.own .visually-hidden').join()).to.equal('Linus');
+  });
+
   it('finds the choice by arrow keys, and Escape closes it', async () => {
     const page = await answered();
     await page.touch('Platform 4');

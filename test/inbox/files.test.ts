@@ -41,6 +41,8 @@ describe('files of an agent', () => {
     const page = await inConversation();
     page.choose(textFile('map.txt', '0123456789'));
     await waitUntil(isUp(page, 'map.txt'), 'it is not uploaded');
+    const heard = () => page.texts('chat-inbox-reply .visually-hidden[role="status"]').join('');
+    await waitUntil(() => heard() === '1 file attached.', 'nobody hears of it');
     await page.write('Have a look');
     await waitUntil(() => sends(page).length === 1, 'nothing is sent');
     expect(sends(page)[0]?.attachment_ids).to.have.lengthOf(1);

@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { agentPaths } from '../../src/protocol/index.js';
 import { waitUntil } from '../support/wait-until.js';
 import { ada } from './support/conversations.js';
@@ -123,7 +123,24 @@ describe('signing in', () => {
     const page = await InboxPage.open(server);
     await page.sees('The inbox cannot be reached');
     server.setReachable(true);
-    page.press('Try again');
+    const again = page.button('Try again');
+    again.focus();
+    again.click();
+    await page.sees('Example Support');
+    await waitUntil(() => page.focused?.matches('.entry, .filter button'), 'the focus is lost');
+  });
+
+  it('takes a second Enter for impatience, and leaves the focus where it is', async () => {
+    const page = await InboxPage.open(new FakeServer());
+    await page.sees('Sign in to the inbox');
+    page.fill(page.server.account);
+    const release = page.server.hold();
+    page.field('email').focus();
+    page.press('Sign in');
+    await page.sees('Signing in…');
+    page.press('Signing in…');
+    expect(page.focused?.id).to.equal('email');
+    release();
     await page.sees('Example Support');
   });
 });
@@ -153,6 +170,8 @@ describe('the end of a session', () => {
     page.press('Sign out');
     release();
     await page.sees('Sign in to the inbox');
+    await nextFrame();
+    await nextFrame();
     expect(page.text).not.to.contain('secret');
   });
 
@@ -162,8 +181,11 @@ describe('the end of a session', () => {
     page.press('Sign out');
     await page.sees('Your session may still be open.');
     page.server.setReachable(true);
-    page.press('Sign out again');
+    const again = page.button('Sign out again');
+    again.focus();
+    again.click();
     await page.sawNothingOf('Your session may still be open.');
+    expect(page.focused?.id, 'the focus is lost').to.equal('email');
   });
 
   it('leads to the sign-in when the server ends it', async () => {
@@ -174,6 +196,7 @@ describe('the end of a session', () => {
     server.endSession();
     await page.sees('Your session has ended. Sign in to go on.');
     expect(page.text).not.to.contain('Ada');
+    await waitUntil(() => page.focused?.matches('p.notice'), 'whoever was at work does not hear it');
   });
 
   it('opens nothing for a page that went away while it was asking', async () => {

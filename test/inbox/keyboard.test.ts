@@ -27,10 +27,11 @@ describe('by keyboard alone', () => {
     await press('Enter');
     await page.hasEntry(ada.name);
 
+    await waitUntil(() => page.focused?.matches('.entry, .filter button'), 'the list has no focus');
     await waitUntil(async () => {
-      await press('Tab');
+      if (!page.focused?.classList.contains('entry')) await press('Tab');
       return page.focused?.classList.contains('entry');
-    }, 'Tab does not reach the list');
+    }, 'Tab does not reach the conversations');
     expect(page.focused?.textContent).to.contain(ben.name);
     await press('ArrowDown');
     expect(page.focused?.textContent).to.contain(ada.name);

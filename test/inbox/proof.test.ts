@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { agentPaths } from '../../src/protocol/index.js';
 import { waitUntil } from '../support/wait-until.js';
@@ -39,6 +39,8 @@ describe('asking for a proof', () => {
       // It has another name for as long as the answer is on its way.
       await waitUntil(() => isOff(page), 'it can be asked for twice');
       page.press('Ask for proof');
+      await nextFrame();
+      await nextFrame();
       expect(page.text).not.to.contain('Confirm mailbox');
     });
   }

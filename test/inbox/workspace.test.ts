@@ -74,6 +74,34 @@ describe('the list', () => {
     expect(page.entries[0]).to.include({ name: ada.name, unread: true });
   });
 
+  it('counts nothing as unread that the agent looks at', async () => {
+    const page = await InboxPage.signedIn(threeConversations());
+    await page.openConversation(ada.name);
+    await page.isLive();
+    await waitUntil(() => page.entries.find(({ name }) => name === ada.name)?.unread === false);
+    const counts = new Set<string>();
+    const status = page.one('chat-inbox-list .count');
+    const record = new MutationObserver(() => counts.add(status.textContent.trim()));
+    record.observe(status, { childList: true, characterData: true, subtree: true });
+    const release = page.server.holdAnswers(agentPaths.read('a'));
+    page.server.contactWrites('a', 'Are you there?');
+    await page.message('Are you there?');
+    await nextFrame();
+    expect([...counts]).to.deep.equal([]);
+    expect(page.entries[0]).to.include({ name: ada.name, unread: false });
+    record.disconnect();
+    release();
+  });
+
+  it('tells those who listen where a list is empty', async () => {
+    const page = await InboxPage.signedIn(threeConversations());
+    await page.hasEntry(ada.name);
+    const status = () => page.texts('chat-inbox-list .visually-hidden[role="status"]').join('');
+    expect(status()).to.equal('');
+    page.press('Closed');
+    await waitUntil(() => status() === 'Nothing closed yet');
+  });
+
   it('shows a conversation that begins while the agent looks on', async () => {
     const page = await InboxPage.signedIn(threeConversations());
     await page.hasEntry(ada.name);

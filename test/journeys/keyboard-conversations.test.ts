@@ -173,7 +173,7 @@ describe('with nothing but a keyboard, a visitor', () => {
     );
     await tabTo(page, 'Anything to add? (optional)');
     await page.keyboard.type('Quick?');
-    await tabTo(page, 'Send');
+    await tabTo(page, 'Send rating');
     await press('Enter');
     await messenger.panel.getByText('Thank you for telling us.').waitFor();
     assert.equal(ratings.at(-1), '{"score":4,"comment":"Quick?"}');

@@ -38,6 +38,8 @@ export class ChatEmojiPicker extends LitElement {
   /** What was sought when it was last said how much was found. */
   declare private said: string;
   #pause: number | undefined;
+  /** As they were when it was opened: nothing moves under the finger or the focus. */
+  #recent: readonly string[] | undefined;
   readonly #client = new ClientController(this, ({ generation }) => generation);
 
   constructor() {
@@ -114,7 +116,7 @@ export class ChatEmojiPicker extends LitElement {
     }
     if (!this.data) return html`<div class="state" role="status">${words.loading}…</div>`;
     if (this.sought.trim() !== '') return this.#found(findEmoji(this.data, this.sought));
-    const { recent } = this.#memory;
+    const recent = (this.#recent ??= this.#memory.recent);
     return html`<div class="groups">
       ${recent.length > 0 ? this.#group(words.recent, recent.map(asEmoji)) : nothing}
       ${EMOJI_GROUPS.map((group) => this.#group(words.groups[group], this.data?.[group] ?? []))}

@@ -248,7 +248,10 @@ export class ChatPanel extends LitElement {
     if (client) this.#drafts.fill(this.#composer, client, this.#views.thread);
     // What had the focus may be gone: the PIN form after signing in, a button after its work.
     const isLost = this.#hadFocus && !this.matches(':focus-within');
-    const waits = this.#waitsAt === this.#root.activeElement;
+    const { activeElement } = this.#root;
+    // Where nothing could have it, nobody must have gone on elsewhere.
+    const waits =
+      this.#waitsAt === activeElement && (activeElement !== null || document.activeElement === document.body);
     if (!waits) this.#waitsAt = undefined;
     if (this.#shown && (this.#focusWanted || waits || isLost)) this.#focusFirst();
   }

@@ -6,7 +6,7 @@ import { ChatCountdown } from './chat-countdown.js';
 export { rating } from './after.js';
 export { challenge } from './challenge.js';
 export { collect } from './collect.js';
-export { filesSaid } from './files-said.js';
+export { filesSaid } from '../files/files-said.js';
 export { noticeLine } from './notice-line.js';
 export { asked, closed, fileQuestion, questions } from './questions.js';
 export { away, awaited, blocked, cleared, failed, hole, prove, refusal } from './standstill.js';

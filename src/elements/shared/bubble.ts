@@ -57,7 +57,7 @@ function notice({ key, text, divides, start, question }: TranscriptNotice): Temp
 function bubble(item: TranscriptMessage, around: Around, actions: BubbleActions): TemplateResult {
   const first = !sameRun(item, around.before);
   const isDeleted = item.message?.deleted_at !== undefined;
-  const who = item.own ? strings.transcript.you : item.authorName;
+  const who = item.own && !item.byOther ? strings.transcript.you : item.authorName;
   const classes = `row ${item.own ? 'own' : 'other'} ${item.status} ${first ? 'first' : ''} ${isDeleted ? 'deleted' : ''}`;
   return html`
     <div class=${classes} data-key=${item.key}>

@@ -171,11 +171,12 @@ export class ChatTranscript extends LitElement {
   }
 
   #take(added: readonly TranscriptItem[], isLive: boolean): void {
-    if (added.some((item) => item.own)) {
+    const isMine = (item: TranscriptItem) => item.own && !item.byOther;
+    if (added.some(isMine)) {
       this.#endWanted = this.hasNewer;
       this.#scroll.toEnd();
     }
-    const incoming = isLive ? added.filter((item) => !item.own) : [];
+    const incoming = isLive ? added.filter((item) => !isMine(item)) : [];
     if (incoming.length === 0) return;
     this.#typingSaid = false;
     this.#said = incoming.slice(-ANNOUNCED_AT_ONCE).map(saidOf);

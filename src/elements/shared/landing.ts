@@ -54,7 +54,8 @@ export class Landing implements ReactiveController {
     row.classList.add('found');
     row.tabIndex = -1;
     this.#scroll.show(row, 'center');
-    row.focus({ preventScroll: true });
+    // Whoever went on to type in a field of the page is left there.
+    if (!document.activeElement?.matches(':read-write, select')) row.focus({ preventScroll: true });
   }
 
   #find(selector: string): HTMLElement | null {

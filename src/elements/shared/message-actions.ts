@@ -66,7 +66,7 @@ export class MessageActions {
 
   #draw(done: boolean): void {
     render(done ? checkIcon : copyIcon, this.#button);
-    this.#button.setAttribute('aria-label', done ? strings.transcript.copied : strings.transcript.copy);
+    this.#button.setAttribute('aria-label', strings.transcript.copy);
     const { menu } = this.#host;
     if (!menu) return;
     render(menu.icon, this.#menuButton);

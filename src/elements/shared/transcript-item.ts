@@ -9,6 +9,8 @@ export interface TranscriptMessage {
   readonly key: string;
   /** True for what the reader wrote: it stands at the end side. */
   readonly own: boolean;
+  /** True for what somebody of the reader's side wrote, not the reader. */
+  readonly byOther?: boolean;
   readonly authorName: string;
   /** As it was written, with its marks. */
   readonly text: string;

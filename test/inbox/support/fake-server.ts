@@ -84,6 +84,13 @@ export class FakeServer {
     this.#publish({ type: 'message.created', message, conversation: conversation.view });
   }
 
+  /** A colleague of the agent answers now, and everybody hears of it. */
+  colleagueWrites(id: string, text: string): void {
+    const conversation = this.stored(id);
+    const message = conversation.agentWrites(text, 'Linus');
+    this.#publish({ type: 'message.created', message, conversation: conversation.view });
+  }
+
   /** A contact is writing, and the team hears of it. */
   contactTypes(id: string): void {
     const author = { kind: 'contact', name: this.stored(id).view.contact.name } as const;

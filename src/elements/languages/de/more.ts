@@ -65,7 +65,7 @@ export const more: MoreStrings<'de'> = {
     question: 'Wie war diese Unterhaltung?',
     scores: ['Sehr schlecht', 'Schlecht', 'In Ordnung', 'Gut', 'Sehr gut'],
     comment: 'Möchten Sie etwas hinzufügen? (optional)',
-    send: 'Senden',
+    send: 'Bewertung senden',
     busy: 'Einen Moment …',
     thanks: 'Vielen Dank für Ihre Rückmeldung.',
     change: 'Bewertung ändern',

@@ -56,7 +56,7 @@ export const more: MoreStrings<'en'> = {
     question: 'How was this conversation?',
     scores: ['Very bad', 'Bad', 'Okay', 'Good', 'Very good'],
     comment: 'Anything to add? (optional)',
-    send: 'Send',
+    send: 'Send rating',
     busy: 'One moment…',
     thanks: 'Thank you for telling us.',
     change: 'Change your rating',

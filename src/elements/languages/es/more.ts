@@ -61,7 +61,7 @@ export const more: MoreStrings<'es'> = {
     question: '¿Qué le ha parecido esta conversación?',
     scores: ['Muy mala', 'Mala', 'Aceptable', 'Buena', 'Muy buena'],
     comment: '¿Desea añadir algo? (opcional)',
-    send: 'Enviar',
+    send: 'Enviar valoración',
     busy: 'Un momento…',
     thanks: 'Gracias por su opinión.',
     change: 'Cambiar su valoración',

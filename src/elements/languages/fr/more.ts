@@ -65,7 +65,7 @@ export const more: MoreStrings<'fr'> = {
     question: 'Comment avez-vous trouvé cette conversation ?',
     scores: ['Très mauvaise', 'Mauvaise', 'Correcte', 'Bonne', 'Très bonne'],
     comment: 'Souhaitez-vous ajouter quelque chose ? (facultatif)',
-    send: 'Envoyer',
+    send: 'Envoyer l’évaluation',
     busy: 'Un instant…',
     thanks: 'Merci pour votre avis.',
     change: 'Modifier votre évaluation',

@@ -66,7 +66,7 @@ export const more: MoreStrings<'it'> = {
     question: 'Come valuta questa conversazione?',
     scores: ['Pessima', 'Scarsa', 'Sufficiente', 'Buona', 'Ottima'],
     comment: 'Vuole aggiungere qualcosa? (facoltativo)',
-    send: 'Invia',
+    send: 'Invia valutazione',
     busy: 'Un momento…',
     thanks: 'Grazie per il suo parere.',
     change: 'Modifica la valutazione',

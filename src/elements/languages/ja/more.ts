@@ -59,7 +59,7 @@ export const more: MoreStrings<'ja'> = {
     question: 'この会話はいかがでしたか？',
     scores: ['とても悪い', '悪い', '普通', '良い', 'とても良い'],
     comment: 'ほかにご意見はありますか？（任意）',
-    send: '送信',
+    send: '評価を送信',
     busy: '少々お待ちください…',
     thanks: 'ご回答ありがとうございました。',
     change: '評価を変更',

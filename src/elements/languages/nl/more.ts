@@ -58,7 +58,7 @@ export const more: MoreStrings<'nl'> = {
     question: 'Hoe was dit gesprek?',
     scores: ['Heel slecht', 'Slecht', 'Oké', 'Goed', 'Heel goed'],
     comment: 'Wilt u nog iets toevoegen? (optioneel)',
-    send: 'Verzenden',
+    send: 'Beoordeling verzenden',
     busy: 'Een ogenblik…',
     thanks: 'Bedankt voor uw beoordeling.',
     change: 'Beoordeling wijzigen',

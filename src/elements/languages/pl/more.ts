@@ -61,7 +61,7 @@ export const more: MoreStrings<'pl'> = {
     question: 'Jak przebiegła ta rozmowa?',
     scores: ['Bardzo źle', 'Źle', 'W porządku', 'Dobrze', 'Bardzo dobrze'],
     comment: 'Czy chcesz coś dodać? (opcjonalnie)',
-    send: 'Wyślij',
+    send: 'Wyślij ocenę',
     busy: 'Proszę czekać…',
     thanks: 'Dziękujemy za opinię.',
     change: 'Zmień ocenę',

@@ -62,7 +62,7 @@ export const more: MoreStrings<'pt-BR'> = {
     question: 'Como foi esta conversa?',
     scores: ['Muito ruim', 'Ruim', 'Razoável', 'Boa', 'Muito boa'],
     comment: 'Deseja acrescentar algo? (opcional)',
-    send: 'Enviar',
+    send: 'Enviar avaliação',
     busy: 'Um momento…',
     thanks: 'Agradecemos a sua avaliação.',
     change: 'Alterar a sua avaliação',

@@ -60,7 +60,7 @@ export const more: MoreStrings<'tr'> = {
     question: 'Bu görüşme nasıldı?',
     scores: ['Çok kötü', 'Kötü', 'Orta', 'İyi', 'Çok iyi'],
     comment: 'Eklemek istediğiniz bir şey var mı? (isteğe bağlı)',
-    send: 'Gönder',
+    send: 'Değerlendirmeyi gönder',
     busy: 'Lütfen bekleyin…',
     thanks: 'Geri bildiriminiz için teşekkür ederiz.',
     change: 'Değerlendirmeyi değiştir',

@@ -51,7 +51,7 @@ export const more: MoreStrings<'zh-Hans'> = {
     question: '您觉得这次对话怎么样？',
     scores: ['很差', '差', '一般', '好', '很好'],
     comment: '还有什么要补充的吗？（选填）',
-    send: '提交',
+    send: '提交评分',
     busy: '请稍候…',
     thanks: '感谢您的反馈。',
     change: '修改评分',
