@@ -1,4 +1,4 @@
-import type { Conversation, Snapshot } from '../protocol/index.js';
+import type { Conversation, Message, Snapshot } from '../protocol/index.js';
 
 /** The conversations of one person, as far as this page knows them. */
 export class Conversations {
@@ -44,11 +44,13 @@ export class Conversations {
     if (!this.#byId.has(conversation.id)) this.#set(conversation, before);
   }
 
-  put(conversation: Conversation): void {
-    const { id, unread, last_seq, read_seq } = conversation;
+  /** Takes over what an event says of one, and which message came with that. */
+  put(conversation: Conversation, created?: Message): void {
+    const { id, unread, read_seq } = conversation;
     const known = this.#byId.get(id);
-    // One beyond the list was counted before, unless its newest message alone is unread.
-    const wasUnread = known ? known.unread : unread && !!this.hasMore && last_seq - read_seq > 1;
+    // One beyond the list was counted before, unless this message is the first unread one.
+    const isFirst = created !== undefined && created.seq - read_seq <= 1;
+    const wasUnread = known ? known.unread : unread && !!this.hasMore && !isFirst;
     this.#unread += Number(unread) - Number(wasUnread);
     this.#set(conversation, known);
   }
@@ -57,6 +59,7 @@ export class Conversations {
     this.#unread -= Number(this.#byId.get(id)?.unread ?? false);
     this.#byId.delete(id);
     this.#list = undefined;
+    if (id === this.last) this.last = this.list.at(-1)?.id;
   }
 
   /** Notes what the server confirmed as read. */

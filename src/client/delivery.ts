@@ -67,10 +67,23 @@ export class Delivery {
         port.interact();
         return false;
       }
+      if (codeOf(error) === 'not_found' && this.#uploadsAgain(entry)) return true;
       outbox.set(entry, { status: 'failed', failure: failureOf(error) });
       outbox.write(entry);
       if (codeOf(error) === 'bad_request' && !entry.place) await this.#askAnew(entry, answers);
     }
+    return true;
+  }
+
+  /** The server keeps a file that goes with nothing for a day. What waited for longer brings its files once more. */
+  #uploadsAgain(entry: Entry): boolean {
+    const { files, outbox } = this.#talk;
+    if (entry.files.length === 0 || entry.isUploadedAgain) return false;
+    entry.isUploadedAgain = true;
+    outbox.set(entry, { status: 'queued' });
+    files.useIfAny((uploads) => {
+      uploads.again(entry.files.map(({ key }) => key));
+    });
     return true;
   }
 
@@ -88,7 +101,7 @@ export class Delivery {
     const { following, outbox, use } = this.#talk;
     const path = await this.#pathOnRecord(entry);
     // Its event may have come while the answer was lost, or its conversation is not theirs any more.
-    if (!outbox.has(entry) || entry.item.status === 'failed') return;
+    if (!outbox.has(entry) || entry.item.status === 'failed' || outbox.expire(entry)) return;
     if (path === undefined) {
       outbox.drop([entry]);
       // It may have begun the conversation to be seen here.

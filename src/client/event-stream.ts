@@ -140,7 +140,7 @@ export class EventStream {
   }
 
   #take(event: ConversationEvent): void {
-    this.conversations.put(event.conversation);
+    this.conversations.put(event.conversation, event.type === 'message.created' ? event.message : undefined);
     this.follower?.onEvent(event);
     this.show();
     if (event.type === 'message.updated') this.#generation.update({ revised: event.message });

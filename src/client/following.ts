@@ -47,9 +47,9 @@ export class Following implements StreamFollower {
   settle(): boolean {
     const { outbox, stream, timeline } = this.#talk;
     if (!stream.isReady) return false;
-    const isOpen = !timeline.place && !timeline.isChosen && !outbox.beginsOne;
-    const newest = isOpen ? stream.conversations.newest()?.id : undefined;
-    outbox.settle(newest);
+    const isOpen = !timeline.isChosen && !outbox.beginsOne;
+    const newest = isOpen && !timeline.place ? stream.conversations.newest()?.id : undefined;
+    outbox.settle(isOpen ? (newest ?? timeline.place) : undefined);
     if (!newest) return false;
     this.#moved('', newest);
     timeline.show(newest);

@@ -25,6 +25,8 @@ export interface Entry {
   /** Settles when it is, or cannot be. */
   written?: Promise<unknown>;
   files: readonly KeptFile[];
+  /** True once its files were brought a second time, since the server did not have them any more. */
+  isUploadedAgain?: boolean;
   answers?: readonly FormAnswer[] | undefined;
   /** True once the server knows what of them the visitor says of themselves. */
   isAnswered?: boolean;

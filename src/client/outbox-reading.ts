@@ -47,6 +47,7 @@ export async function readAll(storage: OutboxStorage): Promise<readonly KeptReco
   const text = JSON.stringify(records);
   const isAlone = (name: string) => name.startsWith(recordName('file')) && !text.includes(name.slice(2));
   dead.push(...names.filter(isAlone));
-  if (dead.length > 0) await storage.change([], dead);
+  // Without the keys everything looks dead, and may be read the next time.
+  if (dead.length > 0 && context.store.state.storagePersistent) await storage.change([], dead);
   return records;
 }

@@ -138,11 +138,11 @@ export class Outbox {
   }
 
   /** It is known now what there is to go on with: a conversation, or none. */
-  settle(newest: string | undefined): void {
+  settle(place: string | undefined): void {
     for (const entry of this.#all) {
       if (entry.place || entry.isNew) continue;
-      if (newest) {
-        this.#move(entry, newest);
+      if (place) {
+        this.#move(entry, place);
         this.write(entry);
       } else entry.isNew = true;
     }
@@ -181,19 +181,24 @@ export class Outbox {
   /** The first message that nothing is in the way of. What is behind one that waits for its files waits too. */
   next(): Entry | undefined {
     const held = new Set<string>();
-    const since = this.#now - FRESH_MS;
     // What begins a conversation waits for what is asked before that.
     if (this.#talk.generation.state.asksAnew) held.add('');
     for (const entry of this.#all) {
-      const { item, place, files } = entry;
+      const { place, files } = entry;
       if (this.#itemOf(entry).status === 'failed' || held.has(place)) continue;
-      if (item.at < since) {
-        this.set(entry, { status: 'failed', failure: { code: 'timeout' } });
-        this.write(entry);
-      } else if (files.every((file) => this.#talk.files.file(file).status === 'uploaded')) return entry;
+      if (this.expire(entry)) continue;
+      if (files.every((file) => this.#talk.files.file(file).status === 'uploaded')) return entry;
       else held.add(place);
     }
     return undefined;
+  }
+
+  /** True where it waited for so long that the visitor is asked whether it is still meant. */
+  expire(entry: Entry): boolean {
+    if (entry.item.at >= this.#now - FRESH_MS) return false;
+    this.set(entry, { status: 'failed', failure: { code: 'timeout' } });
+    this.write(entry);
+    return true;
   }
 
   /** Takes over where another tab has seen it go. True where it has found its conversation by that. */
@@ -240,7 +245,7 @@ export class Outbox {
   #stored(entry: Entry, conversation: string): void {
     this.#entries.delete(entry.item.key);
     if (!entry.place) this.#answers = undefined;
-    const followers = entry.place ? [] : this.#all.filter(({ place, isNew }) => isNew && !place);
+    const followers = entry.place ? [] : this.#all.filter(({ place }) => !place);
     for (const follower of followers) {
       this.#move(follower, conversation);
       // One that is still on its way to storage would arrive there without its conversation.

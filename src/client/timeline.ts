@@ -249,7 +249,8 @@ export class TimelineKeeper {
     this.#messages = withMessages(this.#messages, messages);
     this.#revise();
     this.#loaded = true;
-    const isPartial = loading === 'newer' || this.#around !== undefined;
+    // Whoever comes from an earlier part has not seen what arrived while this page was on its way.
+    const isPartial = loading === 'newer' || this.#around !== undefined || this.hasNewer;
     const hasNewer = loading === 'older' ? this.hasNewer : has_newer || (isPartial && this.#isBehind);
     this.render({
       loading: 'no',

@@ -21,7 +21,7 @@ interface Going {
 export interface QueuedFile extends UploadTask, Going {
   blob: Blob | undefined;
   file: PendingFile;
-  attachmentId?: string;
+  attachmentId?: string | undefined;
   /** True where it outlives the page. */
   isKept: boolean;
   isActive: boolean;
@@ -100,6 +100,17 @@ export abstract class UploadQueue {
   retry(keys: readonly string[]): void {
     for (const key of keys) if (this.file(key)?.status === 'failed') this.#start(key);
     this.changed();
+  }
+
+  /** The server does not have them any more. */
+  again(keys: readonly string[]): void {
+    for (const key of keys) {
+      const task = this.#files.get(key);
+      if (!task) continue;
+      task.attachmentId = task.uploadId = undefined;
+      this.patch(key, { status: 'waiting', sent: 0 });
+    }
+    this.flush();
   }
 
   /** Goes on with what waits, as far as that is possible now. */

@@ -66,7 +66,8 @@ export class MessageChanges {
   }
 
   edit(messageId: string, before: string, text = before): void {
-    if (this.state.edit?.messageId === messageId) return;
+    // Nothing that was begun is thrown away.
+    if (this.isHeld || this.state.edit?.messageId === messageId) return;
     this.#setEdit({ messageId, before, text, busy: false, failure: undefined });
   }
 

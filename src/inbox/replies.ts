@@ -27,6 +27,8 @@ export class Replies {
   readonly #around: ReplySurroundings;
   readonly #host: ReplyHost;
   readonly #files: ThreadFiles;
+  /** Key of the newest reply that is stored. Keys sort as they were made. */
+  #newest = '';
   #sending: Promise<void> = Promise.resolve();
   /** Called as soon as a file is another, or a reply with files is gone. */
   #waiting: (() => void)[] = [];
@@ -57,6 +59,7 @@ export class Replies {
   }
 
   send(text: string): void {
+    this.recover(); // what was written before comes first
     const { agentName, clock } = this.#around;
     const uploads = this.#files.takeNext();
     const draft = draftItem(newMessageId(), text, agentName, clock.now(), uploads);
@@ -78,10 +81,11 @@ export class Replies {
     if (failed) this.#drop(failed);
   }
 
-  /** Sends what failed only because the server was out of reach. */
+  /** Sends what failed only because the server was out of reach, unless something newer was said since. */
   recover(): void {
     this.#files.flush();
-    for (const item of this.#unsent) if (item.failure && isUnreachable(item.failure)) this.#resend(item);
+    for (const item of this.#unsent)
+      if (item.failure && isUnreachable(item.failure) && item.key > this.#newest) this.#resend(item);
   }
 
   retryFile(key: string): void {
@@ -151,6 +155,7 @@ export class Replies {
         if (!item) return;
         const { message } = await api.send(this.#id, this.#bodyOf(item), signal);
         this.#host.receive(message);
+        if (key > this.#newest) this.#newest = key;
         retrier.wake(); // the server is there: nothing has to wait for it
       } catch (error) {
         this.#fail(key, judge(error));

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { ClientError } from '../../src/client/errors.js';
-import { LIMITS, paths } from '../../src/protocol/index.js';
+import { LIMITS, paths, type PositionedEvent } from '../../src/protocol/index.js';
 import { holdAnswers, lookAway } from './support/visitors.js';
 import {
   anonymous,
@@ -102,6 +102,39 @@ describe('the conversations of a visitor', () => {
     await page.client.showConversation('c-1');
     await until(() => bubbles(page).includes('again (sent)'));
     await until(() => page.client.state.unreadCount === all - 1);
+  });
+
+  it('are counted once where one beyond the list was answered twice while nobody listened', async () => {
+    const server = manyConversations(LIMITS.snapshot_conversations + 2);
+    const { conversations } = ada({ server });
+    const oldest = conversations.get('c-1')!;
+    conversations.set('c-1', { ...oldest, read_seq: oldest.last_seq, unread: false });
+    const page = await livePage({ server });
+    await untilInTime(page, () => page.client.state.conversations?.[0]?.unread === false);
+    const before = page.client.state.unreadCount;
+    server.liveSockets()[0]?.drop(1006);
+    ada(page).answer('once', 'c-1');
+    ada(page).answer('twice', 'c-1');
+    // Both events tell of it as it is now.
+    const conversation = conversations.get('c-1')!;
+    const ofIt = ({ event }: PositionedEvent) =>
+      event.type === 'message.created' && event.conversation.id === 'c-1';
+    ada(page).events = ada(page).events.map((one) =>
+      ofIt(one) ? ({ ...one, event: { ...one.event, conversation } } as PositionedEvent) : one,
+    );
+    await untilInTime(page, () => page.client.state.conversations?.[0]?.id === 'c-1');
+    expect(page.client.state.unreadCount).to.equal(before + 1);
+  });
+
+  it('are loaded further also where the last one of the list was erased', async () => {
+    const server = manyConversations(LIMITS.snapshot_conversations + 2);
+    const page = await livePage({ server });
+    await until(() => page.client.state.conversations?.length === LIMITS.snapshot_conversations);
+    const last = page.client.state.conversations?.at(-1)?.id ?? '';
+    ada(page).erase(last);
+    await until(() => !page.client.state.conversations?.some(({ id }) => id === last));
+    await page.client.loadMoreConversations();
+    expect(page.client.state.conversations).to.have.length(LIMITS.snapshot_conversations + 1);
   });
 });
 

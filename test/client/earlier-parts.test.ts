@@ -106,6 +106,23 @@ describe('an earlier part of a conversation', () => {
     expect(timelineOf(page).hasNewer).not.to.equal(true);
   });
 
+  it('is left without a hole, also where an answer arrives while the end is on its way', async () => {
+    const page = await around(200, 50);
+    const release = holdAnswers(page.server, paths.messages(ONE));
+    const before = page.server.requests(paths.messages(ONE), 'GET').length;
+    const left = page.client.showNewest();
+    await until(() => page.server.requests(paths.messages(ONE), 'GET').length > before);
+    ada(page).answer('message 201');
+    await until(() => page.client.state.conversations?.[0]?.last_seq === 201);
+    release();
+    await left;
+    // What is on the screen asks for what is behind it.
+    if (timelineOf(page).hasNewer) await page.client.loadNewer();
+    ada(page).answer('message 202');
+    await until(() => seqs(page).at(-1) === 202);
+    expect(seqs(page)).to.deep.equal(range(151, 202));
+  });
+
   it('is left by whoever wants to see the conversation, and no message of it', async () => {
     const page = await around(200, 50);
     await page.client.showConversation(ONE);

@@ -278,6 +278,19 @@ describe('a file that is attached', () => {
     expect(partsOf(page)).to.have.length(1);
   });
 
+  it('that the server forgot, since it went with nothing for a day, is brought once more', async () => {
+    const page = await livePage();
+    page.client.attach([textFile('a.txt', '0123')]);
+    await until(() => chips(page)[0] === 'a.txt (uploaded)');
+    ada(page).contents.clear();
+    ada(page).uploaded.clear();
+    page.server.uploads.forget();
+    page.client.send('late');
+    await untilInTime(page, () => bubbles(page)[0] === 'late (sent)');
+    expect([...ada(page).contents.values()]).to.deep.equal(['0123']);
+    expect(page.client.state.timeline.items[0]?.attachments).to.have.length(1);
+  });
+
   it('belongs to its conversation', async () => {
     const page = await livePage();
     ada(page).answer('first matter', ONE);
@@ -418,7 +431,6 @@ describe('a file that was on its way when the page was lost', () => {
         await lookAway(browser.server);
         await until(
           () =>
-            bubbles(page).length > 0 &&
             bubbles(page).every((bubble) => bubble.endsWith(' (sent)')) &&
             chips(page).every((chip) => chip.endsWith(' (uploaded)')),
         );

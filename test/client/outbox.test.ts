@@ -99,6 +99,31 @@ describe('what was written and not sent', () => {
     expect(browser.texts()).to.deep.equal(['hello']);
   });
 
+  it('begins one conversation with what was written before anything was known of the visitor (F17)', async () => {
+    const browser = new Browser();
+    const before = browser.open();
+    const { promise, resolve } = deferred<undefined>();
+    browser.server.beforeAnswer = ({ method, path }) => {
+      if (path !== paths.conversations) return undefined;
+      if (method === 'POST') before.kill();
+      return method === 'GET' ? promise : undefined;
+    };
+    before.page.client.setVisible(true);
+    before.page.client.identify(portal());
+    await until(() => before.page.client.state.phase === 'active');
+    before.page.client.send('one');
+    before.page.client.send('two');
+    await before.isSafe();
+    resolve(undefined);
+    await until(() => before.isDead);
+    browser.server.beforeAnswer = () => undefined;
+    const after = browser.open();
+    after.page.client.identify(portal());
+    await until(async () => (await outboxRecords(browser)).length === 0);
+    expect(browser.texts()).to.deep.equal(['one', 'two']);
+    expect(browser.server.portalContact('ada@example.com').conversations.size).to.equal(1);
+  });
+
   it('is one bubble where its answer was lost with the page, though it does not get through again', async () => {
     const browser = new Browser();
     const before = await browser.visit();
@@ -279,6 +304,21 @@ describe('a message that waits for long', () => {
     await until(() => bubbles(after.page).length === 1);
     await until(async () => (await outboxRecords(browser)).length === 0);
     expect(browser.texts()).to.deep.equal(['one']);
+  });
+
+  it('asks so in a page that slept that long, too', async () => {
+    const browser = new Browser();
+    const { page } = await browser.visit();
+    browser.network('off');
+    page.client.send('one');
+    await until(() => bubbles(page).length === 1);
+    await lookAway(openPage().server);
+    browser.server.clock.sleep(DAY + 1);
+    browser.network('on');
+    page.wake();
+    await untilInTime(page, () => bubbles(page).join() === 'one (failed)');
+    expect(page.client.state.timeline.items[0]?.failure).to.deep.equal({ code: 'timeout' });
+    expect(browser.texts()).to.deep.equal([]);
   });
 
   it('is not kept longer than a week', async () => {

@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { agentPaths } from '../../src/protocol/index.js';
 import { waitUntil } from '../support/wait-until.js';
@@ -93,6 +93,23 @@ describe('an agent who edits a message', () => {
       csrf: 'csrf-1',
       body: { text: 'Platform 5' },
     });
+  });
+
+  it('throws nothing away that was begun, when another one is chosen', async () => {
+    const server = new FakeServer();
+    const conversation = server.conversation('b', ben, 'Which platform?');
+    conversation.agentWrites('Platform 4', 'Grace');
+    conversation.agentWrites('Mind the gap', 'Grace');
+    const page = await InboxPage.signedIn(server);
+    await page.openConversation(ben.name);
+    await page.touch('Platform 4');
+    page.press('Edit');
+    await page.sees('You are editing a message');
+    page.begin('Platform 5, and not');
+    await page.touch('Mind the gap');
+    page.press('Edit');
+    await nextFrame();
+    expect(page.draft).to.equal('Platform 5, and not');
   });
 
   it('leaves it as it was by Escape, and goes on with the reply that was begun', async () => {

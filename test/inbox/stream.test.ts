@@ -125,6 +125,25 @@ describe('the live stream', () => {
     expect(page.messages.filter(({ text }) => text === 'written offline')).to.have.lengthOf(1);
   });
 
+  it('sends what could not be sent before what is written next, in the order it was written', async () => {
+    const page = await InboxPage.signedIn(server());
+    await page.openConversation(ben.name);
+    await page.message('Hello from Ben');
+    page.server.refuse(agentPaths.messages('b'), 'unavailable');
+    await page.write('first');
+    await page.sees('Not sent.');
+    page.server.allow(agentPaths.messages('b'));
+    await page.write('second');
+    await page.sawNothingOf('Not sent.');
+    await waitUntil(() => page.server.stored('b').messages.length === 3);
+    expect(
+      page.server
+        .stored('b')
+        .messages.map(({ text }) => text)
+        .slice(1),
+    ).to.deep.equal(['first', 'second']);
+  });
+
   it('comes back at once when a reply got through, whenever it would have tried again itself', async () => {
     const clock = new ManualClock();
     const page = await InboxPage.signedIn(server(), clock);

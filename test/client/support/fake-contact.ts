@@ -22,6 +22,8 @@ export interface PlaceOfPage {
 
 /** One id for two texts. */
 export class Conflict extends Error {}
+/** A file that is not there, or not any more. */
+export class Missing extends Error {}
 
 /** One person on the fake server: conversations, and the stream of what happened in them. */
 export class FakeContact {
@@ -121,7 +123,7 @@ export class FakeContact {
   /** Gives a finished upload to a message, once. */
   take(fileId: string): Attachment {
     const attachment = this.uploaded.get(fileId);
-    if (!attachment) throw new Error(`there is no upload ${fileId}`);
+    if (!attachment) throw new Missing();
     this.uploaded.delete(fileId);
     return attachment;
   }

@@ -12,7 +12,7 @@ import {
   type VisitorAuthFrame,
 } from '../../../src/protocol/index.js';
 import { answerAct } from './fake-acts.js';
-import { Conflict, FakeContact } from './fake-contact.js';
+import { Conflict, FakeContact, Missing } from './fake-contact.js';
 import { FakeSocket } from './fake-socket.js';
 import { FakeUploads } from './fake-uploads.js';
 import type { ManualClock } from './manual-clock.js';
@@ -161,8 +161,8 @@ export class FakeServer {
       const said = data === undefined || data instanceof Blob ? (data ?? null) : JSON.stringify(data);
       answer = new Response(said, { status, headers });
     } catch (error) {
-      if (!(error instanceof Refusal) && !(error instanceof Conflict)) throw error;
-      const code = error instanceof Refusal ? error.code : 'idempotency_conflict';
+      const code = codeOf(error);
+      if (code === undefined) throw error;
       const refusal = { error: { code, message: code, request_id: '1' } };
       answer = new Response(JSON.stringify(refusal), { status: ERROR_CODES[code].status, headers });
     }
@@ -382,6 +382,13 @@ export class FakeServer {
     const expected = { method, url: SERVER + path, nonces: this.#nonces, used: this.#usedProofs, token };
     return checkProof(proof, expected);
   }
+}
+
+/** The code of a refusal; undefined where something else went wrong. */
+function codeOf(error: unknown): ErrorCode | undefined {
+  if (error instanceof Refusal) return error.code;
+  if (error instanceof Missing) return 'not_found';
+  return error instanceof Conflict ? 'idempotency_conflict' : undefined;
 }
 
 /** A constructor of sockets, made as a plain function so that it can hand out what it wants. */
