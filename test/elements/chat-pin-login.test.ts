@@ -194,9 +194,6 @@ describe('<chat-pin-login>', () => {
     client.resendAfterMs = 4_000;
     await form.askFor('ada@example.com');
     await form.says('Send another code in');
-    expect(deep(element, '.ways .quiet')!.ariaLabel, 'what is heard does not count').to.equal(
-      'Send another code',
-    );
     await form.press('.ways .quiet');
     expect(client.pinsAsked).to.have.length(1);
     await waitUntil(() => !words(element).includes('another code in'), 'should count down');

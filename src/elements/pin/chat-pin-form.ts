@@ -156,7 +156,6 @@ export class ChatPinForm extends LitElement {
         <button
           type="button"
           class="quiet"
-          aria-label=${words.resend}
           aria-disabled=${seconds > 0 ? 'true' : this.#resting}
           @click=${this.#onResend}
         >
