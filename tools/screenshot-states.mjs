@@ -89,7 +89,7 @@ export async function drawEveryState({ messenger, inbox, stack, folder }) {
   await inbox.page.getByLabel('Your name').waitFor();
   await show('08-invitation', inbox);
   await inbox.signUp(stack.invitation);
-  await inbox.page.getByText('All answered').waitFor();
+  await inbox.page.getByText('All answered').first().waitFor();
   await show('09-inbox-empty', inbox);
 
   await page.goto(`${site.url}/login`);

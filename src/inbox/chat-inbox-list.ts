@@ -84,7 +84,7 @@ export class ChatInboxList extends LitElement {
     }
     if (loading) return html`<p class="blank">${words.loading}</p>`;
     return html`<div class="blank">
-      ${trayIcon}<strong>${emptyWords(list)}</strong>
+      ${trayIcon}<strong aria-hidden="true">${emptyWords(list)}</strong>
       <p>${filter === 'open' ? words.emptyOpen : words.emptyClosed}</p>
     </div>`;
   }
